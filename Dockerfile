@@ -1,0 +1,22 @@
+# syntax=docker/dockerfile:1
+# Built in two stages: the first installs from the lock, the second carries only what runs.
+FROM python:3.11-slim AS build
+ENV UV_PYTHON_DOWNLOADS=never UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1
+RUN pip install --no-cache-dir "uv>=0.13,<0.14"
+WORKDIR /src
+COPY pyproject.toml uv.lock README.md ./
+RUN uv sync --frozen --no-dev --no-install-project
+COPY syncsvc ./syncsvc
+RUN uv sync --frozen --no-dev --no-editable
+
+FROM python:3.11-slim
+RUN useradd --system --uid 10001 --create-home syncsvc \
+    && install -d -o syncsvc -g syncsvc /data /config
+COPY --from=build /src/.venv /src/.venv
+ENV PATH=/src/.venv/bin:$PATH SYNCSVC_DATA=/data SYNCSVC_CONFIG=/config PYTHONUNBUFFERED=1
+USER syncsvc
+WORKDIR /home/syncsvc
+VOLUME ["/data"]
+HEALTHCHECK --interval=5m --timeout=30s --start-period=30s CMD ["syncsvc", "db", "check"]
+ENTRYPOINT ["syncsvc"]
+CMD ["--help"]

@@ -1,0 +1,127 @@
+"""What the findings commands mean: list, show one with its evidence and history, decide."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from syncsvc.app.places import FACTS, store_for_reading, store_for_writing
+from syncsvc.errors import UsageError
+from syncsvc.lang import say
+from syncsvc.store import journal, reading
+from syncsvc.store.decisions import Verb, Verdict, decide
+from syncsvc.store.engine import Store
+from syncsvc.store.reading import Choice
+
+_ALL_LIVES = ("new", "open", "returned", "acknowledged", "waived", "closed")
+_SHOWN = (
+    "life",
+    "severity",
+    "entity",
+    "key",
+    "field",
+    "period",
+    "subject",
+    "unit",
+    "local",
+    "national",
+    "cause",
+    "returns",
+)
+
+
+def list_findings(data: Path | None, agency: str | None, choice: Choice, person: str | None) -> list[dict[str, Any]]:
+    """Findings as rows, in the order of their identity."""
+    with store_for_reading(data) as store:
+        found = reading.findings(store, _agency(store, agency), datetime.now(UTC).date(), choice)
+    if person is not None:
+        found = found.filter(pl.col("person") == person)
+    return found.to_dicts()
+
+
+def chosen(check: str | None, unit: str | None, severity: str | None, life: str | None, state: str) -> Choice:
+    """The command line's filters; ``state`` is open, closed or all."""
+    lives = (life,) if life else {"open": (), "closed": ("closed",), "all": _ALL_LIVES}.get(state)
+    if lives is None:
+        raise UsageError("run.state_unknown", state=state)
+    return Choice(
+        check=(check,) if check else (),
+        unit=(unit,) if unit else (),
+        severity=(severity,) if severity else (),
+        life=lives,
+    )
+
+
+def show_finding(data: Path | None, start: str, language: str) -> list[dict[str, Any]]:
+    """One finding as facts: what, why it matters, both sides' evidence, remedy, ground, and how it went."""
+    with store_for_reading(data) as store:
+        agency, number = _one(store, start)
+        everything = Choice(life=_ALL_LIVES)
+        row = reading.findings(store, agency, datetime.now(UTC).date(), everything).row(
+            by_predicate=pl.col("id") == number, named=True
+        )
+        versions, verdicts = reading.history(store, agency, number)
+    code = row["check"]
+    shown = [
+        ("id", number),
+        ("check", f"{code} {say(language, f'checks.{code}.title')}"),
+        ("meaning", say(language, f"checks.{code}.meaning")),
+        *((name, row[name]) for name in _SHOWN),
+        ("remedy", say(language, f"checks.{code}.remedy")),
+        ("ground", f"{FACTS[code].ground} ({FACTS[code].confidence})"),
+        *(("history", _version(each)) for each in versions.iter_rows(named=True)),
+        *(("decision", _verdict(each)) for each in verdicts.iter_rows(named=True)),
+    ]
+    return [{"fact": name, "value": value} for name, value in shown]
+
+
+def decide_findings(
+    data: Path | None, wanted: tuple[str, ...], verb: str, reason: str, until: datetime | None, by: str
+) -> list[str]:
+    """Write one decision per finding; nothing is written when one id is unknown. The full ids."""
+    verdict = Verdict(Verb(verb), by, reason, until.date() if until else None)
+    with store_for_writing(data) as (store, _):
+        by_agency: dict[str, list[str]] = {}
+        for start in wanted:
+            agency, number = _one(store, start)
+            by_agency.setdefault(agency, []).append(number)
+        for agency, numbers in by_agency.items():
+            decide(store, agency, numbers, verdict, datetime.now(UTC))
+    return [number for numbers in by_agency.values() for number in numbers]
+
+
+def _version(row: dict[str, Any]) -> str:
+    ended = f" {row['ending']}" if row["ending"] else ""
+    sides = f"{row['local'] or '-'} | {row['national'] or '-'}"
+    return f"run {row['from_run']} {row['at']:%Y-%m-%d %H:%M} {row['state']}{ended}: {sides}"
+
+
+def _verdict(row: dict[str, Any]) -> str:
+    until = f" → {row['until']}" if row["until"] else ""
+    return f"{row['at']:%Y-%m-%d} {row['by']}: {row['verb']}{until} – {row['reason'] or '-'}"
+
+
+def _agency(store: Store, asked: str | None) -> str:
+    """The agency asked for, or the only one there is."""
+    known = journal.agencies(store)
+    if asked is not None:
+        if asked not in known:
+            raise UsageError("run.none_yet", agency=asked)
+        return asked
+    if len(known) != 1:
+        raise UsageError("run.which_agency", known=", ".join(known) or "-")
+    return known[0]
+
+
+def _one(store: Store, start: str) -> tuple[str, str]:
+    """Agency and full id of the one finding whose id begins like this."""
+    unknown: UsageError | None = None
+    for agency in journal.agencies(store):
+        try:
+            return agency, reading.find(store, agency, start)
+        except UsageError as error:
+            unknown = error
+    raise unknown or UsageError("store.finding_unknown", finding=start)

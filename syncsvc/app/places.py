@@ -1,0 +1,68 @@
+"""Where things lie: the folders, the store's address, and the store itself opened for reading or writing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, time
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from syncsvc import settings
+from syncsvc.checks import CHECKS
+from syncsvc.config.rules import build_rules
+from syncsvc.config.site import AgencyConfig, read_agency
+from syncsvc.model.rules import Rules
+from syncsvc.model.run_view import CheckFacts
+from syncsvc.store.engine import Store, default_address, open_store
+from syncsvc.store.lock import DataLock, writing
+from syncsvc.store.upgrade import upgrade
+
+CODES = tuple(dict.fromkeys(check.code for check in CHECKS))
+FACTS = {
+    check.code: CheckFacts(
+        check.code, str(check.severity), str(check.actor), check.ground.text, str(check.ground.confidence)
+    )
+    for check in CHECKS
+}
+
+
+def address_of(data: Path | None) -> str:
+    """The store's address: SYNCSVC_DATABASE, else the SQLite file in the data folder."""
+    return settings.database_address() or default_address(settings.data_folder(data))
+
+
+@contextmanager
+def store_for_reading(data: Path | None) -> Iterator[Store]:
+    """The store as it is, beside whoever writes."""
+    with open_store(address_of(data)) as store:
+        yield store
+
+
+@contextmanager
+def store_for_writing(data: Path | None) -> Iterator[tuple[Store, DataLock]]:
+    """The store with the data folder's lock held. A store that does not exist yet is made."""
+    folder = settings.data_folder(data)
+    address = address_of(data)
+    with writing(folder) as lock:
+        if not settings.database_address() and not (folder / "syncsvc.db").exists():
+            upgrade(address)
+        with open_store(address) as store:
+            yield store, lock
+
+
+def agency_of(config: Path | None, key: str) -> AgencyConfig:
+    """One agency's configuration, whole and free of mistakes."""
+    return read_agency(settings.config_folder(config), key, CODES)
+
+
+def moment_of(agency: AgencyConfig, as_of: datetime | None) -> datetime:
+    """Now; or the end of the day that is asked for, where the agency lives."""
+    if as_of is None:
+        return datetime.now(UTC)
+    return datetime.combine(as_of.date(), time(23, 59), ZoneInfo(agency.file.timezone)).astimezone(UTC)
+
+
+def rules_of(agency: AgencyConfig, moment: datetime) -> Rules:
+    """The rules in force at that moment, by the calendar of the place where the agency lives."""
+    return build_rules(agency, agency.checks, moment.astimezone(ZoneInfo(agency.file.timezone)).date())

@@ -1,0 +1,115 @@
+"""What can be done with a configuration: write an example, check it, try its sources, write an invented agency."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from syncsvc import settings
+from syncsvc.app.places import CODES, agency_of
+from syncsvc.config.example import write_example
+from syncsvc.config.site import read_site
+from syncsvc.config.sources import Source
+from syncsvc.connectors import open_source
+from syncsvc.connectors.base import Probe
+from syncsvc.errors import SyncsvcError
+from syncsvc.lang import say
+from syncsvc.mapping.columns import fold_column
+from syncsvc.mapping.spec import MappingSpec
+from syncsvc.simulator import write_sample
+
+
+@dataclass(slots=True)
+class Looked:
+    """What a probe found: one row per column, remarks as sentences, and the sources that could not be reached."""
+
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    errors: list[SyncsvcError] = field(default_factory=list)
+
+
+def init_site(config: Path | None, agency: str) -> list[str]:
+    """Write the example configuration; the files written."""
+    return [path.as_posix() for path in write_example(settings.config_folder(config), agency)]
+
+
+def check_site(config: Path | None, language: str) -> list[str]:
+    """Read everything. Raises ConfigError with all mistakes; otherwise says what is configured."""
+    site = read_site(settings.config_folder(config), CODES)
+    lines = []
+    for key, agency in site.agencies.items():
+        lines.append(say(language, "run.config_fine", agency=key, sources=", ".join(agency.sources)))
+        lines += [
+            say(language, "run.table_not_delivered", source=each.source, table=each.table)
+            for each in agency.not_delivered
+        ]
+    return lines
+
+
+def probe_sources(config: Path | None, key: str, only: str | None, language: str) -> Looked:
+    """Reach each source and show its columns with a masked sample; a source that fails does not stop the others."""
+    agency = agency_of(config, key)
+    looked = Looked()
+    for name, source in agency.sources.items():
+        if only and name != only:
+            continue
+        try:
+            _probe(name, source, agency.mappings[name], looked, language)
+        except SyncsvcError as error:
+            looked.errors.append(error)
+    return looked
+
+
+def write_sample_site(folder: Path, employees: int, seed: int, as_of: datetime | None, language: str) -> list[str]:
+    """Write the invented agency; where its parts are."""
+    day = (as_of or datetime.now(UTC)).date()
+    facts = write_sample(folder, employees, seed, day)
+    told = {"folder": folder.as_posix(), "truth": facts.truth.as_posix()}
+    return [say(language, "run.sample_written", employees=facts.employees, faults=facts.faults, **told)]
+
+
+def _probe(name: str, source: Source, spec: MappingSpec, looked: Looked, language: str) -> None:
+    with open_source(source) as connector:
+        for table in connector.tables():
+            probe = connector.probe(table)
+            roles = _roles(table, spec)
+            for place, column in enumerate(probe.columns):
+                role = roles.get(fold_column(column), "-")
+                looked.rows.append(
+                    {
+                        "source": name,
+                        "table": table,
+                        "column": column,
+                        "mapped": role,
+                        "sample": _sample(probe, place),
+                    }
+                )
+            for remark in probe.remarks:
+                looked.remarks.append(
+                    say(language, f"run.remark.{remark.kind}", source=name, table=table, place=remark.place)
+                )
+
+
+def _roles(table: str, spec: MappingSpec) -> dict[str, str]:
+    """Folded column name to the field it fills, or to what is done with it."""
+    roles: dict[str, str] = {}
+    for mapping in spec.tables:
+        if mapping.table == table:
+            roles |= {fold_column(column): "(ignored)" for column in mapping.ignored}
+    for mapping in spec.tables:
+        if mapping.table == table:
+            for rule in mapping.fields:
+                roles |= {fold_column(column): f"{mapping.noun}.{rule.field}" for column in rule.columns}
+    return roles
+
+
+def _sample(probe: Probe, place: int) -> str:
+    """The shape of a column's values: letters as a, digits as 9, so that nobody's data is shown."""
+    values = [row[place] for row in probe.sample if row[place] is not None][:3]
+    return " | ".join(_shape(value) for value in values if value is not None)
+
+
+def _shape(value: str) -> str:
+    return "".join("9" if sign.isdigit() else "a" if sign.isalpha() else sign for sign in value[:24])

@@ -1,0 +1,17 @@
+"""Every named way to be wrong, written out."""
+
+from __future__ import annotations
+
+from syncsvc.checks import employee, evaluation, intake, integrity, naming, organisation, plan, supervisor
+from syncsvc.checks.base import Check
+
+CHECKS: tuple[Check, ...] = (
+    *intake.CHECKS,
+    *organisation.CHECKS,
+    *employee.CHECKS,
+    *supervisor.CHECKS,
+    *naming.CHECKS,
+    *plan.CHECKS,
+    *evaluation.CHECKS,
+    *integrity.CHECKS,
+)

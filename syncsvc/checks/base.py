@@ -1,0 +1,96 @@
+"""What a check is: one named way to be wrong, as a value that ``evaluate`` executes over a view.
+
+A view is a frame with one row per subject (a person, a unit, an SKP …), built by ``reconcile.views`` from all sides.
+An aspect asks one question of each row; a check with several fields or several sides has several aspects.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import polars as pl
+
+from syncsvc.model.finding import Actor, Severity
+
+
+class Confidence(StrEnum):
+    """How well a check's legal ground is attested (the domain reference's grades)."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Regulation and article, or "praktik e-Kinerja" / "praktik SIASN" where only practice is attested."""
+
+    text: str
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True)
+class Unless:
+    """A reason why a row cannot be judged: where ``when`` holds, the row counts as not checked for ``reason``."""
+
+    reason: str
+    when: pl.Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Aspect:
+    """One question over one view.
+
+    ``applies`` selects the rows it speaks about; ``wrong`` is true for a finding, false for in order, null for
+    unknown (not checked, reason ``empty``). ``field`` and ``period`` belong to the finding's identity. ``local`` and
+    ``national`` are the evidence. ``needs`` are the "side.table" the question cannot do without: when one did not
+    arrive, every row counts as not checked. ``cause`` groups findings that one correction closes; null = by itself.
+    ``same`` is asked only of rows that ``wrong`` took for different: true there means equal after all (a canonical
+    form costs more than raw equality, and nearly all rows are raw-equal). ``entity`` overrides the check's.
+    """
+
+    view: str
+    field: str
+    applies: pl.Expr
+    wrong: pl.Expr
+    needs: tuple[str, ...]
+    local: pl.Expr
+    national: pl.Expr
+    unless: tuple[Unless, ...] = ()
+    cause: pl.Expr | None = None
+    period: pl.Expr | None = None
+    same: pl.Expr | None = None
+    entity: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One way to be wrong. Its title, explanation and remedy are words in ``lang/*/checks.toml`` under its code.
+
+    ``everybody`` marks checks that need the whole population (duplicates, cycles): a narrowed run does not run them.
+    """
+
+    code: str
+    severity: Severity
+    actor: Actor
+    entity: str
+    ground: Ground
+    aspects: tuple[Aspect, ...]
+    everybody: bool = False
+
+
+def text(name: str) -> pl.Expr:
+    """A column as evidence text."""
+    return pl.col(name).cast(pl.String)
+
+
+def nothing() -> pl.Expr:
+    """No evidence on this side."""
+    return pl.lit(None, dtype=pl.String)
+
+
+def labelled(**parts: pl.Expr) -> pl.Expr:
+    """Several values as one evidence text: ``name=value; name=value``. Null values show as ``-``."""
+    pieces = [pl.concat_str(pl.lit(f"{name}="), expr.cast(pl.String).fill_null("-")) for name, expr in parts.items()]
+    return pl.concat_str(pieces, separator="; ")

@@ -1,0 +1,46 @@
+"""Comparisons: a check that names a field and a comparator. Raw equality first, the canonical form for the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import polars as pl
+
+from syncsvc.checks.base import Aspect, Unless, text
+
+BOTH = ("local.employee", "siasn.employee")
+DOUBTFUL = (Unless("duplicate", pl.col("duplicate")), Unless("ambiguous", pl.col("ambiguous")))
+
+
+def compare_people(
+    field: str,
+    canonical: Callable[[pl.Expr], pl.Expr] | None = None,
+    *,
+    absent_is_value: bool = False,
+    unless: tuple[Unless, ...] = (),
+    applies: pl.Expr | None = None,
+) -> Aspect:
+    """One field of a person on the local side against SIASN.
+
+    An empty field on either side is not checked, unless ``absent_is_value`` (a missing academic title differs from a
+    present one; not checked only when a side delivers the field for nobody).
+    """
+    local, national = pl.col(f"local_{field}"), pl.col(f"siasn_{field}")
+    both = pl.col("on_local") & pl.col("on_siasn")
+    reasons = (*DOUBTFUL, *unless)
+    wrong = local != national
+    if absent_is_value:
+        wrong = local.fill_null("") != national.fill_null("")
+        reasons = (*reasons, Unless("not_delivered", local.is_null().all() | national.is_null().all()))
+    same = None if canonical is None else canonical(local.fill_null("")) == canonical(national.fill_null(""))
+    return Aspect(
+        view="people",
+        field=field,
+        applies=both if applies is None else both & applies,
+        wrong=wrong,
+        same=same,
+        needs=BOTH,
+        unless=reasons,
+        local=text(f"local_{field}"),
+        national=text(f"siasn_{field}"),
+    )

@@ -1,0 +1,32 @@
+"""INT: may the data be relied upon at all (domain reference 6.9)."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from syncsvc.checks.base import Aspect, Check, Confidence, Ground, labelled, nothing
+from syncsvc.model.finding import Actor, Severity
+
+
+def _stale() -> Aspect:
+    return Aspect(
+        view="sources",
+        field="age",
+        applies=pl.col("limit").is_not_null(),
+        wrong=pl.col("age") > pl.col("limit"),
+        needs=(),
+        local=labelled(age_hours=pl.col("age").round(0).cast(pl.Int64), limit_hours=pl.col("limit").cast(pl.Int64)),
+        national=nothing(),
+    )
+
+
+CHECKS = (
+    Check(
+        "INT-07",
+        Severity.MEDIUM,
+        Actor.AGENCY_ADMIN,
+        "source",
+        Ground("praktik e-Kinerja: data harus terkini", Confidence.MEDIUM),
+        (_stale(),),
+    ),
+)

@@ -1,0 +1,110 @@
+"""NOM: what is wrong with the words for jobs (domain reference 6.4). Titles are only looked up within their kind."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from syncsvc.checks.base import Aspect, Check, Confidence, Ground, Unless, labelled, nothing, text
+from syncsvc.checks.compare import BOTH, DOUBTFUL, compare_people
+from syncsvc.model.finding import Actor, Severity
+
+PORTAL = Ground("praktik e-Kinerja: nomenklatur jabatan harus sesuai referensi", Confidence.MEDIUM)
+PRACTICE = Ground("praktik SIASN: rekonsiliasi SIMPEG", Confidence.MEDIUM)
+QUALITY = Ground("Indeks Kualitas Data BKN", Confidence.MEDIUM)
+LEVELS = Ground("PermenPANRB 1/2023 (jenjang jabatan fungsional)", Confidence.MEDIUM)
+PRESENT = pl.col("active").fill_null(value=True)
+REFERENCE = (*BOTH, "siasn.position")
+
+local_kind, siasn_kind = pl.col("local_job_kind"), pl.col("siasn_job_kind")
+titled = pl.col("on_local") & PRESENT & pl.col("local_job_title").is_not_null() & local_kind.is_not_null()
+old_level = (local_kind == "2") & pl.col("local_old_level").fill_null(value=False) & pl.col("job_how").is_null()
+disputed = Unless("kind_disputed", (local_kind != siasn_kind).fill_null(value=False))
+cause = pl.concat_str(pl.lit("job:"), "local_job_kind", pl.lit(":"), "local_variant")
+
+
+def _functional_words(side: str) -> pl.Expr:
+    return (pl.col(f"{side}_job_kind") == "4") & pl.col(f"{side}_level_word").fill_null(value=False) & ~pl.col("pppk")
+
+
+def _lookup(wrong: pl.Expr) -> Aspect:
+    explained = old_level | _functional_words("local")
+    return Aspect(
+        view="people",
+        field="job_title",
+        applies=titled & ~explained,
+        wrong=wrong,
+        needs=REFERENCE,
+        unless=(disputed,),
+        local=labelled(kind=local_kind, title=pl.col("local_job_title")),
+        national=labelled(kind=siasn_kind, title=pl.col("siasn_job_title")),
+        cause=cause,
+    )
+
+
+def _old_level() -> Aspect:
+    return Aspect(
+        view="people",
+        field="job_title",
+        applies=titled & (local_kind == "2"),
+        wrong=old_level,
+        needs=REFERENCE,
+        local=text("local_job_title"),
+        national=text("siasn_job_title"),
+        cause=cause,
+    )
+
+
+def _disguised(side: str) -> Aspect:
+    title = text(f"{side}_job_title")
+    return Aspect(
+        view="people",
+        field=f"{side}.job_title",
+        applies=pl.col(f"on_{side}") & PRESENT & (pl.col(f"{side}_job_kind") == "4"),
+        wrong=_functional_words(side),
+        needs=(f"{side}.employee",),
+        local=title if side == "local" else nothing(),
+        national=title if side == "siasn" else nothing(),
+    )
+
+
+def _empty(side: str, field: str) -> Aspect:
+    column = pl.col(f"{side}_{field}")
+    return Aspect(
+        view="people",
+        field=f"{side}.{field}",
+        applies=pl.col(f"on_{side}") & PRESENT,
+        wrong=column.is_null(),
+        needs=(f"{side}.employee",),
+        unless=(Unless("not_delivered", column.is_null().all()),),
+        local=nothing(),
+        national=nothing(),
+    )
+
+
+def _other_job() -> Aspect:
+    return Aspect(
+        view="people",
+        field="job",
+        applies=titled & pl.col("on_siasn") & pl.col("siasn_job_title").is_not_null(),
+        wrong=~pl.col("same_job"),
+        needs=REFERENCE,
+        unless=(*DOUBTFUL, disputed, Unless("unmapped", pl.col("job_how").is_null())),
+        local=text("local_job_title"),
+        national=text("siasn_job_title"),
+    )
+
+
+def _check(code: str, severity: Severity, ground: Ground, *aspects: Aspect) -> Check:
+    return Check(code, severity, Actor.AGENCY_ADMIN, "employee", ground, aspects)
+
+
+CHECKS = (
+    _check("NOM-01", Severity.BLOCK, PORTAL, _lookup(pl.col("job_how").is_null())),
+    _check("NOM-02", Severity.LOW, PORTAL, _lookup((pl.col("job_how") == "variant").fill_null(value=False))),
+    _check("NOM-03", Severity.MEDIUM, LEVELS, _old_level()),
+    _check("NOM-05", Severity.HIGH, QUALITY, _disguised("local"), _disguised("siasn")),
+    _check("NOM-11", Severity.HIGH, PRACTICE, compare_people("job_kind", applies=~pl.col("pppk"))),
+    _check("NOM-13", Severity.MEDIUM, PRACTICE, compare_people("job_date")),
+    _check("NOM-14", Severity.BLOCK, QUALITY, _empty("local", "job_title"), _empty("siasn", "job_id")),
+    _check("NOM-15", Severity.HIGH, PRACTICE, _other_job()),
+)

@@ -1,0 +1,141 @@
+"""ORG: what is wrong with the tree of units (domain reference 6.1)."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from syncsvc.checks.base import Aspect, Check, Confidence, Ground, Unless, labelled, nothing, text
+from syncsvc.mapping.fold import fold_unit
+from syncsvc.model.finding import Actor, Severity
+
+TREES = ("local.unit", "siasn.unit")
+PORTAL = Ground("praktik e-Kinerja: unit kerja harus terdaftar dan berpadanan", Confidence.HIGH)
+TREE = Ground("praktik SIASN: ref-unor", Confidence.MEDIUM)
+ACTIVE = pl.col("active")
+PAIRED = ACTIVE & pl.col("pair_exists") & ~pl.col("shared")
+
+
+def _dead_pair() -> Aspect:
+    return Aspect(
+        view="units",
+        field="national_id",
+        applies=ACTIVE & pl.col("pair").is_not_null(),
+        wrong=~pl.col("pair_exists"),
+        needs=TREES,
+        local=labelled(name=pl.col("local_name"), national_id=pl.col("pair")),
+        national=nothing(),
+        cause=pl.concat_str(pl.lit("unit:"), "key"),
+    )
+
+
+def _parent() -> Aspect:
+    top = pl.col("local_parent_id").is_null() & pl.col("siasn_parent_id").is_null()
+    return Aspect(
+        view="units",
+        field="parent_id",
+        applies=PAIRED & ~top,
+        wrong=pl.col("parent_pair").ne_missing(pl.col("siasn_parent_id")),
+        needs=TREES,
+        unless=(
+            Unless("parent_unpaired", pl.col("local_parent_id").is_not_null() & pl.col("parent_pair").is_null()),
+            Unless("parent_unknown", ~pl.col("siasn_parent_known")),
+        ),
+        local=labelled(parent=pl.col("local_parent_id"), pair=pl.col("parent_pair")),
+        national=text("siasn_parent_id"),
+    )
+
+
+def _name() -> Aspect:
+    folded = fold_unit(pl.col("local_name")) == fold_unit(pl.col("siasn_name"))
+    return Aspect(
+        view="units",
+        field="name",
+        applies=PAIRED,
+        wrong=pl.col("local_name") != pl.col("siasn_name"),
+        same=folded,
+        needs=TREES,
+        local=text("local_name"),
+        national=text("siasn_name"),
+    )
+
+
+def _echelon() -> Aspect:
+    return Aspect(
+        view="units",
+        field="echelon",
+        applies=PAIRED,
+        wrong=pl.col("local_echelon") != pl.col("siasn_echelon"),
+        needs=TREES,
+        local=text("local_echelon"),
+        national=text("siasn_echelon"),
+    )
+
+
+def _tree(side: str) -> Aspect:
+    """Loops and parents that do not exist, each side by itself."""
+    view, name = ("units", "local") if side == "local" else ("national_units", "siasn")
+    shown = labelled(parent=pl.col(f"{name}_parent_id"), loop=pl.col("loop"))
+    return Aspect(
+        view=view,
+        field=f"{side}.parent_id",
+        applies=ACTIVE if side == "local" else pl.lit(value=True),
+        wrong=pl.col("loop").is_not_null() | pl.col("orphan"),
+        needs=(f"{side}.unit",),
+        local=shown if side == "local" else nothing(),
+        national=shown if side == "siasn" else nothing(),
+    )
+
+
+def _twin(side: str) -> Aspect:
+    view, name = ("units", "local_name") if side == "local" else ("national_units", "siasn_name")
+    return Aspect(
+        view=view,
+        field=f"{side}.name",
+        applies=ACTIVE if side == "local" else pl.lit(value=True),
+        wrong=pl.col("twin"),
+        needs=(f"{side}.unit",),
+        local=text(name) if side == "local" else nothing(),
+        national=text(name) if side == "siasn" else nothing(),
+    )
+
+
+def _headless() -> Aspect:
+    structural = pl.col("siasn_echelon").is_not_null() & ~pl.col("siasn_echelon").is_in(["99", "00"])
+    return Aspect(
+        view="units",
+        field="head",
+        applies=PAIRED & structural,
+        wrong=pl.col("siasn_head_id").is_null() & (pl.col("heads") == 0),
+        needs=(*TREES, "local.employee", "local.appointment"),
+        local=labelled(heads=pl.col("heads")),
+        national=text("siasn_head_id"),
+    )
+
+
+def _unpaired() -> Aspect:
+    return Aspect(
+        view="units",
+        field="pair",
+        applies=ACTIVE,
+        wrong=pl.col("pair").is_null() | pl.col("shared"),
+        needs=TREES,
+        local=labelled(name=pl.col("local_name"), pair=pl.col("pair")),
+        national=nothing(),
+        cause=pl.concat_str(pl.lit("unit:"), pl.coalesce("pair", "key")),
+    )
+
+
+def _check(code: str, severity: Severity, ground: Ground, *aspects: Aspect, everybody: bool = False) -> Check:
+    return Check(code, severity, Actor.AGENCY_ADMIN, "unit", ground, aspects, everybody)
+
+
+CHECKS = (
+    _check("ORG-01", Severity.BLOCK, PORTAL, _dead_pair()),
+    _check("ORG-02", Severity.MEDIUM, TREE, _parent()),
+    _check("ORG-04", Severity.LOW, TREE, _name()),
+    _check("ORG-05", Severity.MEDIUM, TREE, _twin("local"), _twin("siasn"), everybody=True),
+    _check("ORG-06", Severity.HIGH, PORTAL, _headless()),
+    _check("ORG-08", Severity.BLOCK, TREE, _tree("local"), _tree("siasn"), everybody=True),
+    _check("ORG-09", Severity.MEDIUM, TREE, _echelon()),
+    _check("ORG-10", Severity.BLOCK, PORTAL, _unpaired()),
+)

@@ -1,0 +1,37 @@
+"""The command line: one function per command, no logic; whatever is heavy is imported when a command runs."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from syncsvc.cli import database, findings, runs, site
+from syncsvc.cli.output import complain
+from syncsvc.errors import SyncsvcError
+
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="syncsvc",
+    help="Temukan dan selesaikan beda data SIMPEG, SIASN dan e-Kinerja. / Find and settle what disagrees.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+site.add_to(app)
+runs.add_to(app)
+findings.add_to(app)
+database.add_to(app)
+
+
+def main() -> None:
+    """Run one command. An error becomes a sentence with its remedy on standard error, and an exit code."""
+    try:
+        app()
+    except SyncsvcError as error:
+        complain(error)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)

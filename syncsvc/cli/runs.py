@@ -1,0 +1,142 @@
+"""Commands around runs: run, runs, report, demo."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from syncsvc.cli.options import Agency, ConfigDir, DataDir, Format, Language, OutputFormat, Speak
+from syncsvc.cli.output import show
+from syncsvc.cli.site import AsOf
+
+LISTED = ("run", "agency", "state", "reason", "started", "ended", "open", "new", "closed")
+Texts = Annotated[list[str] | None, typer.Option(show_default=False)]
+FailOn = Annotated[
+    str | None,
+    typer.Option(
+        "--fail-on",
+        help="Keluar 1 bila ada temuan setingkat ini ke atas (block, high, …).",
+        show_default=False,
+    ),
+]
+
+
+def run(
+    agency: Agency,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Hitung saja, jangan simpan.")] = False,
+    source: Texts = None,
+    unit: Texts = None,
+    nip: Texts = None,
+    as_of: AsOf = None,
+    fail_on: FailOn = None,
+    config: ConfigDir = None,
+    data: DataDir = None,
+    language: Speak = Language.ID,
+) -> None:
+    """Tarik semua sumber, cocokkan, simpan temuan. / Pull, reconcile, keep findings."""
+    from syncsvc.app import runs as app
+    from syncsvc.cli.progress import watch
+
+    request = app.Request(agency, dry_run, tuple(source or ()), tuple(unit or ()), tuple(nip or ()), as_of)
+    with watch(sys.stderr) as progress:
+        ended = app.run_agency(config, data, request, str(language), progress)
+    typer.echo(app.summary(config, data, ended, str(language)))
+    raise typer.Exit(app.exit_code(ended, fail_on))
+
+
+def listing(
+    context: typer.Context,
+    agency: Annotated[str | None, typer.Option(show_default=False)] = None,
+    limit: Annotated[int, typer.Option(min=1)] = 20,
+    data: DataDir = None,
+    form: OutputFormat = Format.TABLE,
+) -> None:
+    """Proses: tanpa anak perintah, daftarnya. / Runs; lists them when no subcommand is given."""
+    if context.invoked_subcommand:
+        return
+    from syncsvc.app import runs as app
+
+    show(app.list_runs(data, agency, limit), LISTED, form)
+
+
+def shown(
+    run_id: Annotated[int, typer.Argument(metavar="RUN")],
+    data: DataDir = None,
+    form: OutputFormat = Format.TABLE,
+    language: Speak = Language.ID,
+) -> None:
+    """Satu proses selengkapnya, dengan alasan tahanan. / One run whole, with the guard's reasons."""
+    from syncsvc.app import runs as app
+
+    show(app.show_run(data, run_id, str(language)), ("fact", "value"), form)
+
+
+def approve(
+    run_id: Annotated[int, typer.Argument(metavar="RUN")],
+    config: ConfigDir = None,
+    data: DataDir = None,
+    language: Speak = Language.ID,
+) -> None:
+    """Terima data yang ditahan dan nilai tepat data itu. / Evaluate exactly the held intake."""
+    from syncsvc.app import runs as app
+    from syncsvc.cli.progress import watch
+
+    with watch(sys.stderr) as progress:
+        ended = app.approve_run(config, data, run_id, str(language), getpass.getuser(), progress)
+    typer.echo(app.summary(config, data, ended, str(language)))
+    raise typer.Exit(app.exit_code(ended, None))
+
+
+def reject(run_id: Annotated[int, typer.Argument(metavar="RUN")], data: DataDir = None) -> None:
+    """Tolak data yang ditahan. / Refuse the held intake."""
+    from syncsvc.app import runs as app
+
+    app.reject_run(data, run_id, getpass.getuser())
+
+
+def report(
+    agency: Agency,
+    form: Annotated[str, typer.Option("--format", help="html, xlsx, xlsx-units, csv, json, text.")] = "text",
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Berkas tujuan; - untuk layar.", show_default=False)
+    ] = None,
+    data: DataDir = None,
+    config: ConfigDir = None,
+    language: Speak = Language.ID,
+) -> None:
+    """Laporan dari proses terakhir yang disimpan. / A report of the last stored run."""
+    from syncsvc.app import views as app
+
+    typer.echo(app.write_report(config, data, agency, form, output, str(language)), nl=False)
+
+
+def demo(
+    folder: Annotated[Path, typer.Argument(help="Folder baru untuk peragaan.")] = Path("demo"),
+    employees: Annotated[int, typer.Option(min=200)] = 2000,
+    seed: int = 7,
+    language: Speak = Language.ID,
+) -> None:
+    """Peragaan lengkap: contoh, proses, laporan. / Sample, run and reports in one go."""
+    from syncsvc.app import runs as app
+    from syncsvc.cli.progress import watch
+
+    with watch(sys.stderr) as progress:
+        lines = app.demo(folder, employees, seed, str(language), progress)
+    for line in lines:
+        typer.echo(line)
+
+
+def add_to(parent: typer.Typer) -> None:
+    """Hang these commands on the command line."""
+    parent.command("run")(run)
+    parent.command("report")(report)
+    parent.command("demo")(demo)
+    runs = typer.Typer(rich_markup_mode=None, invoke_without_command=True, callback=listing)
+    runs.command("show")(shown)
+    runs.command("approve")(approve)
+    runs.command("reject")(reject)
+    parent.add_typer(runs, name="runs")

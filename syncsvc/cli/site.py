@@ -1,0 +1,75 @@
+"""Commands around a site's configuration: init, check-config, probe, sample."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from syncsvc.cli.options import Agency, ConfigDir, Format, Language, OutputFormat, Speak
+from syncsvc.cli.output import complain, show
+
+AsOf = Annotated[
+    datetime | None,
+    typer.Option("--as-of", formats=["%Y-%m-%d"], help="Anggap hari ini tanggal ini.", show_default=False),
+]
+
+
+def init(agency: Agency, config: ConfigDir = None, language: Speak = Language.ID) -> None:
+    """Tulis contoh konfigurasi untuk satu instansi. / Write an example configuration."""
+    from syncsvc.app import site as app
+
+    for path in app.init_site(config, agency):
+        typer.echo(path)
+
+
+def check_config(config: ConfigDir = None, language: Speak = Language.ID) -> None:
+    """Periksa seluruh konfigurasi; semua kesalahan sekaligus. / Check all of the configuration at once."""
+    from syncsvc.app import site as app
+
+    for sentence in app.check_site(config, str(language)):
+        typer.echo(sentence)
+
+
+def probe(
+    agency: Agency,
+    source: Annotated[str | None, typer.Option(help="Hanya sumber ini.", show_default=False)] = None,
+    config: ConfigDir = None,
+    form: OutputFormat = Format.TABLE,
+    language: Speak = Language.ID,
+) -> None:
+    """Coba jangkau setiap sumber: kolom, contoh tersamar. / Reach each source: columns, a masked sample."""
+    from syncsvc.app import site as app
+
+    looked = app.probe_sources(config, agency, source, str(language))
+    show(looked.rows, ("source", "table", "column", "mapped", "sample"), form)
+    for sentence in looked.remarks:
+        typer.echo(sentence, err=True)
+    for error in looked.errors:
+        complain(error, str(language))
+    if looked.errors:
+        raise typer.Exit(looked.errors[0].exit_code)
+
+
+def sample(
+    folder: Annotated[Path, typer.Argument(help="Folder baru untuk contoh.")],
+    employees: Annotated[int, typer.Option(min=200, help="Jumlah pegawai.")] = 2000,
+    seed: Annotated[int, typer.Option(help="Benih acak.")] = 7,
+    as_of: AsOf = None,
+    language: Speak = Language.ID,
+) -> None:
+    """Tulis instansi contoh yang direka, lengkap dengan kesalahan yang ditanam. / Write an invented agency."""
+    from syncsvc.app import site as app
+
+    for line in app.write_sample_site(folder, employees, seed, as_of, str(language)):
+        typer.echo(line)
+
+
+def add_to(parent: typer.Typer) -> None:
+    """Hang these commands on the command line."""
+    parent.command("init")(init)
+    parent.command("check-config")(check_config)
+    parent.command("probe")(probe)
+    parent.command("sample")(sample)

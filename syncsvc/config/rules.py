@@ -1,0 +1,77 @@
+"""From packs, the agency's file and the day to the ``Rules`` that an evaluation is given."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from syncsvc.config.checks import ChecksFile
+from syncsvc.config.packs import (
+    CalendarsPack,
+    DeadlinesPack,
+    EducationPack,
+    LevelsPack,
+    MatrixPack,
+    RetirementPack,
+    StaffTypePack,
+    StatusPack,
+    pack,
+)
+from syncsvc.config.periods import PeriodShape, month_day
+from syncsvc.config.site import AgencyConfig
+from syncsvc.model.rules import AgencyFacts, EducationRule, Period, RetirementRule, Rules
+
+
+def build_rules(agency: AgencyConfig, checks: ChecksFile, today: date) -> Rules:
+    """Everything the checks compare against on ``today``. Raises UsageError before the first pack's day."""
+    file = agency.file
+    plan_year = file.plan_year or today.year
+    deadlines, matrix = pack(DeadlinesPack, today), pack(MatrixPack, today)
+    status, levels = pack(StatusPack, today), pack(LevelsPack, today)
+    annual_by = month_day(file.annual_by or deadlines.annual_by, plan_year)
+    return Rules(
+        today=today,
+        agency=_facts(agency, today),
+        plan_year=plan_year,
+        annual_year=plan_year - 1,
+        agree_by=month_day(file.agree_by or deadlines.agree_by, plan_year),
+        annual_by=annual_by,
+        matrix_from_year=matrix.from_year,
+        matrix={(result, behaviour): predicate for result, behaviour, predicate in matrix.cells},
+        duty=status.duty,
+        active=status.active,
+        periods=_due(_calendar(agency, today), plan_year, today, annual_by),
+        retirement=tuple(RetirementRule(**each.model_dump()) for each in pack(RetirementPack, today).rules),
+        education=tuple(EducationRule(**each.model_dump()) for each in pack(EducationPack, today).rules),
+        old_levels=levels.old,
+        level_words=levels.words,
+        off=frozenset(checks.off),
+        severities={code: severity.value for code, severity in checks.severity.items()},
+        fresh_hours={key: source.stale_after_hours for key, source in agency.sources.items()},
+        unit_pairs=file.unit_pairs,
+        authority=file.authority,
+    )
+
+
+def _facts(agency: AgencyConfig, today: date) -> AgencyFacts:
+    file = agency.file
+    own = pack(StaffTypePack, today).own[file.kind]
+    return AgencyFacts(key=file.key, name=file.name, national_id=file.national_id, own_staff_type=own)
+
+
+def _calendar(agency: AgencyConfig, today: date) -> tuple[PeriodShape, ...]:
+    periods = agency.file.periods
+    if not isinstance(periods, str):
+        return periods
+    calendars = pack(CalendarsPack, today)
+    return calendars.quarterly if periods == "quarterly" else calendars.monthly
+
+
+def _due(calendar: tuple[PeriodShape, ...], plan_year: int, today: date, annual_by: date) -> tuple[Period, ...]:
+    """The periods of ``plan_year`` whose deadline has passed, and the past year's final one once it is due.
+
+    The final one is due when its own deadline or ``annual_by`` has passed, whichever comes first.
+    """
+    finals = [shape.in_year(plan_year - 1) for shape in calendar if shape.final]
+    past = [period for period in finals if min(period.deadline, annual_by) < today]
+    current = [period for period in (shape.in_year(plan_year) for shape in calendar) if period.deadline < today]
+    return (*past, *current)

@@ -1,0 +1,190 @@
+"""A site's whole configuration, read once: every agency, its sources and mappings, and the checks' settings.
+
+FOLDER/checks.yaml
+FOLDER/agencies/KEY/agency.yaml
+FOLDER/agencies/KEY/sources.yaml
+FOLDER/agencies/KEY/mapping/SOURCE.yaml
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from syncsvc.config.agency import AgencyFile
+from syncsvc.config.checks import ChecksFile, read_checks
+from syncsvc.config.explain import unknown
+from syncsvc.config.mapping import compile_mapping
+from syncsvc.config.read import Document, read_document
+from syncsvc.config.sources import Source
+from syncsvc.config.sources_file import SourcesFile, read_sources
+from syncsvc.errors import ConfigError, Mistake, UsageError
+from syncsvc.mapping.spec import MappingSpec
+from syncsvc.model import TABLES
+from syncsvc.model.schema import kinds
+from syncsvc.presets import mapping_names
+
+AGENCIES = "agencies"
+
+
+@dataclass(frozen=True, slots=True)
+class NotDelivered:
+    """A table of a source's preset that ``sources.yaml`` does not name: allowed, it is simply not fetched."""
+
+    source: str
+    table: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyConfig:
+    """One agency as configured; the order of ``sources`` is the file's, and that of authority."""
+
+    file: AgencyFile
+    sources: dict[str, Source]
+    mappings: dict[str, MappingSpec]
+    checks: ChecksFile
+    not_delivered: tuple[NotDelivered, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The agency's key, also its folder's name."""
+        return self.file.key
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Everything below one configuration folder."""
+
+    folder: Path
+    agencies: dict[str, AgencyConfig]
+    checks: ChecksFile
+
+
+def agency_keys(folder: Path) -> tuple[str, ...]:
+    """The agencies that the folder configures. Raises UsageError when it configures none."""
+    below = folder / AGENCIES
+    if not below.is_dir():
+        raise UsageError("config.no_site", folder=folder.as_posix())
+    keys = tuple(sorted(each.name for each in below.iterdir() if each.is_dir() and not each.name.startswith(".")))
+    if not keys:
+        raise UsageError("config.no_site", folder=folder.as_posix())
+    return keys
+
+
+def read_site(folder: Path, codes: Collection[str] = ()) -> Site:
+    """The whole site. Raises ConfigError with all mistakes of all files; ``codes`` are the known checks."""
+    checks, document = read_checks(folder, codes)
+    mistakes, agencies = list(document.mistakes), {}
+    for key in agency_keys(folder):
+        found = _read(folder, key, checks)
+        if isinstance(found, AgencyConfig):
+            agencies[key] = found
+        else:
+            mistakes += found
+    if mistakes:
+        raise _all_at_once(mistakes)
+    return Site(folder, agencies, checks)
+
+
+def read_agency(folder: Path, key: str, codes: Collection[str] = ()) -> AgencyConfig:
+    """One agency with the site's check settings. UsageError for an unknown key, ConfigError for mistakes."""
+    known = agency_keys(folder)
+    if key not in known:
+        raise UsageError("config.unknown_agency", agency=key, known=", ".join(known))
+    checks, document = read_checks(folder, codes)
+    found = _read(folder, key, checks)
+    if not isinstance(found, AgencyConfig):
+        raise _all_at_once([*document.mistakes, *found])
+    if document.mistakes:
+        raise _all_at_once(document.mistakes)
+    return found
+
+
+def _all_at_once(mistakes: list[Mistake]) -> ConfigError:
+    return ConfigError(tuple(sorted(mistakes, key=lambda each: (each.file, each.line, each.path))))
+
+
+def _read(folder: Path, key: str, checks: ChecksFile) -> AgencyConfig | list[Mistake]:
+    home = folder / AGENCIES / key
+    about, listed = read_document(home / "agency.yaml"), read_document(home / "sources.yaml")
+    file = about.shape(AgencyFile, about.data) if about.readable else None
+    sources = read_sources(listed, home)
+    mappings, skipped, documents = _mappings(home, sources, listed)
+    if file:
+        _judge_agency(file, key, about, sources)
+    mistakes = [each for document in (about, listed, *documents) for each in document.mistakes]
+    if mistakes or file is None:
+        return mistakes
+    return AgencyConfig(file, sources.sources, mappings, checks, tuple(skipped))
+
+
+def _mappings(
+    home: Path, sources: SourcesFile, listed: Document
+) -> tuple[dict[str, MappingSpec], list[NotDelivered], list[Document]]:
+    """Every source's mapping, from its own file, its preset, or both."""
+    found: dict[str, MappingSpec] = {}
+    skipped: list[NotDelivered] = []
+    documents: list[Document] = []
+    for key, tables in sources.tables.items():
+        path, preset = home / "mapping" / f"{key}.yaml", sources.presets.get(key)
+        document = read_document(path) if path.exists() else Document(path.as_posix())
+        documents.append(document)
+        if not path.exists() and preset is None:
+            listed.blame((key,), "no_mapping", source=key, file=path.as_posix())
+        elif document.readable or not path.exists():
+            compiled = compile_mapping(key, document, preset, tables)
+            found[key] = compiled.spec
+            skipped += [NotDelivered(key, table) for table in compiled.not_delivered]
+            if preset is None or preset in mapping_names():
+                _all_mapped(listed, key, compiled.spec, document)
+    documents += _orphans(home, sources, listed)
+    return found, skipped, documents
+
+
+def _all_mapped(listed: Document, key: str, spec: MappingSpec, document: Document) -> None:
+    """A table that no noun takes would be fetched for nothing."""
+    if document.mistakes:
+        return
+    tables = listed.table[key].get("tables")
+    mapped = {each.table for each in spec.tables}
+    for name in tables if isinstance(tables, dict) else ():
+        if name not in mapped:
+            listed.blame((key, "tables", name), "table_not_mapped", table=name, file=document.file)
+
+
+def _orphans(home: Path, sources: SourcesFile, listed: Document) -> list[Document]:
+    """Mapping files that belong to no source."""
+    found = []
+    if not listed.readable or not (home / "mapping").is_dir():
+        return []
+    for path in sorted((home / "mapping").iterdir()):
+        if path.suffix in {".yaml", ".yml"} and (path.stem not in sources.tables or path.suffix == ".yml"):
+            document = Document(path.as_posix())
+            document.blame((), "mapping_of_nothing", known=", ".join(listed.table) or "-")
+            found.append(document)
+    return found
+
+
+def _judge_agency(file: AgencyFile, key: str, about: Document, sources: SourcesFile) -> None:
+    """What ``agency.yaml`` says about things that stand elsewhere: its folder, the nouns, the sources."""
+    if file.key != key:
+        about.blame(("key",), "key_not_folder", given=file.key, folder=key)
+    for noun, fields in file.authority.items():
+        if noun not in TABLES:
+            sentence, facts = unknown("noun", noun, TABLES)
+            about.blame(("authority", noun), sentence, **facts)
+            continue
+        for name, believed in fields.items():
+            _judge_authority(about, noun, name, believed, sources)
+
+
+def _judge_authority(about: Document, noun: str, name: str, believed: tuple[str, ...], sources: SourcesFile) -> None:
+    place = ("authority", noun, name)
+    known = kinds(TABLES[noun])
+    if name not in known:
+        sentence, facts = unknown("field", name, known)
+        about.blame(place, sentence, noun=noun, **facts)
+    for source in believed:
+        if source not in sources.tables:
+            about.blame(place, "unknown_source", given=source, choices=", ".join(sources.tables) or "-")

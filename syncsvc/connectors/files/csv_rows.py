@@ -1,0 +1,171 @@
+"""CSV text to rows: blocks of bytes in, frames of whole rows and the numbers of damaged rows out.
+
+Text whose quoting is regular is read by Polars. What is left of a block from the first irregular quote on,
+and a block with a row of too many cells, is read row by row with the standard library, so that each damaged
+row is set aside alone.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from syncsvc.errors import Misunderstood
+
+LONGEST_ROW = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Whole rows that follow each other, the first one's number, and the numbers of rows set aside."""
+
+    first_row: int
+    frame: pl.DataFrame
+    bad: tuple[int, ...] = ()
+
+
+@dataclass(slots=True)
+class RowReader:
+    """Turns one file's text into pieces. ``row`` numbers the next row; damaged and blank ones count."""
+
+    file: str
+    names: tuple[str, ...]
+    delimiter: str
+    row: int
+    _regular: re.Pattern[bytes] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Build the pattern of regular quoting: a quote opens after a border and closes before one."""
+        sign = re.escape(self.delimiter).encode()
+        self._regular = re.compile(rb'(?:[^"]*+(?<![^%b\n])"[^"]*+(?:""[^"]*+)*+"(?![^%b\r\n]))*+[^"]*+' % (sign, sign))
+
+    def pieces(self, blocks: Iterable[bytes]) -> Iterator[Piece]:
+        """All rows of the text, in order.
+
+        Raises Misunderstood for a text that ends within a row, and for one without line ends.
+        """
+        rest = b""
+        for block, last in _marked_last(blocks):
+            text = rest + block
+            cut = self._regular_until(text, last)
+            yield from self._read(text[:cut])
+            rest = text[cut:]
+            if rest and (last or len(rest) > LONGEST_ROW):
+                pieces, used = self._by_row(rest, last)
+                yield from pieces
+                if not (used or last):
+                    raise Misunderstood("files.row_too_long", file=self.file, row=self.row, bytes=LONGEST_ROW)
+                rest = rest[used:]
+
+    def _regular_until(self, text: bytes, last: bool) -> int:
+        match = self._regular.match(text)
+        end = match.end() if match else 0
+        ends_whole = last and end == len(text) and text.endswith(b"\n")
+        return end if ends_whole else text.rfind(b"\n", 0, end) + 1
+
+    def _read(self, text: bytes) -> Iterator[Piece]:
+        if not text:
+            return
+        try:
+            frame = pl.read_csv(
+                io.BytesIO(text),
+                has_header=False,
+                schema=dict.fromkeys(self.names, pl.String),
+                separator=self.delimiter,
+                infer_schema=False,
+                missing_columns="insert",
+                extra_columns="raise",
+            )
+        except (pl.exceptions.ComputeError, pl.exceptions.SchemaError):
+            pieces, _ = self._by_row(text, True)
+            yield from pieces
+            return
+        yield Piece(self.row, frame)
+        self.row += frame.height
+
+    def _by_row(self, text: bytes, last: bool) -> tuple[list[Piece], int]:
+        """Pieces of the text, and the bytes they took; unless ``last``, a row may go on later."""
+        lines = io.StringIO(text.decode("utf-8"), newline="\n").readlines()
+        parsed = RowList(self.names, self.row)
+        place = 0
+        for cells, taken, reached_end in _rows(lines, self.delimiter):
+            if reached_end and not last:
+                break
+            whole = cells is not None and self._fits(cells, "".join(lines[place : place + taken]))
+            if not whole and place + taken == len(lines) and not text.endswith(b"\n"):
+                raise Misunderstood("files.cut_short", file=self.file, row=parsed.row)
+            parsed.add(cells if whole else None)
+            place += taken
+        used = len(text) - sum(len(line.encode("utf-8")) for line in lines[place:])
+        self.row = parsed.row
+        return parsed.pieces(), used
+
+    def _fits(self, cells: list[str], line: str) -> bool:
+        """Not too many cells; fewer only with regular quoting, and not where the file ends."""
+        if len(cells) >= len(self.names) or not cells:
+            return len(cells) <= len(self.names)
+        return line.endswith("\n") and self._regular.fullmatch(line.encode("utf-8")) is not None
+
+
+@dataclass(slots=True)
+class RowList:
+    """Rows taken one by one, kept as runs without a gap."""
+
+    names: tuple[str, ...]
+    row: int
+    _runs: list[tuple[int, list[list[str | None]]]] = field(default_factory=list)
+    _bad: list[int] = field(default_factory=list)
+
+    def add(self, cells: Sequence[str | None] | None) -> None:
+        """Take the next row; None sets it aside."""
+        if cells is None:
+            self._bad.append(self.row)
+        else:
+            last = self._runs[-1] if self._runs else None
+            if last is None or last[0] + len(last[1]) != self.row:
+                last = (self.row, [])
+                self._runs.append(last)
+            last[1].append([*cells, *[None] * (len(self.names) - len(cells))])
+        self.row += 1
+
+    def pieces(self) -> list[Piece]:
+        """The runs as frames; the first one also names all rows that were set aside."""
+        schema = dict.fromkeys(self.names, pl.String)
+        runs = self._runs or ([(self.row, [])] if self._bad else [])
+        frames = [(first, pl.DataFrame(rows, schema=schema, orient="row")) for first, rows in runs]
+        bad = tuple(self._bad)
+        return [Piece(first, frame, () if number else bad) for number, (first, frame) in enumerate(frames)]
+
+
+def _rows(lines: list[str], delimiter: str) -> Iterator[tuple[list[str] | None, int, bool]]:
+    """Each row's cells, how many lines it took, and whether all lines were looked at to tell.
+
+    A line with broken quotes gives None and counts as one.
+    """
+    place = 0
+    while place < len(lines):
+        reader = csv.reader(lines[place:], delimiter=delimiter, strict=True)
+        before = 0
+        try:
+            for cells in reader:
+                yield cells, reader.line_num - before, place + reader.line_num >= len(lines)
+                before = reader.line_num
+            return
+        except csv.Error:
+            yield None, 1, place + reader.line_num >= len(lines)
+            place += before + 1
+
+
+def _marked_last(blocks: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
+    before: bytes | None = None
+    for block in blocks:
+        if before is not None:
+            yield before, False
+        before = block
+    if before is not None:
+        yield before, True

@@ -1,0 +1,5 @@
+"""Databases as sources: SQLite, MySQL/MariaDB, PostgreSQL; Oracle and SQL Server as untested extras."""
+
+from syncsvc.connectors.sql.connector import SqlConnector
+
+__all__ = ["SqlConnector"]

@@ -1,0 +1,97 @@
+"""Everything that can be wrong with the machine; what is wrong with data is a finding, never one of these.
+
+    SyncsvcError             exit code   what happens next
+    ├── UsageError               2       call it differently
+    ├── Misunderstood           65       the source answered something we cannot read; the evidence is kept
+    ├── Unreachable             69       try again later
+    ├── Locked                  73       another process has the data folder
+    ├── DiskFull                74       make room
+    ├── LeaseLost               75       another worker took the run over; stop at once
+    ├── Denied                  77       a person must look: refused credentials, a damaged store
+    └── ConfigError             78       fix the named files
+
+Each error is a key plus facts; the sentence people read stands in ``lang/*/errors.toml`` under that key.
+Facts never hold a person's data or a secret.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class SyncsvcError(Exception):
+    """Root of the tree. ``key`` names the sentence in ``lang``, ``facts`` fill its blanks."""
+
+    exit_code = 1
+
+    def __init__(self, key: str, **facts: object) -> None:
+        super().__init__(key, facts)
+        self.key = key
+        self.facts = facts
+
+    def __str__(self) -> str:
+        facts = ", ".join(f"{name}={value}" for name, value in self.facts.items())
+        return f"{self.key}: {facts}" if facts else self.key
+
+
+class UsageError(SyncsvcError):
+    """The command was called in a way that makes no sense."""
+
+    exit_code = 2
+
+
+class Misunderstood(SyncsvcError):
+    """A source answered, but not with what its configuration promises."""
+
+    exit_code = 65
+
+
+class Unreachable(SyncsvcError):
+    """A source did not answer; trying again later may help."""
+
+    exit_code = 69
+
+
+class Locked(SyncsvcError):
+    """Another process holds the data folder, or the same lane is already running."""
+
+    exit_code = 73
+
+
+class DiskFull(SyncsvcError):
+    """The disk, or the database's share of it, has no room left."""
+
+    exit_code = 74
+
+
+class LeaseLost(SyncsvcError):
+    """The run's fence moved on: somebody else owns it now."""
+
+    exit_code = 75
+
+
+class Denied(SyncsvcError):
+    """Refused for good: wrong credentials, or a store that must not be opened."""
+
+    exit_code = 77
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One configuration mistake: where it stands, and the sentence (key and facts) that explains it."""
+
+    file: str
+    line: int
+    path: str
+    key: str
+    facts: tuple[tuple[str, object], ...] = ()
+
+
+class ConfigError(SyncsvcError):
+    """All mistakes of a configuration at once."""
+
+    exit_code = 78
+
+    def __init__(self, mistakes: tuple[Mistake, ...]) -> None:
+        super().__init__("config_mistakes", count=len(mistakes))
+        self.mistakes = mistakes

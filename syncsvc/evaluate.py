@@ -1,0 +1,152 @@
+"""Snapshots, rules and what was open before go in; findings, coverage and proven endings come out. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import polars as pl
+
+from syncsvc.checks import CHECKS
+from syncsvc.checks.base import Aspect, Check
+from syncsvc.model.finding import COVERAGE_SCHEMA, Finding, Severity, Status
+from syncsvc.model.rules import Rules
+from syncsvc.model.run import Intake, Outcome, Scope
+from syncsvc.model.schema import empty, schema
+from syncsvc.reconcile.endings import Endings, note_endings
+from syncsvc.reconcile.judge import NOT_CHECKED, Judgement, judge, scoped
+from syncsvc.reconcile.sides import merge
+from syncsvc.reconcile.views import Views, build_views
+
+BLOCKING = (Severity.BLOCK, Severity.HIGH)
+
+
+def evaluate(
+    intakes: Sequence[Intake],
+    missing: Mapping[str, str],
+    rules: Rules,
+    previous: pl.DataFrame,
+    scope: Scope,
+    now: datetime,
+) -> Outcome:
+    """Reconcile all sides.
+
+    ``missing`` says why a "side.table" cannot be relied upon. ``previous`` are the findings open before (columns id,
+    check, entity, key, field, period). Only findings inside ``scope`` may open or close.
+    """
+    sides = merge(intakes, rules.authority, missing)
+    views = build_views(sides, intakes, rules, now)
+    frames = {name: scoped(view, scope) for name, view in views.frames.items()}
+    endings = Endings(previous)
+    findings, coverage, unknown = [empty(Finding)], [pl.DataFrame(schema=COVERAGE_SCHEMA)], []
+    for check in CHECKS:
+        if check.code in rules.off:
+            endings.switched_off(check)
+            continue
+        for aspect in check.aspects:
+            view = frames[aspect.view]
+            if check.everybody and not scope.everybody:
+                coverage.append(_out_of_scope(check, view))
+                continue
+            judgement = judge(check, aspect, view, _constants(rules), sides)
+            findings.append(judgement.findings)
+            coverage.append(judgement.coverage)
+            endings.learn(check, aspect, judgement)
+            unknown += _unknown(check, aspect, judgement)
+    if scope.everybody:
+        notes = _notes(intakes, rules)
+        findings.append(notes)
+        endings.add(note_endings(previous, notes, intakes))
+    found = _severities(pl.concat(findings), rules)
+    return Outcome(
+        findings=found,
+        coverage=_summed(coverage),
+        endings=endings.closed(),
+        absent=endings.absent(),
+        units=_readiness(views, found, unknown),
+        as_of={intake.source: intake.as_of for intake in intakes},
+    )
+
+
+def _constants(rules: Rules) -> list[pl.Expr]:
+    """The rules' values as columns that the checks' expressions name."""
+    values = {
+        "today": pl.lit(rules.today),
+        "plan_year": pl.lit(str(rules.plan_year)),
+        "annual_year": pl.lit(rules.annual_year, pl.Int32),
+        "agree_by": pl.lit(rules.agree_by),
+        "annual_by": pl.lit(rules.annual_by),
+        "matrix_from_year": pl.lit(rules.matrix_from_year, pl.Int16),
+        "own_staff_type": pl.lit(rules.agency.own_staff_type),
+    }
+    return [value.alias(name) for name, value in values.items()]
+
+
+def _out_of_scope(check: Check, view: pl.DataFrame) -> pl.DataFrame:
+    counted = view.group_by("unit").agg(count=pl.len().cast(pl.Int64))
+    return counted.select(
+        check=pl.lit(check.code),
+        unit=pl.col("unit"),
+        status=pl.lit(str(Status.NOT_CHECKED)),
+        reason=pl.lit("scope"),
+        count=pl.col("count"),
+    )
+
+
+def _unknown(check: Check, aspect: Aspect, judgement: Judgement) -> list[pl.Series]:
+    """People whom a blocking question could not judge."""
+    if aspect.view != "people" or check.severity is not Severity.BLOCK:
+        return []
+    return [judgement.verdicts.filter(pl.col("verdict") == NOT_CHECKED)["key"]]
+
+
+def _notes(intakes: Sequence[Intake], rules: Rules) -> pl.DataFrame:
+    """What the mapping noted, as findings."""
+    facts = {check.code: str(check.severity) for check in CHECKS}
+    notes = [intake.notes.filter(~pl.col("check").is_in(list(rules.off))) for intake in intakes]
+    if not notes:
+        return empty(Finding)
+    nothing = pl.lit(None, dtype=pl.String)
+    every = pl.concat(notes).select(
+        "check",
+        "entity",
+        "key",
+        "field",
+        period=pl.lit(""),
+        person=nothing,
+        subject=nothing,
+        unit=nothing,
+        severity=pl.col("check").replace_strict(facts, return_dtype=pl.String),
+        local=pl.concat_str(pl.col("value").fill_null("-"), pl.lit(" ×"), pl.col("count").cast(pl.String)),
+        national=nothing,
+        cause=pl.when(pl.col("entity") == "row").then(pl.concat_str(pl.lit("field:"), pl.col("field"))),
+    )
+    return every.select(schema(Finding).names()).unique(["check", "key", "field"], keep="first", maintain_order=True)
+
+
+def _severities(findings: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    if not rules.severities:
+        return findings
+    own = pl.col("check").replace_strict(rules.severities, default=None, return_dtype=pl.String)
+    return findings.with_columns(severity=pl.coalesce(own, "severity"))
+
+
+def _summed(parts: list[pl.DataFrame]) -> pl.DataFrame:
+    keys = [name for name in COVERAGE_SCHEMA.names() if name != "count"]
+    return pl.concat(parts).group_by(keys).agg(pl.col("count").sum()).sort(keys)
+
+
+def _readiness(views: Views, findings: pl.DataFrame, unknown: list[pl.Series]) -> pl.DataFrame:
+    """Per unit: its people, those nothing blocks (ready), and those a blocking question could not judge (unknown)."""
+    blocked = findings.filter(pl.col("severity").is_in(BLOCKING))["person"].drop_nulls().unique()
+    unjudged = pl.concat(unknown).unique() if unknown else pl.Series([], dtype=pl.String)
+    people = views.frames["people"].filter(pl.col("active").fill_null(value=True))
+    is_blocked = pl.col("key").is_in(blocked.implode())
+    is_unknown = ~is_blocked & pl.col("key").is_in(unjudged.implode())
+    counted = people.group_by("unit").agg(
+        people=pl.len().cast(pl.Int64),
+        ready=(~is_blocked & ~is_unknown).sum().cast(pl.Int64),
+        unknown=is_unknown.sum().cast(pl.Int64),
+    )
+    named = views.units.join(counted, on="unit", how="full", coalesce=True, maintain_order="left")
+    return named.with_columns(pl.col("people", "ready", "unknown").fill_null(0))

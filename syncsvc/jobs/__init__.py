@@ -1,0 +1,1 @@
+"""When things happen: pull a source, guard what came, evaluate and keep."""

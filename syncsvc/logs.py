@@ -1,0 +1,49 @@
+"""One canonical log line per unit of work: pretty on a terminal, JSON otherwise, persons masked."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+_NIP = re.compile(r"(?<!\d)(?:19|20)\d{6}[\s]?(?:19|20)\d{4}[\s]?[12][\s]?\d{3}(?!\d)")
+_NIK = re.compile(r"(?<!\d)\d{16}(?!\d)")
+_SECRET_KEYS = ("password", "secret", "token", "authorization")
+_BIRTH_KEYS = ("birth", "lahir", "nik", "nip", "name", "nama", "email", "phone", "hp")
+
+
+def configure(*, terminal: bool, verbose: bool = False) -> None:
+    """Send log lines to standard error in the form fit for who reads them."""
+    renderer: Any = structlog.dev.ConsoleRenderer() if terminal else structlog.processors.JSONRenderer()
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            mask,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(10 if verbose else 20),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+
+
+def mask(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Take persons and secrets out of a log line, by key and by pattern; the last step before rendering."""
+    return {key: _masked(key, value) for key, value in event.items()}
+
+
+def _masked(key: str, value: Any) -> Any:
+    lower = key.lower()
+    if any(word in lower for word in _SECRET_KEYS) or lower in _BIRTH_KEYS:
+        return "***"
+    if isinstance(value, str):
+        return _NIK.sub("<nik>", _NIP.sub("<nip>", value))
+    if isinstance(value, dict):
+        return {inner: _masked(str(inner), held) for inner, held in value.items()}
+    if isinstance(value, list | tuple):
+        return [_masked(key, held) for held in value]
+    return value

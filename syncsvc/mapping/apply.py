@@ -1,0 +1,146 @@
+"""One batch of raw rows becomes rows of a noun: only the columns that the mapping names are ever looked at.
+
+Most columns repeat themselves, so a column's distinct texts are read and the results spread over its rows; a
+column where nearly every row differs (NIP, name) is read as it stands.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from syncsvc.mapping.clean import cleaned
+from syncsvc.mapping.columns import Plan, resolve
+from syncsvc.mapping.notes import OPTIONAL_MISSING, UNMAPPED_COLUMN, column_notes, merge_notes, remark_notes
+from syncsvc.mapping.ranks import PNS, PPPK
+from syncsvc.mapping.readers import Field, read
+from syncsvc.mapping.reading import Reading
+from syncsvc.mapping.spec import MappingSpec, TableMapping
+from syncsvc.mapping.unread import Column, value_notes
+from syncsvc.model.nip import FIRST_CONTRACT
+from syncsvc.model.raw import RawBatch
+from syncsvc.model.schema import schema
+
+#: Above this share of distinct texts a column is read row by row.
+_REPETITIVE = 0.3
+#: Fields that another field's reading fills as well: the original of a NIP, the titles split off a name.
+_COMPANIONS = {"nip_raw": "nip.nip_raw", "title_front": "name.title_front", "title_back": "name.title_back"}
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """A batch in our words: ``frame`` in the noun's schema, ``notes`` in ``notes.NOTES_SCHEMA``."""
+
+    frame: pl.DataFrame
+    notes: pl.DataFrame
+
+
+def map_batch(batch: RawBatch, table: TableMapping, spec: MappingSpec) -> Mapped:
+    """Map one batch of ``table``.
+
+    Raises ``Misunderstood`` ("mapping.column_missing") naming every required column that the batch lacks, and
+    KeyError for a date format or lookup that does not exist (``config`` refuses such a mapping before).
+    """
+    plan = resolve(batch.frame.columns, spec.source, table)
+    raw = _raw_fields(batch.frame, table, plan)
+    readings = _read(raw, table, spec)
+    made = _with_family(_spread(raw, readings), readings)
+    frame = _as_noun(made, _row_keys(batch, plan), table, spec.source)
+    place = f"{spec.source}.{table.table}"
+    found = [
+        remark_notes(spec.source, table, batch.remarks),
+        column_notes(UNMAPPED_COLUMN, place, _filled(batch.frame, plan)),
+        column_notes(OPTIONAL_MISSING, place, dict.fromkeys(plan.absent, batch.frame.height)),
+        *(value_notes(place, table, name, Column(raw[name], reading, frame)) for name, reading in readings.items()),
+    ]
+    return Mapped(frame, merge_notes(found))
+
+
+def _raw_fields(frame: pl.DataFrame, table: TableMapping, plan: Plan) -> pl.DataFrame:
+    """The taken columns under our field names, constants among them."""
+    taken = [pl.col(column).cast(pl.String).alias(field) for field, column in plan.taken.items()]
+    constants = [
+        pl.repeat(rule.value, pl.len(), dtype=pl.String).alias(rule.field)
+        for rule in table.fields
+        if rule.value is not None
+    ]
+    return frame.select(*taken, *constants)
+
+
+def _read(raw: pl.DataFrame, table: TableMapping, spec: MappingSpec) -> dict[str, Reading]:
+    """Each field's reading: of its distinct texts, or of the whole column where few texts repeat."""
+    rules = {rule.field: rule for rule in table.fields}
+    shares = raw.select(pl.all().approx_n_unique()).to_dicts()
+    limit = raw.height * _REPETITIVE
+    repetitive = [name for share in shares for name, distinct in share.items() if distinct < limit]
+    distinct = raw.select(pl.col(repetitive).unique().drop_nulls().implode())
+    texts = {name: distinct[name][0] if name in repetitive else raw[name] for name in raw.columns}
+    kinds = table.kinds
+    return {name: read(series, Field(rules[name], kinds[name], spec)) for name, series in texts.items()}
+
+
+def _spread(raw: pl.DataFrame, readings: dict[str, Reading]) -> pl.DataFrame:
+    """All that the readings made, as long as the batch; a field's companions under "field.companion"."""
+    columns: list[pl.Series | pl.Expr] = []
+    for field, reading in readings.items():
+        for companion, values in reading.values.items():
+            name = f"{field}.{companion}" if companion else field
+            columns.append(_over_rows(field, reading.texts, values, raw.height).alias(name))
+    return raw.select(columns)
+
+
+def _over_rows(field: str, texts: pl.Series, values: pl.Series, height: int) -> pl.Series | pl.Expr:
+    if len(texts) == height:
+        return values
+    return pl.col(field).replace_strict(texts, values, default=None, return_dtype=values.dtype)
+
+
+def _with_family(made: pl.DataFrame, readings: dict[str, Reading]) -> pl.DataFrame:
+    """The rank as its row's family reads it. The status says the family, else the NIP's own digits."""
+    readings_of_rank = readings["rank"].values if "rank" in readings else {}
+    if all(series.equals(readings_of_rank[""]) for series in readings_of_rank.values()):
+        return made
+    said = [expr for name, expr in (("status", _family_of_status()), ("nip", _family_of_nip())) if name in made.columns]
+    family = pl.coalesce(*said, pl.lit(None, dtype=pl.String))
+    chosen = pl.when(family == PPPK).then("rank.pppk").when(family == PNS).then("rank.pns").otherwise("rank")
+    return made.with_columns(rank=chosen)
+
+
+def _family_of_status() -> pl.Expr:
+    return pl.when(pl.col("status") == "cpns").then(pl.lit(PNS)).otherwise("status")
+
+
+def _family_of_nip() -> pl.Expr:
+    contract = pl.col("nip").str.slice(12, 2).cast(pl.Int8, strict=False)
+    return pl.when(contract >= FIRST_CONTRACT).then(pl.lit(PPPK)).when(contract > 0).then(pl.lit(PNS))
+
+
+def _row_keys(batch: RawBatch, plan: Plan) -> pl.Series:
+    """The declared key columns joined by "|"; where they say nothing, and without them, the row's number."""
+    last = batch.first_row + batch.frame.height
+    numbers = pl.Series("row_key", range(batch.first_row, last), dtype=pl.Int64).cast(pl.String)
+    if not plan.row_key:
+        return numbers
+    parts = pl.DataFrame([cleaned(batch.frame[column]).alias(column) for column in dict.fromkeys(plan.row_key)])
+    joined = pl.concat_str(pl.all().fill_null(""), separator="|")
+    keys = parts.select(pl.when(pl.any_horizontal(pl.all().is_not_null())).then(joined).alias("row_key")).to_series()
+    return keys.zip_with(keys.is_not_null(), numbers)
+
+
+def _as_noun(made: pl.DataFrame, keys: pl.Series, table: TableMapping, source: str) -> pl.DataFrame:
+    """The noun's columns in its order; what no rule makes is null."""
+    columns: list[pl.Series | pl.Expr] = []
+    for name, kind in schema(table.noun_type).items():
+        if name == "row_key":
+            columns.append(keys)
+            continue
+        made_by = [part for part in (name, _COMPANIONS.get(name)) if part in made.columns]
+        expr = pl.lit(source) if name == "source" else pl.coalesce(made_by) if made_by else pl.lit(None)
+        columns.append(expr.cast(kind).alias(name))
+    return made.select(columns)
+
+
+def _filled(frame: pl.DataFrame, plan: Plan) -> dict[str, int]:
+    """Unmapped columns with how many of their cells hold anything; what they hold is not looked at."""
+    return {name: frame.height - frame[name].null_count() for name in plan.unmapped}

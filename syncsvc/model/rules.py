@@ -1,0 +1,87 @@
+"""What a regulation, or the agency within it, may change: values, dated, never code.
+
+Built by ``config`` from the rule packs in ``presets/rules`` and the agency's own file; the sources of each value
+stand in the packs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """One evaluation period of a year. ``id`` is the portal's own (agency-defined); ``final`` marks the annual one."""
+
+    id: str
+    name: str
+    year: int
+    start: date
+    end: date
+    deadline: date
+    final: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RetirementRule:
+    """Retirement age (BUP) for a job: kind of job plus echelon or level, optionally one family of functional jobs."""
+
+    age: int
+    job_kind: str | None = None
+    echelon_max: str | None = None
+    level: str | None = None
+    family: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EducationRule:
+    """Least education level for a functional level or for echelons up to ``echelon_max``."""
+
+    at_least: str
+    level: str | None = None
+    echelon_max: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyFacts:
+    """The agency under reconciliation. ``national_id`` is its instansi id in SIASN; ``own_staff_type`` e.g. 15."""
+
+    key: str
+    name: str
+    national_id: str
+    own_staff_type: str
+    root_rater_free: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Everything the checks compare against on ``today``.
+
+    ``duty`` maps a legal status to "yes", "no" or "ask" (does this person have to hold an SKP). ``matrix`` maps
+    (result, behaviour) to the predicate. ``periods`` are those whose deadline has passed, of the years under check.
+    ``plan_year`` is the year whose SKP are due, ``annual_year`` the year whose predicate is. ``agree_by`` is the
+    date until which plans of ``plan_year`` are to be agreed. ``fresh_hours`` limits a source's age. ``unit_pairs`` maps
+    local to national unit ids by hand; ``authority`` names, per table and field, the sources that are asked first.
+    """
+
+    today: date
+    agency: AgencyFacts
+    plan_year: int
+    annual_year: int
+    agree_by: date
+    annual_by: date
+    matrix_from_year: int
+    matrix: dict[tuple[int, int], int]
+    duty: dict[str, str]
+    active: frozenset[str]
+    periods: tuple[Period, ...]
+    retirement: tuple[RetirementRule, ...]
+    education: tuple[EducationRule, ...]
+    old_levels: dict[str, str]
+    level_words: frozenset[str]
+    off: frozenset[str] = frozenset()
+    severities: dict[str, str] = field(default_factory=dict)
+    fresh_hours: dict[str, int] = field(default_factory=dict)
+    unit_pairs: dict[str, str] = field(default_factory=dict)
+    authority: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)

@@ -1,0 +1,87 @@
+"""What one evaluation may speak about, what it is given and what it returns, and the life of a run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+import polars as pl
+
+
+class Side(StrEnum):
+    """Which truth a source speaks for."""
+
+    LOCAL = "local"
+    SIASN = "siasn"
+    EKINERJA = "ekinerja"
+
+
+class State(StrEnum):
+    """Where a run stands. The reason beside it explains; only the state steers."""
+
+    RUNNING = "running"
+    DONE = "done"
+    PARTIAL = "partial"
+    HELD = "held"
+    FAILED = "failed"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The subjects a run may open or close findings for. Empty means everybody."""
+
+    nips: frozenset[str] = frozenset()
+    units: frozenset[str] = frozenset()
+
+    @property
+    def everybody(self) -> bool:
+        """True when nothing narrows the run."""
+        return not (self.nips or self.units)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All mapped rows of one table of one source at one moment. ``frame`` has the noun's columns.
+
+    ``as_of`` is when the source's own data was current (file time, else fetch time), in UTC.
+    """
+
+    source: str
+    side: Side
+    table: str
+    frame: pl.DataFrame
+    as_of: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What one source delivered in one run: its snapshots, and what the mapping noted (``mapping.notes``).
+
+    ``cut`` says that a row cap ended a table early: such an intake is never trusted to be whole.
+    """
+
+    source: str
+    side: Side
+    snapshots: tuple[Snapshot, ...]
+    notes: pl.DataFrame
+    as_of: datetime
+    cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Everything one evaluation concluded.
+
+    ``findings`` has the columns of ``model.finding.Finding``; ``coverage`` those of ``COVERAGE_SCHEMA``; ``endings``
+    names the earlier findings that closed (``ENDING_SCHEMA``); ``absent`` the ids whose subject no side knows now;
+    ``units`` the units with their people counted (unit, parent, name, people, ready, unknown) for the readers.
+    """
+
+    findings: pl.DataFrame
+    coverage: pl.DataFrame
+    endings: pl.DataFrame
+    absent: frozenset[str]
+    units: pl.DataFrame
+    as_of: dict[str, datetime] = field(default_factory=dict)

@@ -1,0 +1,116 @@
+"""How a frozen dataclass becomes a column schema.
+
+A noun's fields are annotated with the aliases below. Each alias carries a ``Kind``, which decides the column's
+Polars type and how the mapping reads raw text into it. Every column may be null: null means "the source did not say".
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Any, TypeVar, get_args, get_type_hints
+
+import polars as pl
+
+T = TypeVar("T")
+
+
+class Kind(StrEnum):
+    """What a column holds; the mapping has one reader per kind."""
+
+    TEXT = "text"
+    ID = "id"
+    NIP = "nip"
+    OLD_NIP = "old_nip"
+    NIK = "nik"
+    NAME = "name"
+    DATE = "date"
+    MOMENT = "moment"
+    YEAR = "year"
+    NUMBER = "number"
+    FLAG = "flag"
+    SEX = "sex"
+    STATUS = "status"
+    LEGAL_STATUS = "legal_status"
+    STAFF_TYPE = "staff_type"
+    RANK = "rank"
+    ECHELON = "echelon"
+    JOB_KIND = "job_kind"
+    ASSIGNMENT = "assignment"
+    EDUCATION = "education"
+    RATING = "rating"
+    PREDICATE = "predicate"
+    SKP_STATUS = "skp_status"
+
+
+Text = Annotated[str | None, Kind.TEXT]
+Id = Annotated[str | None, Kind.ID]
+NipText = Annotated[str | None, Kind.NIP]
+OldNip = Annotated[str | None, Kind.OLD_NIP]
+Nik = Annotated[str | None, Kind.NIK]
+Name = Annotated[str | None, Kind.NAME]
+Date = Annotated[date | None, Kind.DATE]
+Moment = Annotated[datetime | None, Kind.MOMENT]
+Year = Annotated[int | None, Kind.YEAR]
+Number = Annotated[float | None, Kind.NUMBER]
+Flag = Annotated[bool | None, Kind.FLAG]
+Sex = Annotated[str | None, Kind.SEX]
+Status = Annotated[str | None, Kind.STATUS]
+LegalStatus = Annotated[str | None, Kind.LEGAL_STATUS]
+StaffType = Annotated[str | None, Kind.STAFF_TYPE]
+RankCode = Annotated[str | None, Kind.RANK]
+Echelon = Annotated[str | None, Kind.ECHELON]
+JobKind = Annotated[str | None, Kind.JOB_KIND]
+Assignment = Annotated[str | None, Kind.ASSIGNMENT]
+Education = Annotated[str | None, Kind.EDUCATION]
+Rating = Annotated[int | None, Kind.RATING]
+Predicate = Annotated[int | None, Kind.PREDICATE]
+SkpStatus = Annotated[str | None, Kind.SKP_STATUS]
+
+_TYPES: dict[Kind, type[pl.DataType]] = {
+    Kind.DATE: pl.Date,
+    Kind.MOMENT: pl.Datetime,
+    Kind.YEAR: pl.Int16,
+    Kind.NUMBER: pl.Float64,
+    Kind.FLAG: pl.Boolean,
+    Kind.RATING: pl.Int8,
+    Kind.PREDICATE: pl.Int8,
+}
+
+
+def polars_type(kind: Kind) -> pl.DataType:
+    """The column type of a kind; text unless said otherwise."""
+    if kind is Kind.MOMENT:
+        return pl.Datetime("ms")
+    return _TYPES.get(kind, pl.String)()
+
+
+def kinds(noun: type[Any]) -> dict[str, Kind]:
+    """Field name to kind, in the order of the dataclass.
+
+    Raises TypeError when a field is not annotated with one of this module's aliases.
+    """
+    hints = get_type_hints(noun, include_extras=True)
+    found: dict[str, Kind] = {}
+    for field in dataclasses.fields(noun):
+        marks = [mark for mark in get_args(hints[field.name])[1:] if isinstance(mark, Kind)]
+        if not marks:
+            raise TypeError(f"{noun.__name__}.{field.name} names no Kind")
+        found[field.name] = marks[0]
+    return found
+
+
+def schema(noun: type[Any]) -> pl.Schema:
+    """The Polars schema of a noun's columns."""
+    return pl.Schema({name: polars_type(kind) for name, kind in kinds(noun).items()})
+
+
+def empty(noun: type[Any]) -> pl.DataFrame:
+    """A frame of the noun with no rows."""
+    return pl.DataFrame(schema=schema(noun))
+
+
+def lift(noun: type[T], row: dict[str, Any]) -> T:
+    """One row as its dataclass, for the edges: a person's page, a test's expectation."""
+    return noun(**{name: row[name] for name in kinds(noun)})

@@ -1,0 +1,69 @@
+"""How earlier findings end: proven by this run's verdicts, without a subject any more, or because the check is off.
+
+What no verdict speaks about stays open: not checked is not proof.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from syncsvc.checks.base import Aspect, Check
+from syncsvc.model.finding import ENDING_SCHEMA, Ending
+from syncsvc.model.run import Intake
+from syncsvc.reconcile.judge import EQUAL, NOT_ASKED, Judgement
+
+
+class Endings:
+    """Gathers, verdict by verdict, which of the previously open findings close."""
+
+    def __init__(self, previous: pl.DataFrame) -> None:
+        """``previous``: columns id, check, entity, key, field, period of the findings open before this run."""
+        self._previous = previous
+        self._closed: list[pl.DataFrame] = [pl.DataFrame(schema=ENDING_SCHEMA)]
+        self._absent: set[str] = set()
+
+    def switched_off(self, check: Check) -> None:
+        """Every finding of a check that is off ends as such."""
+        of_check = self._previous.filter(pl.col("check") == check.code)
+        self.add(of_check.select("id", ending=pl.lit(str(Ending.CHECK_OFF))))
+
+    def learn(self, check: Check, aspect: Aspect, judgement: Judgement) -> None:
+        """Close what the verdicts prove; remember what no longer has a subject."""
+        earlier = self._previous.filter(
+            (pl.col("check") == check.code)
+            & (pl.col("field") == aspect.field)
+            & (pl.col("entity") == (aspect.entity or check.entity))
+        )
+        if earlier.is_empty() or not judgement.whole:
+            return
+        settled = (
+            judgement.verdicts.filter(pl.col("verdict").is_in([EQUAL, NOT_ASKED])).select("key", "period").unique()
+        )
+        still = judgement.verdicts.filter(~pl.col("verdict").is_in([EQUAL, NOT_ASKED])).select("key", "period").unique()
+        proven = earlier.join(settled, on=["key", "period"], how="semi").join(still, on=["key", "period"], how="anti")
+        self.add(proven.select("id", ending=pl.lit(str(Ending.PROVEN))))
+        gone = earlier.join(judgement.verdicts.select("key").unique(), on="key", how="anti")
+        self._absent.update(gone["id"].to_list())
+
+    def add(self, endings: pl.DataFrame) -> None:
+        """Take endings somebody else worked out (``ENDING_SCHEMA``)."""
+        self._closed.append(endings)
+
+    def closed(self) -> pl.DataFrame:
+        """All endings, one row per finding."""
+        return pl.concat(self._closed).unique("id", keep="first", maintain_order=True)
+
+    def absent(self) -> frozenset[str]:
+        """Findings whose subject no side knows in this run, and which have not ended otherwise."""
+        return frozenset(self._absent - set(self.closed()["id"].to_list()))
+
+
+def note_endings(previous: pl.DataFrame, notes: pl.DataFrame, intakes: Sequence[Intake]) -> pl.DataFrame:
+    """What the mapping noted before and does not note now, of sources that delivered this time, is proven."""
+    delivered = [intake.source for intake in intakes]
+    source = pl.col("key").str.extract(r"^([^.]+)", 1)
+    earlier = previous.filter(pl.col("check").str.starts_with("MAP-") & source.is_in(delivered))
+    gone = earlier.join(notes, on=["check", "key", "field"], how="anti")
+    return gone.select("id", ending=pl.lit(str(Ending.PROVEN)))

@@ -1,0 +1,143 @@
+"""One aspect put to one view: a verdict per subject, three-valued, and what follows from the verdicts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from syncsvc.checks.base import Aspect, Check
+from syncsvc.model.finding import COVERAGE_SCHEMA, Finding, Status
+from syncsvc.model.run import Scope
+from syncsvc.model.schema import schema
+from syncsvc.reconcile.sides import Sides
+
+EQUAL, DIFFERS, NOT_CHECKED, NOT_ASKED = 0, 1, 2, 3
+_STATUS = {EQUAL: Status.EQUAL, DIFFERS: Status.DIFFERS, NOT_CHECKED: Status.NOT_CHECKED}
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """``verdicts`` has one row per subject in scope (key, unit, period, verdict, reason); ``whole`` is false when a
+    table the question needs did not arrive, so that nothing may be concluded from absence."""
+
+    verdicts: pl.DataFrame
+    findings: pl.DataFrame
+    coverage: pl.DataFrame
+    whole: bool
+
+
+def judge(check: Check, aspect: Aspect, view: pl.DataFrame, constants: list[pl.Expr], sides: Sides) -> Judgement:
+    """Ask one question of every row of a view. ``constants`` are the rules' values as columns."""
+    why = next((reason for name in aspect.needs if (reason := sides.why_missing(name))), None)
+    verdicts = _verdicts(aspect, view, constants, why)
+    rows = verdicts.with_row_index("row").filter(pl.col("verdict") == DIFFERS)["row"]
+    different = view[rows].with_columns(constants) if rows.len() else view.clear().with_columns(constants)
+    if aspect.same is not None and rows.len():
+        same = different.select(aspect.same.fill_null(value=False).alias("same"))["same"]
+        verdicts = _settle(verdicts, rows.filter(same))
+        different = different.filter(~same)
+    return Judgement(verdicts, _findings(check, aspect, different), _coverage(check, verdicts), why is None)
+
+
+def scoped(view: pl.DataFrame, scope: Scope) -> pl.DataFrame:
+    """The rows of a view that the scope speaks about."""
+    if scope.everybody:
+        return view
+    person = "nip" if "nip" in view.columns else "key"
+    return view.filter(
+        pl.col(person).is_in(list(scope.nips))
+        | pl.col("key").is_in(list(scope.nips))
+        | pl.col("unit").is_in(list(scope.units))
+    )
+
+
+def _verdicts(aspect: Aspect, view: pl.DataFrame, constants: list[pl.Expr], why: str | None) -> pl.DataFrame:
+    asked = (
+        view.lazy()
+        .with_columns(constants)
+        .select(
+            "key",
+            "unit",
+            period=_period(aspect),
+            applies=aspect.applies,
+            wrong=aspect.wrong,
+            reason=_reason(aspect, why),
+        )
+    )
+    reason = (
+        pl.when(pl.col("reason").is_not_null())
+        .then("reason")
+        .when(pl.col("applies").is_null() | pl.col("wrong").is_null())
+        .then(pl.lit("empty"))
+    )
+    verdict = (
+        pl.when(~pl.col("applies"))
+        .then(NOT_ASKED)
+        .when(pl.col("reason").is_not_null())
+        .then(NOT_CHECKED)
+        .when(pl.col("wrong"))
+        .then(DIFFERS)
+        .otherwise(EQUAL)
+        .cast(pl.Int8)
+    )
+    judged = asked.with_columns(reason=reason).with_columns(verdict=verdict)
+    return judged.select("key", "unit", "period", "verdict", "reason").collect()
+
+
+def _reason(aspect: Aspect, why: str | None) -> pl.Expr:
+    if why is not None:
+        return pl.lit(why)
+    branches = [pl.when(unless.when.fill_null(value=False)).then(pl.lit(unless.reason)) for unless in aspect.unless]
+    return pl.coalesce(branches) if branches else pl.lit(None, dtype=pl.String)
+
+
+def _period(aspect: Aspect) -> pl.Expr:
+    return pl.lit("") if aspect.period is None else aspect.period.fill_null("")
+
+
+def _settle(verdicts: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
+    """Those rows are equal after all."""
+    equal = (
+        pl.Series(range(verdicts.height), dtype=pl.UInt32).is_in(rows.implode()) if rows.len() else pl.lit(value=False)
+    )
+    return verdicts.with_columns(verdict=pl.when(equal).then(EQUAL).otherwise("verdict").cast(pl.Int8))
+
+
+def _coverage(check: Check, verdicts: pl.DataFrame) -> pl.DataFrame:
+    counted = (
+        verdicts.lazy()
+        .filter(pl.col("verdict") != NOT_ASKED)
+        .group_by("unit", "verdict", "reason")
+        .agg(count=pl.len().cast(pl.Int64))
+        .with_columns(
+            check=pl.lit(check.code), status=pl.col("verdict").replace_strict(_STATUS, return_dtype=pl.String)
+        )
+    )
+    return counted.select(COVERAGE_SCHEMA.names()).collect()
+
+
+def _findings(check: Check, aspect: Aspect, rows: pl.DataFrame) -> pl.DataFrame:
+    person = (
+        pl.col("nip")
+        if "nip" in rows.columns
+        else pl.col("key")
+        if aspect.view in ("people", "periods", "twins")
+        else pl.lit(None)
+    )
+    cause = pl.lit(None) if aspect.cause is None else aspect.cause
+    found = rows.select(
+        check=pl.lit(check.code),
+        entity=pl.lit(aspect.entity or check.entity),
+        key=pl.col("key"),
+        field=pl.lit(aspect.field),
+        period=_period(aspect),
+        person=person.cast(pl.String),
+        subject=pl.col("subject").cast(pl.String) if "subject" in rows.columns else pl.lit(None, dtype=pl.String),
+        unit=pl.col("unit"),
+        severity=pl.lit(str(check.severity)),
+        local=aspect.local.cast(pl.String),
+        national=aspect.national.cast(pl.String),
+        cause=cause.cast(pl.String),
+    )
+    return found.select(schema(Finding).names()).unique(["key", "period"], keep="first", maintain_order=True)

@@ -1,0 +1,123 @@
+"""The view of people: one row per person, what each side says beside the other, and what follows from it."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from syncsvc.model.people import Employee
+from syncsvc.model.rules import Rules
+from syncsvc.model.schema import empty, kinds
+from syncsvc.reconcile.match import LADDER, match
+from syncsvc.reconcile.sides import Sides
+
+_KEPT = tuple(name for name in kinds(Employee) if name != "nip_old")
+
+
+def join_people(sides: Sides) -> pl.DataFrame:
+    """Local and SIASN employees matched: columns local_*, siasn_*, on_local, on_siasn, key, ambiguous, candidates.
+
+    ``key`` is the person's NIP (SIASN's first); a person without any valid NIP is "source#row_key".
+    """
+    local = sides.table("local.employee").with_row_index("row")
+    national = sides.table("siasn.employee").with_row_index("row")
+    pairs = match(local.select("row", *LADDER), national.select("row", *LADDER))
+    joined = pairs.join(_prefixed(local, "local"), on="local_row", how="left").join(
+        _prefixed(national, "siasn"), on="national_row", how="left"
+    )
+    row_name = pl.concat_str(
+        pl.coalesce("siasn_source", "local_source"),
+        pl.coalesce("siasn_row_key", "local_row_key"),
+        separator="#",
+    )
+    return joined.with_columns(
+        on_local=pl.col("local_row").is_not_null(),
+        on_siasn=pl.col("national_row").is_not_null(),
+        key=pl.coalesce("siasn_nip", "local_nip", row_name),
+        subject=pl.coalesce("local_name", "siasn_name"),
+    ).drop("local_row", "national_row")
+
+
+def judge_people(people: pl.DataFrame, sides: Sides, rules: Rules) -> pl.DataFrame:
+    """Add what several checks ask: active, duty, obliged, pppk, status, duplicate, unidentified.
+
+    ``active`` and ``obliged`` are null when the sides that know the person disagree, or nobody knows.
+    """
+    local, national = (
+        pl.when(pl.col(f"on_{side}")).then(pl.col(f"{side}_legal_status")) for side in ("local", "siasn")
+    )
+    return people.with_columns(
+        active=_agreed(local.is_in(rules.active), national.is_in(rules.active)),
+        duty=_agreed(_duty(local, rules), _duty(national, rules)),
+        pppk=_is_pppk(),
+        duplicate=pl.col("key").is_in(_twice(sides).implode()),
+        birth_date=pl.coalesce("siasn_birth_date", "local_birth_date"),
+    ).with_columns(
+        obliged=pl.when(pl.col("duty") == "yes").then(True).when(pl.col("duty") == "no").then(False),
+        status=pl.coalesce("siasn_status", "local_status", pl.when("pppk").then(pl.lit("pppk"))),
+        appointed=pl.coalesce("siasn_cpns_date", "local_cpns_date"),
+        unidentified=_unidentified(people),
+    )
+
+
+def twins(rows: pl.DataFrame, side: str) -> pl.DataFrame:
+    """One row per NIP of one side: key, and whether its NIP, its NIK, or its name and birth date stand twice."""
+    if rows.is_empty():
+        rows = empty(Employee)
+    person = pl.concat_str("name", pl.col("birth_date").cast(pl.String))
+    known = rows.filter(pl.col("nip").is_not_null()).with_columns(
+        nip_twice=pl.len().over("nip", "source") > 1,
+        nik_twice=(pl.col("nip").n_unique().over("nik") > 1) & pl.col("nik").is_not_null(),
+        person_twice=(pl.col("nip").n_unique().over(person) > 1) & person.is_not_null(),
+    )
+    flags = ("nip_twice", "nik_twice", "person_twice")
+    grouped = known.group_by("nip", maintain_order=True).agg(
+        pl.col("unit_id").first().alias("unit"),
+        pl.col("name").first().alias("subject"),
+        *(pl.col(flag).any() for flag in flags),
+        pl.len().alias("rows"),
+    )
+    return grouped.rename({"nip": "key"}).with_columns(side=pl.lit(side))
+
+
+def _prefixed(frame: pl.DataFrame, side: str) -> pl.DataFrame:
+    row = "local_row" if side == "local" else "national_row"
+    return frame.select(pl.col("row").alias(row), *(pl.col(name).alias(f"{side}_{name}") for name in _KEPT))
+
+
+def _agreed(local: pl.Expr, national: pl.Expr) -> pl.Expr:
+    """The value both sides give, or the only one given; null when they differ or nobody knows."""
+    return pl.when(local.is_null()).then(national).when(national.is_null() | (local == national)).then(local)
+
+
+def _duty(status: pl.Expr, rules: Rules) -> pl.Expr:
+    return pl.when(status.is_not_null()).then(
+        status.replace_strict(list(rules.duty), list(rules.duty.values()), default="no", return_dtype=pl.String)
+    )
+
+
+def _is_pppk() -> pl.Expr:
+    by_form = pl.col("key").str.slice(12, 2).is_between(pl.lit("21"), pl.lit("99")) & (
+        pl.col("key").str.len_chars() == 18
+    )
+    said = pl.coalesce("siasn_status", "local_status") == "pppk"
+    return said.fill_null(value=False) | by_form.fill_null(value=False)
+
+
+def _twice(sides: Sides) -> pl.Series:
+    found = []
+    for rows in sides.rows.values():
+        known = rows.filter(pl.col("nip").is_not_null()).select("nip", "source")
+        found.append(known.filter(known.is_duplicated())["nip"])
+    return pl.concat(found).unique() if found else pl.Series("nip", [], dtype=pl.String)
+
+
+def _unidentified(people: pl.DataFrame) -> pl.Expr:
+    """On SIASN only, while a local row nobody could identify has the same name and birth date."""
+    lost = people.filter(pl.col("on_local") & ~pl.col("on_siasn") & pl.col("local_nip").is_null())
+    names = lost.select(_person("local")).to_series().drop_nulls()
+    return (_person("siasn").is_in(names.implode()) & ~pl.col("on_local")).fill_null(value=False)
+
+
+def _person(side: str) -> pl.Expr:
+    name = pl.col(f"{side}_name").str.to_uppercase().str.replace_all(r"[^\p{L}]", "")
+    return pl.concat_str(name, pl.col(f"{side}_birth_date").cast(pl.String), separator="|")

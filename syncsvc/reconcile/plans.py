@@ -1,0 +1,153 @@
+"""The views of SKP: plans, the years of people, ratings, and the periods that should have been rated."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import polars as pl
+
+from syncsvc.mapping.fold import fold_unit
+from syncsvc.model.rules import Period, Rules
+from syncsvc.model.skp import AGREED
+from syncsvc.reconcile.positions import variants
+from syncsvc.reconcile.sides import Sides
+
+
+def keyed(rows: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
+    """SKP rows with the ``key`` of their person and the person's unit; rows whose NIP nobody has keep it as key."""
+    units = people.select("key", "unit", "subject").unique("key")
+    return rows.with_columns(key=pl.col("nip")).join(units, on="key", how="left", maintain_order="left")
+
+
+def present_plans(sides: Sides, people: pl.DataFrame) -> pl.DataFrame:
+    """The SKP that the portal lists (rows that say "none" left out), keyed."""
+    plans = sides.table("ekinerja.skp_plan")
+    return keyed(plans.filter(pl.col("present").fill_null(value=True) & pl.col("skp_id").is_not_null()), people)
+
+
+def plan_years(plans: pl.DataFrame, local: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """Per person, of ``plan_year``: plans, agreed, overlap, gap, latest_end, own_starts, and both last states."""
+    year = plans.filter((pl.col("year") == rules.plan_year) & pl.col("key").is_not_null())
+    counted = year.group_by("key").agg(
+        plans=pl.len(),
+        agreed=pl.col("status").is_in(AGREED).any(),
+        latest_end=pl.col("end").max(),
+    )
+    own = year.filter(~pl.col("acting").fill_null(value=False)).sort("key", "start", "end", maintain_order=True)
+    before = pl.col("end").shift(1).over("key")
+    timeline = own.with_columns(overlap=pl.col("start") <= before, gap=pl.col("start") > before + timedelta(days=1))
+    spans = timeline.group_by("key", maintain_order=True).agg(
+        pl.col("overlap").any(),
+        pl.col("gap").any(),
+        dated=(pl.col("start").is_not_null() & pl.col("end").is_not_null()).all(),
+        own_plans=pl.len(),
+        own_starts=pl.col("start"),
+        spans=pl.concat_str("start", "end", separator="..").str.join(", "),
+        ekinerja_skp_status=pl.col("status").last(),
+    )
+    locally = (
+        local.filter((pl.col("year") == rules.plan_year) & ~pl.col("acting").fill_null(value=False))
+        .sort("nip", "start", maintain_order=True)
+        .group_by("nip")
+        .agg(local_skp_status=pl.col("status").last())
+        .rename({"nip": "key"})
+    )
+    whole = counted.join(spans, on="key", how="left")
+    return whole.join(locally, on="key", how="full", coalesce=True)
+
+
+def judged_plans(
+    plans: pl.DataFrame, people: pl.DataFrame, sides: Sides, rules: Rules, names: pl.DataFrame
+) -> pl.DataFrame:
+    """Plans with the job and unit their holder should have had: expected_title, expected_unit, and the foldings.
+
+    At min(end, today): SIASN's present job when it had begun by then, else the local appointment then in force.
+    ``names`` gives a unit id's national name: columns id, unit_name.
+    """
+    facts = people.select(
+        "key",
+        "appointed",
+        "siasn_job_title",
+        "siasn_job_date",
+        "siasn_unit_name_now",
+        "duplicate",
+        "ambiguous",
+    ).unique("key")
+    at = pl.min_horizontal(pl.col("end"), pl.lit(rules.today))
+    dated = plans.with_columns(at=at).join(facts, on="key", how="left", maintain_order="left")
+    held = _appointments(sides, names)
+    placed = dated.sort("at", nulls_last=True).join_asof(
+        held, left_on="at", right_on="held_from", by="key", check_sortedness=False
+    )
+    now = (pl.col("siasn_job_date") <= pl.col("at")).fill_null(value=False)
+    expected = placed.with_columns(
+        expected_title=pl.when(now).then("siasn_job_title").otherwise("held_title"),
+        expected_unit=pl.when(now).then("siasn_unit_name_now").otherwise("held_unit"),
+        from_history=~now,
+    )
+    known = variants(sides.table("siasn.position")["title"])["variant"]
+    return _folded(_folded(expected, "job_title"), "expected_title").with_columns(
+        unit_fold=fold_unit(pl.col("unit_name")),
+        expected_unit_fold=fold_unit(pl.col("expected_unit")),
+        expected_known=pl.col("expected_title_fold").is_in(known.implode()),
+    )
+
+
+def person_periods(plans: pl.DataFrame, ratings: pl.DataFrame, people: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """Obliged people times the passed periods of ``plan_year``: key, unit, period, planned, rated, delivered."""
+    frames = [_one_period(period, plans, ratings, people) for period in rules.periods if _due(period, rules)]
+    base = people.select("key", "unit", "subject", "obliged", "duty", "duplicate").clear()
+    empty = base.with_columns(
+        period=pl.lit(""), planned=pl.lit(value=True), rated=pl.lit(value=True), delivered=pl.lit(value=True)
+    )
+    return pl.concat(frames) if frames else empty
+
+
+def annual_ratings(ratings: pl.DataFrame, rules: Rules) -> tuple[pl.DataFrame, bool]:
+    """Who has a final predicate of ``annual_year`` (columns key, annual_predicate), and whether that export came."""
+    finals = [period.id for period in rules.periods if period.final and period.year == rules.annual_year]
+    rows = ratings.filter(pl.col("period_id").is_in(finals) & (pl.col("year") == rules.annual_year))
+    rated = rows.filter(pl.col("predicate").is_not_null() & pl.col("key").is_not_null())
+    return rated.group_by("key").agg(annual_predicate=pl.col("predicate").first()), rows.height > 0
+
+
+def _due(period: Period, rules: Rules) -> bool:
+    return period.year == rules.plan_year and not period.final
+
+
+def _one_period(period: Period, plans: pl.DataFrame, ratings: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
+    running = plans.filter(
+        pl.col("status").is_in(AGREED) & (pl.col("start") <= period.end) & (pl.col("end") >= period.start)
+    )
+    rows = ratings.filter((pl.col("period_id") == period.id) & (pl.col("year") == period.year))
+    rated = rows.filter(pl.col("predicate").is_not_null())
+    return people.select(
+        "key",
+        "unit",
+        "subject",
+        "obliged",
+        "duty",
+        "duplicate",
+        period=pl.lit(period.id),
+        planned=pl.col("key").is_in(running["key"].drop_nulls().unique().implode()),
+        rated=pl.col("key").is_in(rated["key"].drop_nulls().unique().implode()),
+        delivered=pl.lit(rows.height > 0),
+    )
+
+
+def _appointments(sides: Sides, names: pl.DataFrame) -> pl.DataFrame:
+    held = sides.table("local.appointment").filter(
+        pl.col("start").is_not_null() & pl.col("nip").is_not_null() & (pl.col("assignment").fill_null("D") == "D")
+    )
+    named = held.join(names, left_on="unit_id", right_on="id", how="left")
+    return named.select(
+        key=pl.col("nip"),
+        held_from=pl.col("start"),
+        held_title=pl.col("job_title"),
+        held_unit=pl.col("unit_name"),
+    ).sort("held_from")
+
+
+def _folded(frame: pl.DataFrame, column: str) -> pl.DataFrame:
+    words = variants(frame[column]).rename({"title": column, "variant": f"{column}_fold"})
+    return frame.join(words, on=column, how="left", maintain_order="left")

@@ -1,0 +1,91 @@
+"""Several sources of one side merged into one table each, with authority decided per field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from syncsvc.model import TABLES
+from syncsvc.model.run import Intake, Side, Snapshot
+from syncsvc.model.schema import empty, kinds
+
+Authority = Mapping[str, Mapping[str, tuple[str, ...]]]
+_KEYS = {"employee": "nip", "unit": "id"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """All tables of all sides, named "side.table".
+
+    ``merged`` holds one row per key; ``rows`` the employee rows as delivered, duplicates included. ``missing`` says
+    why a table is absent ("source_failed", "no_source"); a table is absent when any source that owes it failed.
+    """
+
+    merged: dict[str, pl.DataFrame]
+    rows: dict[str, pl.DataFrame]
+    missing: dict[str, str]
+
+    def table(self, name: str) -> pl.DataFrame:
+        """The merged table, or an empty one of the right schema."""
+        found = self.merged.get(name)
+        return empty(TABLES[name.partition(".")[2]]) if found is None else found
+
+    def why_missing(self, name: str) -> str | None:
+        """The reason a table cannot be relied upon, or None when it arrived whole."""
+        if name in self.missing:
+            return self.missing[name]
+        return None if name in self.merged else "no_source"
+
+
+def merge(intakes: Sequence[Intake], authority: Authority, missing: Mapping[str, str]) -> Sides:
+    """Lay the intakes' snapshots side by side. Sources stand in order of authority unless told otherwise."""
+    grouped: dict[str, list[Snapshot]] = {}
+    for intake in intakes:
+        for snapshot in intake.snapshots:
+            grouped.setdefault(f"{snapshot.side}.{snapshot.table}", []).append(snapshot)
+    merged: dict[str, pl.DataFrame] = {}
+    rows: dict[str, pl.DataFrame] = {}
+    for name, snapshots in grouped.items():
+        table = snapshots[0].table
+        whole = pl.concat([snapshot.frame for snapshot in snapshots]).rechunk()
+        if table == "employee":
+            rows[name] = whole
+        merged[name] = _merge_table(table, whole, authority.get(table, {}))
+    return Sides(merged, rows, dict(missing))
+
+
+def table_names(side: Side, tables: Sequence[str]) -> tuple[str, ...]:
+    """The "side.table" names of one source's tables."""
+    return tuple(f"{side}.{table}" for table in tables)
+
+
+def _merge_table(table: str, whole: pl.DataFrame, authority: Mapping[str, tuple[str, ...]]) -> pl.DataFrame:
+    key = _KEYS.get(table)
+    if key is None:
+        return whole
+    keyed = whole.filter(pl.col(key).is_not_null())
+    keyless = whole.filter(pl.col(key).is_null())
+    if keyed[key].n_unique() == keyed.height:
+        return whole
+    sources = whole["source"].unique(maintain_order=True).to_list()
+    if len(sources) == 1:
+        return pl.concat([keyed.unique(key, keep="first", maintain_order=True), keyless])
+    return pl.concat([_merge_sources(table, key, keyed, sources, authority), keyless])
+
+
+def _merge_sources(
+    table: str, key: str, keyed: pl.DataFrame, sources: list[str], authority: Mapping[str, tuple[str, ...]]
+) -> pl.DataFrame:
+    """One row per key: each field from the first source, in that field's order of authority, that has a value."""
+    single = keyed.unique([key, "source"], keep="first", maintain_order=True)
+
+    def first_value(name: str) -> pl.Expr:
+        order = [*authority.get(name, ()), *sources]
+        rank = pl.col("source").replace_strict(order, range(len(order)), return_dtype=pl.Int32)
+        return pl.col(name).sort_by(rank).drop_nulls().first()
+
+    names = [name for name in kinds(TABLES[table]) if name != key]
+    grouped = single.group_by(key, maintain_order=True)
+    return grouped.agg(first_value(name).alias(name) for name in names).select(keyed.columns)

@@ -1,0 +1,98 @@
+"""The views of units: local ones beside their pairs, and national ones by themselves."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from syncsvc.mapping.fold import fold_unit
+from syncsvc.model.rules import Rules
+from syncsvc.reconcile.sides import Sides
+from syncsvc.reconcile.units import broken
+
+_ACTING = ("PLT", "PLH", "PJ")
+
+
+def unit_names(sides: Sides, pairs: pl.DataFrame) -> pl.DataFrame:
+    """The national name of each local unit that has an existing pair: columns id, unit_name."""
+    national = sides.table("siasn.unit").select(pair="id", unit_name="name").unique("pair")
+    return pairs.select("id", "pair").join(national, on="pair").select("id", "unit_name")
+
+
+def local_units(sides: Sides, pairs: pl.DataFrame, people: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """One row per local unit: its own columns as local_*, its pair's as siasn_*, and what follows from both."""
+    local = sides.table("local.unit").unique("id", keep="first", maintain_order=True)
+    national = sides.table("siasn.unit").unique("id", keep="first", maintain_order=True)
+    own = local.select(
+        key=pl.col("id"),
+        unit=pl.col("id"),
+        local_parent_id=pl.when(pl.col("parent_id") != pl.col("id")).then("parent_id"),
+        local_name=pl.col("name"),
+        subject=pl.col("name"),
+        local_echelon=pl.col("echelon"),
+        active=pl.col("active").fill_null(value=True),
+        given=pl.col("national_id"),
+        twin=_twin(),
+    )
+    theirs = national.select(
+        pair=pl.col("id"),
+        pair_exists=pl.lit(value=True),
+        siasn_parent_id=pl.when(pl.col("parent_id") != pl.col("id")).then("parent_id"),
+        siasn_name=pl.col("name"),
+        siasn_echelon=pl.col("echelon"),
+        siasn_head_id=pl.col("head_id"),
+    )
+    known = national["id"].implode()
+    paired = own.join(pairs.rename({"id": "key"}), on="key", how="left", maintain_order="left")
+    wide = paired.join(theirs, on="pair", how="left", maintain_order="left").join(
+        pairs.select(local_parent_id="id", parent_pair="pair"),
+        on="local_parent_id",
+        how="left",
+        maintain_order="left",
+    )
+    return (
+        wide.join(broken(local).rename({"id": "key"}), on="key", how="left", maintain_order="left")
+        .join(_heads(sides, people, rules), on="key", how="left", maintain_order="left")
+        .with_columns(
+            pl.col("pair_exists").fill_null(value=False),
+            pl.col("heads").fill_null(0),
+            siasn_parent_known=pl.col("siasn_parent_id").is_null() | pl.col("siasn_parent_id").is_in(known),
+        )
+    )
+
+
+def national_units(sides: Sides, pairs: pl.DataFrame) -> pl.DataFrame:
+    """One row per national unit: key, unit (the local pair where there is one), twin, loop, orphan, name, parent."""
+    national = sides.table("siasn.unit").unique("id", keep="first", maintain_order=True)
+    back = pairs.filter(~pl.col("shared")).select(key="pair", unit="id")
+    rows = national.select(
+        key=pl.col("id"),
+        siasn_name=pl.col("name"),
+        subject=pl.col("name"),
+        siasn_parent_id=pl.col("parent_id"),
+        twin=_twin(),
+    )
+    wide = rows.join(back, on="key", how="left", maintain_order="left").with_columns(unit=pl.coalesce("unit", "key"))
+    return wide.join(broken(national).rename({"id": "key"}), on="key", how="left", maintain_order="left")
+
+
+def _twin() -> pl.Expr:
+    """Same parent, same folded name, another id."""
+    name = fold_unit(pl.col("name"))
+    return (pl.len().over(pl.col("parent_id"), name) > 1) & name.is_not_null()
+
+
+def _heads(sides: Sides, people: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """How many active structural people, or valid Plt and Plh, each local unit has: key, heads."""
+    structural = people.filter(
+        (pl.col("local_job_kind") == "1") & pl.col("active").fill_null(value=True) & pl.col("on_local")
+    ).select(key="local_unit_id")
+    acting = (
+        sides.table("local.appointment")
+        .filter(
+            pl.col("assignment").is_in(_ACTING)
+            & (pl.col("start") <= rules.today)
+            & (pl.col("end").is_null() | (pl.col("end") >= rules.today))
+        )
+        .select(key="unit_id")
+    )
+    return pl.concat([structural, acting]).drop_nulls().group_by("key").agg(heads=pl.len())

@@ -1,0 +1,93 @@
+"""Which local unit and which national unit are the same: pairs by hand first, then equal names below paired parents."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict, deque
+from collections.abc import Mapping
+
+import polars as pl
+
+from syncsvc.mapping.fold import unit_text
+from syncsvc.reconcile.graph import loops
+
+PAIR_SCHEMA = pl.Schema({"id": pl.String, "pair": pl.String, "shared": pl.Boolean})
+
+
+def pair_units(local: pl.DataFrame, national: pl.DataFrame, by_hand: Mapping[str, str]) -> pl.DataFrame:
+    """One row per local unit: id, pair (national id or null), shared (another local unit has the same pair).
+
+    A pair given by hand, or by the local system's own ``national_id``, is taken even when no such national unit
+    exists. Otherwise the roots pair with each other, and a unit pairs with the one child of its parent's pair that
+    has the same folded name.
+    """
+    pairs = {row["id"]: by_hand.get(row["id"]) or row["national_id"] for row in local.iter_rows(named=True)}
+    children = _children(national)
+    roots = children.pop(None, {})
+    below: dict[str | None, list[str]] = defaultdict(list)
+    names: dict[str, str] = {}
+    known = set(pairs)
+    for unit, parent, name in local.select("id", "parent_id", "name").iter_rows():
+        below[parent if parent in known and parent != unit else None].append(unit)
+        names[unit] = unit_text(name or "")
+    lone_root = _lone(roots)
+    queue: deque[tuple[str, str | None]] = deque((unit, None) for unit in below[None])
+    while queue:
+        unit, parent = queue.popleft()
+        if pairs[unit] is None:
+            pairs[unit] = _named_child(names[unit], pairs.get(parent) if parent else None, children, lone_root, parent)
+        queue.extend((child, unit) for child in below[unit])
+    return _table(pairs)
+
+
+def broken(units: pl.DataFrame) -> pl.DataFrame:
+    """One row per unit: id, loop (the whole loop as text, null when in none), orphan (its parent does not exist)."""
+    parent = {
+        unit: above
+        for unit, above in units.select("id", "parent_id").iter_rows()
+        if above is not None and above != unit
+    }
+    looped = {unit: " → ".join([*loop, loop[0]]) for loop in loops(parent) for unit in loop}
+    ids = units["id"].to_list()
+    known = set(ids)
+    orphans = [unit in parent and parent[unit] not in known for unit in ids]
+    columns = {"id": ids, "loop": [looped.get(unit) for unit in ids], "orphan": orphans}
+    return pl.DataFrame(columns, schema={"id": pl.String, "loop": pl.String, "orphan": pl.Boolean})
+
+
+def _children(national: pl.DataFrame) -> dict[str | None, dict[str, list[str]]]:
+    known = set(national["id"].to_list())
+    children: dict[str | None, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for unit, parent, name in national.select("id", "parent_id", "name").iter_rows():
+        above = parent if parent in known and parent != unit else None
+        children[above][unit_text(name or "")].append(unit)
+    return children
+
+
+def _lone(roots: Mapping[str, list[str]]) -> str | None:
+    every = [unit for units in roots.values() for unit in units]
+    return every[0] if len(every) == 1 else None
+
+
+def _named_child(
+    name: str,
+    parent_pair: str | None,
+    children: Mapping[str | None, Mapping[str, list[str]]],
+    lone_root: str | None,
+    parent: str | None,
+) -> str | None:
+    if parent is None:
+        return lone_root
+    if parent_pair is None or parent_pair not in children:
+        return None
+    found = children[parent_pair].get(name, [])
+    return found[0] if len(found) == 1 else None
+
+
+def _table(pairs: Mapping[str, str | None]) -> pl.DataFrame:
+    uses = Counter(pair for pair in pairs.values() if pair)
+    columns = {
+        "id": list(pairs),
+        "pair": list(pairs.values()),
+        "shared": [uses[pair] > 1 if pair else False for pair in pairs.values()],
+    }
+    return pl.DataFrame(columns, schema=PAIR_SCHEMA)

@@ -1,0 +1,59 @@
+"""What a cell of a report may hold: no NIK, and nothing a spreadsheet would execute.
+
+NIK: evidence of a NIK field is replaced by the number of its digits, and any other run of exactly 16 digits in the
+evidence or the cause is blotted out. The key of a finding stays as it is, because it is the finding's identity; a
+site should therefore not name its rows by NIK. NIPs (18 digits) are shown: the people who correct data need them.
+
+Formulas: text that a spreadsheet could read as one (``= + - @``, also in full width, TAB, CR, LF; with or without
+blanks or apostrophes before it) gets one apostrophe in front, in CSV and in XLSX alike. XLSX cells are text cells
+anyway; they carry the apostrophe so that a CSV made from the workbook is safe too. ``unguarded`` takes it off again.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import polars as pl
+
+from syncsvc.model.run_view import RunView
+from syncsvc.reports.wording import Wording
+
+EVIDENCE = ("local", "national", "cause")
+
+DANGEROUS = r"^'*(?:[\t\r\n]|[ \u{a0}\u{feff}]*[=+\-@\u{ff1d}\u{ff0b}\u{ff0d}\u{ff20}\t\r\n])"
+_DANGEROUS = re.compile(r"'*(?:[\t\r\n]|[ \u00a0\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r\n])")
+_SIXTEEN = r"(^|[^0-9])[0-9]{16}([^0-9]|$)"
+
+
+def guarded(column: str) -> pl.Expr:
+    """A text column, harmless in a spreadsheet; null becomes empty text."""
+    cell = pl.col(column).fill_null("")
+    return pl.when(cell.str.contains(DANGEROUS)).then(pl.lit("'") + cell).otherwise(cell).alias(column)
+
+
+def guarded_text(text: str) -> str:
+    """One text, harmless in a spreadsheet."""
+    return f"'{text}" if _DANGEROUS.match(text) else text
+
+
+def unguarded(text: str) -> str:
+    """The text behind a guarded cell."""
+    return text[1:] if text.startswith("'") and _DANGEROUS.match(text[1:]) else text
+
+
+def without_niks(view: RunView, wording: Wording) -> RunView:
+    """The view as every report must show it."""
+    blotted = wording.say("nik_hidden", digits="{digits}")
+    return replace(view, findings=view.findings.with_columns(_without_nik(column, blotted) for column in EVIDENCE))
+
+
+def _without_nik(column: str, blotted: str) -> pl.Expr:
+    before, _, after = blotted.partition("{digits}")
+    text = pl.col(column)
+    digits = text.str.count_matches("[0-9]").cast(pl.String)
+    covered = pl.concat_str(pl.lit(before), digits, pl.lit(after))
+    sixteen = f"${{1}}{before}16{after}${{2}}"
+    anywhere = text.str.replace_all(_SIXTEEN, sixteen).str.replace_all(_SIXTEEN, sixteen)
+    is_nik = pl.col("field").fill_null("").str.contains(r"(^|\.)nik$") & text.str.contains("[0-9]")
+    return pl.when(is_nik).then(covered).otherwise(anywhere).alias(column)

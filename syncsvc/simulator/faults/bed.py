@@ -1,0 +1,160 @@
+"""Where faults are planted: who and what is still free to be a victim, and the list of what must be found."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from syncsvc.errors import UsageError
+from syncsvc.simulator.jobs import CLERK, Job
+from syncsvc.simulator.people import ACTIVE, CONTRACT, CPNS, ON_LEAVE, PNS, PPPK, Person
+from syncsvc.simulator.tree import SPARES, Unit
+from syncsvc.simulator.world import World
+
+CROWD = 5
+
+
+class Truth(NamedTuple):
+    """One finding that must come up: the identity's five columns, and the fault it follows from."""
+
+    check: str
+    entity: str
+    key: str
+    field: str
+    period: str
+    cause: str
+
+
+class Bed:
+    """Hands out victims, each once, and notes what must be found as a consequence of the fault in ``cause``."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.years = world.years
+        self.truth: list[Truth] = []
+        self.faults: Counter[str] = Counter()
+        self.cause = ""
+        self._taken: set[int] = set()
+        self._order = list(world.people)
+        world.random.shuffle(self._order)
+        self._sorts = {
+            PNS: self._sort(PNS, ACTIVE),
+            CPNS: self._sort(CPNS, ACTIVE),
+            PPPK: self._sort(PPPK, CONTRACT),
+            ON_LEAVE: self._sort(PNS, ON_LEAVE),
+        }
+        self._chiefs = self._open(person for person in self._order if person.heads and person.job.echelon == "22")
+        self._sections = iter([unit for unit in world.tree.units if self._is_section(unit)])
+        self._spares = [unit for unit in world.tree.units if unit.use == "spare"]
+
+    def begin(self, fault: str) -> None:
+        """Start planting one more fault of that name."""
+        self.faults[fault] += 1
+        self.cause = f"{fault}-{self.faults[fault]}"
+
+    def found(self, check: str, entity: str, key: str, field: str, period: object = "") -> None:
+        """Note a finding that must come up."""
+        self.truth.append(Truth(check, entity, key, field, str(period), self.cause))
+
+    def person(self, check: str, victim: Person, field: str, period: object = "") -> None:
+        """Note a finding about a person."""
+        self.found(check, "employee", victim.nip, field, period)
+
+    def row(self, check: str, victim: Person, field: str) -> None:
+        """Note a finding about a person's row in the SIMPEG's main table."""
+        self.found(check, "row", f"simpeg.pegawai#{victim.number}", field)
+
+    def unit(self, check: str, victim: Unit, field: str) -> None:
+        """Note a finding about a local unit."""
+        self.found(check, "unit", victim.code.lower(), field)
+
+    def staff(self, job: Job | None = None) -> Person:
+        """An active PNS without subordinates, put into ``job`` when given."""
+        victim = self._next(PNS)
+        if job:
+            self.employ(victim, job)
+        return victim
+
+    def clerk(self) -> Person:
+        """An active PNS in the commonest job: taking the row away takes no title away from the reference."""
+        return self.staff(CLERK)
+
+    def contract(self) -> Person:
+        """A PPPK without subordinates."""
+        return self._next(PPPK)
+
+    def novice(self) -> Person:
+        """A CPNS."""
+        return self._next(CPNS)
+
+    def inactive(self) -> Person:
+        """A PNS on unpaid leave: neither active nor obliged on either side, so that few checks apply."""
+        return self._next(ON_LEAVE)
+
+    def chief(self) -> Person:
+        """The head of an office."""
+        return self._enough(next(self._chiefs, None))
+
+    def spare(self, place: int) -> Unit:
+        """A unit without people, of those set aside for the present round."""
+        return self._spares[(self.faults[self.cause.rpartition("-")[0]] - 1) * SPARES + place]
+
+    def section(self) -> Unit:
+        """A section with head and staff, all of whom become victims."""
+        for unit in self._sections:
+            members = [unit.head, *unit.staff]
+            if not any(member.number in self._taken for member in members if member):
+                self._taken.update(member.number for member in members if member)
+                return unit
+        raise UsageError("sample.too_few_sections")
+
+    def employ(self, victim: Person, job: Job) -> None:
+        """Give a person another job with a rank and an education that suit it, on all sides."""
+        victim.job, victim.rank, victim.education = job, job.ranks[0], job.education[-1]
+
+    def reissue(self, victim: Person, birth: date, start: date) -> None:
+        """Let a person have been born, or appointed, on another day: a new NIP and NIK on all sides."""
+        registry, contract = self.world.recruiter.registry, victim.status == PPPK
+        nip = registry.nip(birth, start, victim.male, contract)
+        while nip is None or not registry.first_of(victim.name, birth):
+            birth += timedelta(days=1)
+            nip = registry.nip(birth, start, victim.male, contract)
+        victim.birth, victim.cpns, victim.nip = birth, start, nip
+        victim.nik = registry.nik(birth, victim.male, victim.noise % 40)
+
+    def _sort(self, status: str, legal: str) -> Iterator[Person]:
+        return self._open(
+            person
+            for person in self._order
+            if person.status == status
+            and person.legal == legal
+            and not (person.heads or person.acting or person.move)
+            and person.unit.use == ""
+        )
+
+    def _open(self, people: Iterator[Person]) -> Iterator[Person]:
+        for person in people:
+            if person.number not in self._taken:
+                self._taken.add(person.number)
+                yield person
+
+    def _next(self, sort: str) -> Person:
+        return self._enough(next(self._sorts[sort], None))
+
+    def _enough(self, victim: Person | None) -> Person:
+        if victim is None:
+            raise UsageError("sample.too_few", employees=len(self.world.people))
+        return victim
+
+    def _is_section(self, unit: Unit) -> bool:
+        members = [unit.head, *unit.staff]
+        return (
+            unit.headed
+            and unit.leaf
+            and unit.echelon == "41"
+            and unit.explicit
+            and 2 <= len(unit.staff) <= CROWD
+            and not any(member.acting or member.move for member in members if member)
+        )

@@ -1,0 +1,60 @@
+"""Backups. One is an SQLite store itself, whatever store it was made from: it opens, reads and checks
+like any.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from syncsvc.errors import UsageError
+from syncsvc.store.copies import copy_file, copy_rows
+from syncsvc.store.engine import Store, open_store, sqlite_address
+from syncsvc.store.tables import RunRow
+from syncsvc.store.upgrade import upgrade
+
+
+def backup(address: str, target: Path) -> Path:
+    """Copy a store into the new file ``target`` while others may go on reading and writing; gives the file.
+
+    Raises UsageError when the file exists, Denied when its folder does not, DiskFull when there is no
+    room; then no file of that name is left behind.
+    """
+    if target.exists():
+        raise UsageError("store.backup_exists", target=str(target))
+    if not target.parent.is_dir():
+        raise UsageError("store.backup_no_folder", target=str(target.parent))
+    with open_store(address) as store:
+        if store.sqlite:
+            copy_file(store, target)
+        else:
+            _unpack_into_file(store, target)
+    return target
+
+
+def restore(file: Path, address: str) -> int:
+    """Fill an empty store (made when absent) from a backup; gives the number of rows.
+
+    Raises UsageError when the store already remembers a run: nothing is ever overwritten.
+    """
+    with open_store(sqlite_address(file)) as source:
+        upgrade(address)
+        with open_store(address) as target:
+            with target.reading() as connection:
+                if connection.execute(select(func.count(col(RunRow.id)))).scalar():
+                    raise UsageError("store.restore_not_empty", place=target.place)
+            return copy_rows(source, target)
+
+
+def _unpack_into_file(store: Store, target: Path) -> None:
+    partial = target.with_name(f"{target.name}.partial")
+    for leftover in partial.parent.glob(f"{partial.name}*"):
+        leftover.unlink()
+    upgrade(sqlite_address(partial))
+    with open_store(sqlite_address(partial)) as copy:
+        copy_rows(store, copy)
+        copy_file(copy, target)
+    for leftover in partial.parent.glob(f"{partial.name}*"):
+        leftover.unlink()

@@ -1,0 +1,51 @@
+"""Many finding rows at once, past SQLModel: the driver's executemany on SQLite, COPY on PostgreSQL.
+
+No conflict is expected: what a dead run left was undone before, and the fence keeps others out. A conflict is
+therefore an error, not something to merge.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+from sqlalchemy import Connection
+
+BATCH = 5_000
+
+
+def insert_versions(connection: Connection, agency: str, versions: pl.DataFrame) -> None:
+    """Write new finding versions (columns of ``VERSION``)."""
+    rows = versions.drop("replaces").with_columns(pl.lit(agency).alias("agency"))
+    names = ", ".join(f'"{name}"' for name in rows.columns)
+    driver = _driver(connection)
+    if connection.dialect.name == "sqlite":
+        blanks = ", ".join("?" * rows.width)
+        driver.executemany(f"INSERT INTO finding ({names}) VALUES ({blanks})", rows.rows())  # noqa: S608 (our names)
+        return
+    with driver.cursor() as cursor, cursor.copy(f"COPY finding ({names}) FROM STDIN (FORMAT csv)") as copy:
+        copy.write(rows.write_csv(include_header=False).encode())
+
+
+def end_versions(connection: Connection, agency: str, versions: pl.DataFrame, run: int) -> None:
+    """Let the versions that ``versions`` replace end at ``run``."""
+    replaced = versions.filter(pl.col("replaces").is_not_null()).select("id", "replaces")
+    if replaced.is_empty():
+        return
+    driver = _driver(connection)
+    if connection.dialect.name == "sqlite":
+        one = "UPDATE finding SET to_run = ? WHERE agency = ? AND id = ? AND from_run = ?"
+        driver.executemany(one, ((run, agency, *row) for row in replaced.iter_rows()))
+        return
+    many = (
+        "UPDATE finding SET to_run = %s FROM unnest(%s::text[], %s::integer[]) AS old(id, from_run)"
+        " WHERE finding.agency = %s AND finding.id = old.id AND finding.from_run = old.from_run"
+    )
+    columns = (replaced["id"].to_list(), replaced["replaces"].to_list())
+    with driver.cursor() as cursor:
+        cursor.execute(many, (run, *columns, agency))
+
+
+def _driver(connection: Connection) -> Any:
+    """The driver's own connection, inside the same transaction."""
+    return connection.connection.driver_connection

@@ -1,0 +1,98 @@
+"""What a database driver's error means for the person who has to act on it."""
+
+from __future__ import annotations
+
+import errno
+import importlib
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from types import ModuleType
+
+import psycopg
+from sqlalchemy.exc import DBAPIError
+
+from syncsvc.errors import Denied, DiskFull, Locked, SyncsvcError, Unreachable
+
+_FULL_ERRNOS = (errno.ENOSPC, errno.EDQUOT)
+_SQLITE = {
+    "SQLITE_FULL": (DiskFull, "store.disk_full"),
+    "SQLITE_BUSY": (Locked, "store.busy"),
+    "SQLITE_LOCKED": (Locked, "store.busy"),
+    "SQLITE_READONLY": (Denied, "store.readonly"),
+    "SQLITE_CANTOPEN": (Denied, "store.cannot_open"),
+    "SQLITE_PERM": (Denied, "store.cannot_open"),
+    "SQLITE_CORRUPT": (Denied, "store.damaged"),
+    "SQLITE_NOTADB": (Denied, "store.damaged"),
+    "SQLITE_IOERR": (Denied, "store.disk_fault"),
+}
+_POSTGRES: dict[str, tuple[type[SyncsvcError], str]] = {
+    "53100": (DiskFull, "store.disk_full"),
+    "55P03": (Locked, "store.busy"),
+    "28000": (Denied, "store.refused"),
+    "28P01": (Denied, "store.refused"),
+    "42501": (Denied, "store.refused"),
+    "25006": (Denied, "store.readonly"),
+    "3D000": (Denied, "store.no_database"),
+    "53300": (Unreachable, "store.unreachable"),
+    "57P01": (Unreachable, "store.unreachable"),
+    "57P02": (Unreachable, "store.unreachable"),
+    "57P03": (Unreachable, "store.unreachable"),
+    "XX001": (Denied, "store.damaged"),
+    "XX002": (Denied, "store.damaged"),
+}
+
+
+@cache
+def sqlite_module() -> ModuleType:
+    """The one SQLite library of this process: pysqlite3 (a repaired SQLite inside) where its wheel exists."""
+    try:
+        return importlib.import_module("pysqlite3")
+    except ImportError:
+        return sqlite3
+
+
+@contextmanager
+def translated(place: str) -> Iterator[None]:
+    """Let a driver's error come out as ours, naming ``place``; what we do not know stays as it is."""
+    try:
+        yield
+    except (DBAPIError, psycopg.Error, sqlite_module().Error, OSError) as broken:
+        ours = meaning(broken, place)
+        if ours is None:
+            raise
+        raise ours from broken
+
+
+def meaning(broken: BaseException, place: str) -> SyncsvcError | None:
+    """Our error for a driver's, or None when it is a mistake of ours (say, a broken constraint)."""
+    cause: BaseException | None = broken.orig if isinstance(broken, DBAPIError) else broken
+    if isinstance(cause, OSError):
+        return DiskFull("store.disk_full", place=place) if cause.errno in _FULL_ERRNOS else None
+    if isinstance(cause, psycopg.Error):
+        return _postgres(cause, place)
+    name = getattr(cause, "sqlite_errorname", None) or ""
+    for known, (kind, key) in _SQLITE.items():
+        if name.startswith(known):
+            return kind(key, place=place)
+    return None
+
+
+def _postgres(broken: psycopg.Error, place: str) -> SyncsvcError | None:
+    state = broken.sqlstate
+    if state in _POSTGRES:
+        kind, key = _POSTGRES[state]
+        return kind(key, place=place)
+    if isinstance(broken, psycopg.OperationalError) and (state is None or state.startswith("08")):
+        return _connecting(str(broken), place)
+    return None
+
+
+def _connecting(text: str, place: str) -> SyncsvcError:
+    """Errors before a session exists carry no code; libpq passes the server's English words through."""
+    if "does not exist" in text and "database" in text:
+        return Denied("store.no_database", place=place)
+    if "authentication failed" in text or "no password supplied" in text or "role" in text:
+        return Denied("store.refused", place=place)
+    return Unreachable("store.unreachable", place=place)

@@ -1,0 +1,133 @@
+"""Is the store whole? Everything that can be checked without repairing anything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+from sqlalchemy import Connection, func, select, text
+from sqlmodel import col
+
+from syncsvc.store.engine import Store, connect, require_schema, schema_version
+from syncsvc.store.failures import sqlite_module
+from syncsvc.store.parts import digest, unpack
+from syncsvc.store.tables import (
+    FindingRow,
+    IntakeRow,
+    PartRow,
+    PieceRow,
+    PointerRow,
+    RunPieceRow,
+    SnapshotRow,
+)
+from syncsvc.store.visible import rows_at, visible
+
+REPAIRED_SQLITE = (3, 51, 3)
+_BACKPORTS = ((3, 44, 6), (3, 50, 7))
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong: the key of its sentence in ``lang`` and that sentence's facts."""
+
+    key: str
+    facts: tuple[tuple[str, object], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What a check found. ``problems`` need a person; ``remarks`` are worth knowing."""
+
+    place: str
+    version: str
+    problems: tuple[Problem, ...]
+    remarks: tuple[Problem, ...]
+
+
+def check(address: str) -> Health:
+    """Look through a whole store: the file, references, every part against its hash, every pointer, every
+    base.
+
+    Raises Denied when there is no store, when it has another schema, or when it is too damaged to read.
+    """
+    with connect(address) as store:
+        version = schema_version(store)
+        require_schema(store.place, version)
+        with store.reading() as connection:
+            problems = [*_integrity(connection), *_parts(connection), *_findings(connection)]
+            remarks = [*_leftovers(connection), *_library(store)]
+    return Health(store.place, version or "", tuple(problems), tuple(remarks))
+
+
+def affected_sqlite(version: tuple[int, ...]) -> bool:
+    """True for a library with the WAL-reset bug (sqlite.org/wal.html#walresetbug: 3.7.0 to 3.51.2, but
+    for back-ports).
+    """
+    backported = any(version[:2] == fixed[:2] and version >= fixed for fixed in _BACKPORTS)
+    return (3, 7, 0) <= version < REPAIRED_SQLITE and not backported
+
+
+def _integrity(connection: Connection) -> list[Problem]:
+    if connection.dialect.name != "sqlite":
+        return []
+    said = [str(line) for line in connection.execute(text("PRAGMA integrity_check")).scalars()]
+    broken = [Problem("store.health.damaged", (("detail", line),)) for line in said if line != "ok"]
+    loose = len(connection.execute(text("PRAGMA foreign_key_check")).all())
+    return [*broken, Problem("store.health.references", (("count", loose),))] if loose else broken
+
+
+def _parts(connection: Connection) -> list[Problem]:
+    """Parts whose content is not what their name says, and snapshots that lack a part."""
+    names = connection.execute(select(col(PartRow.hash)).order_by(col(PartRow.hash))).scalars().all()
+    spoilt = [name for name in names if not _whole(connection, name)]
+    problems = [Problem("store.health.part", (("part", name[:12]),)) for name in spoilt]
+    has_piece = select(col(PieceRow.intake_id)).where(
+        col(PieceRow.intake_id) == col(SnapshotRow.intake_id),
+        col(PieceRow.position) == col(SnapshotRow.position),
+    )
+    bare = select(func.count()).select_from(SnapshotRow).join(IntakeRow)
+    bare = bare.where(~has_piece.exists() & ~col(IntakeRow.pruned))
+    lacking = connection.execute(bare).scalar_one()
+    return [*problems, Problem("store.health.snapshot", (("count", lacking),))] if lacking else problems
+
+
+def _whole(connection: Connection, name: str) -> bool:
+    blob = connection.execute(select(col(PartRow.blob)).where(col(PartRow.hash) == name)).scalar_one()
+    try:
+        return digest(unpack(blob)) == name
+    except pl.exceptions.PolarsError:
+        return False
+
+
+def _findings(connection: Connection) -> list[Problem]:
+    problems = []
+    for agency, current in connection.execute(select(col(PointerRow.agency), col(PointerRow.current_run))).all():
+        rows = rows_at(connection, agency, current).sort("id")
+        if rows["id"].n_unique() != rows.height:
+            problems.append(Problem("store.health.twice", (("agency", agency),)))
+        if not rows.equals(visible(connection, agency).findings.sort("id")):
+            problems.append(Problem("store.health.base", (("agency", agency),)))
+    return problems
+
+
+def _leftovers(connection: Connection) -> list[Problem]:
+    """What a killed run left: harmless, and undone by the next run."""
+    later = col(FindingRow.from_run) > col(PointerRow.current_run)
+    joined = (
+        select(func.count())
+        .select_from(FindingRow)
+        .outerjoin(PointerRow, col(PointerRow.agency) == col(FindingRow.agency))
+    )
+    unseen = connection.execute(joined.where(later | col(PointerRow.agency).is_(None))).scalar_one()
+    held = select(col(PieceRow.hash)).union(select(col(RunPieceRow.hash)))
+    loose = select(func.count()).select_from(PartRow).where(col(PartRow.hash).not_in(held))
+    parts = connection.execute(loose).scalar_one()
+    found = {"store.health.unseen_findings": unseen, "store.health.loose_parts": parts}
+    return [Problem(key, (("count", count),)) for key, count in found.items() if count]
+
+
+def _library(store: Store) -> list[Problem]:
+    version = tuple(sqlite_module().sqlite_version_info)
+    if not store.sqlite or not affected_sqlite(version):
+        return []
+    return [Problem("store.health.library", (("version", ".".join(map(str, version))),))]

@@ -1,0 +1,167 @@
+"""What happened when: runs, what they covered, and what the sources delivered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+from sqlalchemy import Row, func, select
+from sqlmodel import col
+
+from syncsvc.errors import UsageError
+from syncsvc.model.run import Scope, Side, State
+from syncsvc.store.engine import Store
+from syncsvc.store.keep import COVERAGE, UNITS
+from syncsvc.store.runs import pointer
+from syncsvc.store.snapshots import load_parts
+from syncsvc.store.tables import IntakeRow, PartRow, PointerRow, RunPieceRow, RunRow, SnapshotRow
+
+
+@dataclass(frozen=True, slots=True)
+class RunFacts:
+    """One run as it stands. The state steers, the reason explains; moments are UTC."""
+
+    run: int
+    agency: str
+    lane: str
+    state: State
+    reason: str | None
+    scope: Scope
+    dry: bool
+    rules: dict[str, Any]
+    started_at: datetime
+    ended_at: datetime | None
+    as_of: dict[str, datetime]
+    counts: dict[str, int]
+    held: dict[str, Any] | None
+    decided_by: str | None
+    decided_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeFacts:
+    """One delivery of a source: when its data was current, when we took it, how many rows, and what
+    became of it.
+    """
+
+    intake: int
+    run: int
+    source: str
+    side: Side
+    state: str
+    as_of: datetime
+    taken_at: datetime
+    rows: int
+    pruned: bool
+
+
+def runs(store: Store, agency: str | None = None, limit: int = 50) -> tuple[RunFacts, ...]:
+    """The newest runs first, of one agency or of all."""
+    wanted = select(RunRow).order_by(col(RunRow.id).desc()).limit(limit)
+    if agency is not None:
+        wanted = wanted.where(col(RunRow.agency) == agency)
+    with store.reading() as connection:
+        return tuple(_facts(row) for row in connection.execute(wanted))
+
+
+def run_facts(store: Store, run: int) -> RunFacts:
+    """One run. Raises UsageError when there is none of that number."""
+    with store.reading() as connection:
+        row = connection.execute(select(RunRow).where(col(RunRow.id) == run)).one_or_none()
+    if row is None:
+        raise UsageError("store.run_unknown", run=run)
+    return _facts(row)
+
+
+def agencies(store: Store) -> tuple[str, ...]:
+    """The agencies that have findings to show, in order."""
+    with store.reading() as connection:
+        return tuple(connection.execute(select(col(PointerRow.agency)).order_by(col(PointerRow.agency))).scalars())
+
+
+def current_run(store: Store, agency: str) -> int | None:
+    """The run whose findings readers see; None before the first."""
+    with store.reading() as connection:
+        return pointer(connection, agency) or None
+
+
+def coverage(store: Store, run: int) -> pl.DataFrame:
+    """What a run checked and what not, and why (``model.finding.COVERAGE_SCHEMA``)."""
+    return _frame(store, run, COVERAGE)
+
+
+def units(store: Store, run: int) -> pl.DataFrame:
+    """A run's units with their people, as its outcome had them (``Outcome.units``)."""
+    return _frame(store, run, UNITS)
+
+
+def intakes(store: Store, agency: str, run: int | None = None) -> tuple[IntakeFacts, ...]:
+    """Every source's newest intake in each state, as of ``run`` (all up to it) or now; in order of source."""
+    mine = col(IntakeRow.agency) == agency
+    if run is not None:
+        mine = mine & (col(IntakeRow.run_id) <= run)
+    newest = select(func.max(col(IntakeRow.id))).where(mine).group_by(col(IntakeRow.source), col(IntakeRow.state))
+    return _intakes(store, col(IntakeRow.id).in_(newest))
+
+
+def run_intakes(store: Store, run: int) -> tuple[IntakeFacts, ...]:
+    """What the sources delivered in one run, in order of source."""
+    return _intakes(store, col(IntakeRow.run_id) == run)
+
+
+def _intakes(store: Store, which: Any) -> tuple[IntakeFacts, ...]:
+    counted = (
+        select(col(SnapshotRow.intake_id).label("intake_id"), func.sum(col(SnapshotRow.rows)).label("rows"))
+        .where(col(SnapshotRow.position) > 0)
+        .group_by(col(SnapshotRow.intake_id))
+        .subquery()
+    )
+    joined = select(IntakeRow, counted.c.rows).outerjoin(counted, counted.c.intake_id == col(IntakeRow.id))
+    with store.reading() as connection:
+        rows = connection.execute(joined.where(which).order_by(col(IntakeRow.source), col(IntakeRow.id))).all()
+    return tuple(
+        IntakeFacts(
+            intake=row.id,
+            run=row.run_id,
+            source=row.source,
+            side=Side(row.side),
+            state=row.state,
+            as_of=row.as_of,
+            taken_at=row.taken_at,
+            rows=int(row.rows or 0),
+            pruned=row.pruned,
+        )
+        for row in rows
+    )
+
+
+def _frame(store: Store, run: int, name: str) -> pl.DataFrame:
+    mine = (col(RunPieceRow.run_id) == run) & (col(RunPieceRow.name) == name)
+    wanted = select(col(PartRow.blob)).join(RunPieceRow, col(RunPieceRow.hash) == col(PartRow.hash)).where(mine)
+    with store.reading() as connection:
+        blobs = connection.execute(wanted.order_by(col(RunPieceRow.ordinal))).scalars().all()
+    if not blobs:
+        raise UsageError("store.run_kept_nothing", run=run)
+    return load_parts(blobs)
+
+
+def _facts(row: Row[Any]) -> RunFacts:
+    return RunFacts(
+        run=row.id,
+        agency=row.agency,
+        lane=row.lane,
+        state=State(row.state),
+        reason=row.reason,
+        scope=Scope(frozenset(row.scope["nips"]), frozenset(row.scope["units"])),
+        dry=row.dry,
+        rules=row.rules,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        as_of={source: datetime.fromisoformat(moment) for source, moment in row.as_of.items()},
+        counts=row.counts,
+        held=row.held,
+        decided_by=row.decided_by,
+        decided_at=row.decided_at,
+    )

@@ -1,0 +1,1 @@
+"""How the store's schema came to be: one Alembic version per step, each in a transaction of its own."""

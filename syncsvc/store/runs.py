@@ -1,0 +1,169 @@
+"""The life of a run: running, then done, partial, failed or held; a person approves or rejects a held one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col
+
+from syncsvc.errors import Locked, UsageError
+from syncsvc.model.run import Scope, State
+from syncsvc.store.engine import Store
+from syncsvc.store.lease import Lease, fenced
+from syncsvc.store.lock import DataLock
+from syncsvc.store.tables import IntakeRow, PointerRow, RunRow
+
+LANE = "evaluate"
+FOREIGN_SILENCE = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run is to do, and the rule facts it is judged by (kept for whoever asks later)."""
+
+    agency: str
+    scope: Scope
+    rules: dict[str, Any]
+    dry: bool = False
+    lane: str = LANE
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """A held run that goes on: its new lease, and the ids of exactly the intakes to evaluate."""
+
+    lease: Lease
+    intakes: tuple[int, ...]
+
+
+def start(store: Store, lock: DataLock, plan: Plan, now: datetime) -> Lease:
+    """Begin a run.
+
+    A run left running by a killed process is marked failed/interrupted first: whoever holds the data
+    folder knows that it is dead. A run of another data folder (PostgreSQL shared by two machines) counts
+    as dead after an hour of silence. Raises Locked while another run of the same agency and lane goes on.
+    """
+    with store.changing() as connection:
+        _bury(connection, lock, plan.agency, plan.lane, now)
+        values = {
+            "agency": plan.agency,
+            "lane": plan.lane,
+            "state": State.RUNNING.value,
+            "scope": {"nips": sorted(plan.scope.nips), "units": sorted(plan.scope.units)},
+            "dry": plan.dry,
+            "rules": plan.rules,
+            "owner": lock.owner,
+            "fence": 1,
+            "started_at": now,
+            "beat_at": now,
+            "as_of": {},
+            "counts": {},
+        }
+        try:
+            made = connection.execute(insert(RunRow).values(values)).inserted_primary_key
+        except IntegrityError as taken:
+            raise Locked("store.run_active", agency=plan.agency) from taken
+    return Lease(int(made[0]) if made else 0, plan.agency, 1, plan.dry)
+
+
+def finish(store: Store, lease: Lease, state: State, reason: str | None, now: datetime, **counts: int) -> None:
+    """End a run that kept no findings: failed, or a dry one. What readers see stays as it was."""
+    with fenced(store, lease) as connection:
+        end(connection, lease.run, state=state.value, reason=reason, ended_at=now, counts=counts)
+
+
+def hold(store: Store, lease: Lease, verdict: dict[str, Any], now: datetime) -> None:
+    """End a run as held by the guard: its intakes wait for a person, and older held runs are superseded."""
+    with fenced(store, lease) as connection:
+        end(connection, lease.run, state=State.HELD.value, reason="guard", ended_at=now, held=verdict)
+        _mark_intakes(connection, lease.run, "held")
+        supersede(connection, lease)
+
+
+def approve(store: Store, lock: DataLock, run: int, by: str, now: datetime) -> Approved:
+    """Let a held run go on with exactly the intakes it was held with; they count as accepted from now on.
+
+    Raises UsageError unless the run is held, Locked while another run of the agency goes on.
+    """
+    with store.changing() as connection:
+        row = _held(connection, run)
+        _bury(connection, lock, row.agency, row.lane, now)
+        fence = row.fence + 1
+        again = {
+            "state": State.RUNNING.value,
+            "reason": "approved",
+            "fence": fence,
+            "owner": lock.owner,
+            "beat_at": now,
+            "ended_at": None,
+            "decided_by": by,
+            "decided_at": now,
+        }
+        try:
+            end(connection, run, **again)
+        except IntegrityError as taken:
+            raise Locked("store.run_active", agency=row.agency) from taken
+        _mark_intakes(connection, run, "accepted")
+        mine = select(col(IntakeRow.id)).where(col(IntakeRow.run_id) == run).order_by(col(IntakeRow.id))
+        intakes = tuple(int(found) for found in connection.execute(mine).scalars() if found)
+    return Approved(Lease(run, row.agency, fence, row.dry), intakes)
+
+
+def reject(store: Store, run: int, by: str, now: datetime) -> None:
+    """End a held run; the last good data stays in force. Raises UsageError unless the run is held."""
+    with store.changing() as connection:
+        _held(connection, run)
+        rejected = State.REJECTED.value
+        end(connection, run, state=rejected, reason="rejected", decided_by=by, decided_at=now)
+        _mark_intakes(connection, run, "rejected")
+
+
+def end(connection: Connection, run: int, **values: Any) -> None:
+    """Write how a run stands, within the caller's transaction."""
+    connection.execute(update(RunRow).where(col(RunRow.id) == run).values(values))
+
+
+def supersede(connection: Connection, lease: Lease) -> None:
+    """Close older held runs of the agency: a newer run has spoken, so they can no longer be approved."""
+    older = (col(RunRow.agency) == lease.agency) & (col(RunRow.id) < lease.run)
+    waiting = select(col(RunRow.id)).where(older & (col(RunRow.state) == State.HELD.value))
+    for run in connection.execute(waiting).scalars().all():
+        end(connection, int(run or 0), state=State.REJECTED.value, reason="superseded")
+        _mark_intakes(connection, int(run or 0), "superseded")
+
+
+def pointer(connection: Connection, agency: str) -> int:
+    """The run whose findings the agency's readers see; 0 before the first."""
+    wanted = select(col(PointerRow.current_run)).where(col(PointerRow.agency) == agency)
+    return connection.execute(wanted).scalar() or 0
+
+
+def _held(connection: Connection, run: int) -> Row[str, str, str, int, bool]:
+    columns = (col(RunRow.agency), col(RunRow.lane), col(RunRow.state), col(RunRow.fence), col(RunRow.dry))
+    row = connection.execute(select(*columns).where(col(RunRow.id) == run)).one_or_none()
+    if row is None:
+        raise UsageError("store.run_unknown", run=run)
+    if row.state != State.HELD.value:
+        raise UsageError("store.run_not_held", run=run, state=row.state)
+    return row
+
+
+def _bury(connection: Connection, lock: DataLock, agency: str, lane: str, now: datetime) -> None:
+    ours = (col(RunRow.agency) == agency) & (col(RunRow.lane) == lane)
+    dead = (col(RunRow.owner) == lock.owner) | (col(RunRow.beat_at) < now - FOREIGN_SILENCE)
+    running = ours & (col(RunRow.state) == State.RUNNING.value)
+    values = {
+        "state": State.FAILED.value,
+        "reason": "interrupted",
+        "ended_at": now,
+        "fence": RunRow.fence + 1,
+    }
+    connection.execute(update(RunRow).where(running & dead).values(values))
+
+
+def _mark_intakes(connection: Connection, run: int, state: str) -> None:
+    connection.execute(update(IntakeRow).where(col(IntakeRow.run_id) == run).values(state=state))

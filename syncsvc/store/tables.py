@@ -1,0 +1,235 @@
+"""The tables, as SQLModel classes; bulk rows go past them, straight through the driver (``bulk``).
+
+A finding is kept as versions, each valid from one run until another: what a reader sees are the versions
+with ``from_run <= current < to_run``, where ``current`` is the agency's pointer. So a run may write its
+versions in many small transactions unseen; moving the pointer shows them all at once.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    text,
+)
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field, SQLModel
+
+
+class UtcMoment(TypeDecorator[datetime]):
+    """A moment in UTC on both databases; always comes back with its zone. Without a zone it counts as UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To UTC; SQLite keeps it as text without the zone."""
+        if value is None:
+            return None
+        moment = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """From the database, with UTC written on it."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class RunRow(SQLModel, table=True):
+    """One execution. ``fence`` moves on when somebody else takes the run over: the old holder finds no row.
+
+    ``held`` is the guard's verdict, ``rules`` what the run was judged by, ``counts`` what ``keep`` counted.
+    """
+
+    __tablename__ = "run"
+    __table_args__ = (
+        Index(
+            "one_running",
+            "agency",
+            "lane",
+            unique=True,
+            sqlite_where=text("state = 'running'"),
+            postgresql_where=text("state = 'running'"),
+        ),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    agency: str = Field(index=True)
+    lane: str
+    state: str
+    reason: str | None = None
+    scope: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    dry: bool = False
+    rules: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    owner: str
+    fence: int
+    started_at: datetime = Field(sa_column=Column(UtcMoment, nullable=False))
+    beat_at: datetime = Field(sa_column=Column(UtcMoment, nullable=False))
+    ended_at: datetime | None = Field(default=None, sa_column=Column(UtcMoment))
+    as_of: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    counts: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    held: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    decided_by: str | None = None
+    decided_at: datetime | None = Field(default=None, sa_column=Column(UtcMoment))
+
+
+class PointerRow(SQLModel, table=True):
+    """Which run's findings an agency's readers see; ``base_run`` is the run of the packed base
+    (``BaseRow``).
+    """
+
+    __tablename__ = "agency_pointer"
+
+    agency: str = Field(primary_key=True)
+    current_run: int = Field(foreign_key="run.id")
+    base_run: int | None = None
+
+
+class PartRow(SQLModel, table=True):
+    """Some rows of a frame as Parquet, named by our hash of their content. The same content is kept once."""
+
+    __tablename__ = "snapshot_part"
+
+    hash: str = Field(primary_key=True)
+    blob: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class IntakeRow(SQLModel, table=True):
+    """What one source delivered in one run. ``pruned``: its rows are gone, its sizes stay."""
+
+    __tablename__ = "intake"
+    __table_args__ = (
+        Index("intake_newest", "agency", "source", "state", "id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    run_id: int = Field(foreign_key="run.id", index=True)
+    agency: str
+    source: str
+    side: str
+    state: str
+    as_of: datetime = Field(sa_column=Column(UtcMoment, nullable=False))
+    taken_at: datetime = Field(sa_column=Column(UtcMoment, nullable=False))
+    pruned: bool = False
+
+
+class SnapshotRow(SQLModel, table=True):
+    """One table of an intake; ``units`` counts rows per unit, for the guard. Position 0: the mapping's
+    notes.
+    """
+
+    __tablename__ = "snapshot"
+
+    intake_id: int = Field(foreign_key="intake.id", primary_key=True)
+    position: int = Field(primary_key=True)
+    noun: str
+    rows: int
+    as_of: datetime = Field(sa_column=Column(UtcMoment, nullable=False))
+    units: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+
+
+class PieceRow(SQLModel, table=True):
+    """Which parts, in order, make a snapshot."""
+
+    __tablename__ = "snapshot_piece"
+    __table_args__ = (ForeignKeyConstraint(["intake_id", "position"], ["snapshot.intake_id", "snapshot.position"]),)
+
+    intake_id: int = Field(primary_key=True)
+    position: int = Field(primary_key=True)
+    ordinal: int = Field(primary_key=True)
+    hash: str = Field(foreign_key="snapshot_part.hash", index=True)
+
+
+class RunPieceRow(SQLModel, table=True):
+    """Which parts, in order, make a run's own frames: ``coverage`` and ``units``."""
+
+    __tablename__ = "run_piece"
+
+    run_id: int = Field(foreign_key="run.id", primary_key=True)
+    name: str = Field(primary_key=True)
+    ordinal: int = Field(primary_key=True)
+    hash: str = Field(foreign_key="snapshot_part.hash", index=True)
+
+
+class FindingRow(SQLModel, table=True):
+    """One version of a finding. ``opened_run`` is where its present spell began, ``missed`` how often its
+    subject was absent from complete data. The identity columns hold "" where the check gave none.
+    """
+
+    __tablename__ = "finding"
+    __table_args__ = (
+        Index("finding_written", "agency", "from_run"),
+        Index(
+            "finding_replaced",
+            "agency",
+            "to_run",
+            sqlite_where=text("to_run IS NOT NULL"),
+            postgresql_where=text("to_run IS NOT NULL"),
+        ),
+    )
+
+    agency: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    from_run: int = Field(primary_key=True)
+    to_run: int | None = None
+    state: str
+    ending: str | None = None
+    check: str
+    entity: str
+    key: str
+    field: str
+    period: str
+    person: str | None = None
+    subject: str | None = None
+    unit: str | None = None
+    severity: str | None = None
+    local: str | None = None
+    national: str | None = None
+    cause: str | None = None
+    first_run: int
+    opened_run: int
+    returns: int
+    missed: int
+
+
+class BaseRow(SQLModel, table=True):
+    """All visible findings of an agency at one run, packed: a derived copy that saves reading row by row."""
+
+    __tablename__ = "finding_base"
+
+    agency: str = Field(primary_key=True)
+    run_id: int = Field(primary_key=True)
+    ordinal: int = Field(primary_key=True)
+    blob: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class DecisionRow(SQLModel, table=True):
+    """One person's verdict on a finding. Never changed; the newest counts. ``run_id`` is what they saw."""
+
+    __tablename__ = "decision"
+    __table_args__ = (Index("decision_newest", "agency", "finding_id", "id"), {"sqlite_autoincrement": True})
+
+    id: int | None = Field(default=None, primary_key=True)
+    agency: str
+    finding_id: str
+    run_id: int = Field(sa_column=Column(ForeignKey("run.id"), nullable=False))
+    verb: str
+    reason: str | None = None
+    until: str | None = None
+    by: str
+    at: datetime = Field(sa_column=Column(UtcMoment, nullable=False))
+
+
+METADATA = SQLModel.metadata

@@ -1,0 +1,138 @@
+"""How an outcome changes what is known: pure columns in, the versions to write out.
+
+A finding that the outcome does not name at all was not checked: it stays as it is, and nothing is written.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from syncsvc.model.finding import IDENTITY, Ending, Finding, with_ids
+from syncsvc.model.run import Outcome
+from syncsvc.model.schema import schema
+
+OPEN, CLOSED = "open", "closed"
+GONE_AFTER = 2
+CONTENT = tuple(name for name in schema(Finding) if name not in IDENTITY)
+VERSION = pl.Schema(
+    {
+        "id": pl.String(),
+        "from_run": pl.Int64(),
+        "state": pl.String(),
+        "ending": pl.String(),
+        **dict.fromkeys((*IDENTITY, *CONTENT), pl.String()),
+        "first_run": pl.Int64(),
+        "opened_run": pl.Int64(),
+        "returns": pl.Int64(),
+        "missed": pl.Int64(),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What one run did to the findings; ``open`` are all after it, ``unchanged`` those it did not touch."""
+
+    new: int
+    changed: int
+    returned: int
+    closed: int
+    open: int
+    unchanged: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The versions a run writes: columns of ``VERSION``, and ``replaces``, where the old one is from."""
+
+    versions: pl.DataFrame
+    kept: Kept
+
+
+def compare(before: pl.DataFrame, outcome: Outcome, agency: str, run: int) -> Change:
+    """What ``outcome`` changes about the findings known ``before`` (``VERSION``, one row per finding)."""
+    found = _clean(outcome.findings)
+    both = found.join(before, on=IDENTITY, how="left", suffix="_before", maintain_order="left")
+    fresh = pl.col("id").is_null()
+    new = _new(agency, both.filter(fresh), run)
+    again = _again(both.filter(~fresh), run)
+    ended = _ended(before, found, outcome, run)
+    returned = again.filter(pl.col("returned")).height
+    changed = again.filter(pl.col("differs") & ~pl.col("returned")).height
+    closed = ended.filter(pl.col("state") == CLOSED).height
+    still = before.filter(pl.col("state") == OPEN).height + new.height + returned - closed
+    kept = Kept(new.height, changed, returned, closed, still, still - new.height - returned - changed)
+    columns = [*VERSION.names(), "replaces"]
+    versions = pl.concat([new.select(columns), again.select(columns), ended.select(columns)])
+    return Change(versions.sort("id"), kept)
+
+
+def after(before: pl.DataFrame, versions: pl.DataFrame) -> pl.DataFrame:
+    """The visible findings once ``versions`` are: each replaces the one of the same id."""
+    if before.is_empty():
+        return versions.select(VERSION.names())
+    return pl.concat([before.join(versions, on="id", how="anti"), versions.select(VERSION.names())])
+
+
+def _clean(findings: pl.DataFrame) -> pl.DataFrame:
+    """As both databases can keep it: an identity without nulls, no NUL signs, each finding once."""
+    texts = [pl.col(name).str.replace_all("\0", "\ufffd", literal=True) for name in schema(Finding).names()]
+    return (
+        findings.select(texts)
+        .with_columns(pl.col(IDENTITY).fill_null(""))
+        .unique(IDENTITY, keep="first", maintain_order=True)
+    )
+
+
+def _new(agency: str, findings: pl.DataFrame, run: int) -> pl.DataFrame:
+    return with_ids(agency, findings.select(schema(Finding).names())).with_columns(
+        pl.lit(run, pl.Int64).alias("from_run"),
+        pl.lit(run, pl.Int64).alias("first_run"),
+        pl.lit(run, pl.Int64).alias("opened_run"),
+        pl.lit(OPEN).alias("state"),
+        pl.lit(None, pl.String).alias("ending"),
+        pl.lit(0, pl.Int64).alias("returns"),
+        pl.lit(0, pl.Int64).alias("missed"),
+        pl.lit(None, pl.Int64).alias("replaces"),
+    )
+
+
+def _again(known: pl.DataFrame, run: int) -> pl.DataFrame:
+    """Findings seen again that have something to write: other evidence, back after closing, or no longer
+    missed.
+    """
+    differs = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}_before")) for name in CONTENT)
+    returned = pl.col("state") == CLOSED
+    marked = known.with_columns(returned.alias("returned"), differs.alias("differs"))
+    return marked.filter(pl.col("returned") | pl.col("differs") | (pl.col("missed") > 0)).with_columns(
+        pl.col("from_run").alias("replaces"),
+        pl.lit(run, pl.Int64).alias("from_run"),
+        pl.lit(OPEN).alias("state"),
+        pl.lit(None, pl.String).alias("ending"),
+        pl.when("returned").then(run).otherwise("opened_run").cast(pl.Int64).alias("opened_run"),
+        pl.col("returns") + pl.col("returned").cast(pl.Int64),
+        pl.lit(0, pl.Int64).alias("missed"),
+    )
+
+
+def _ended(before: pl.DataFrame, found: pl.DataFrame, outcome: Outcome, run: int) -> pl.DataFrame:
+    """Open findings that end, or whose subject was absent this time. What was found again does not end."""
+    absent = pl.DataFrame({"id": sorted(outcome.absent)}, schema={"id": pl.String})
+    absent = absent.join(outcome.endings, on="id", how="anti").with_columns(
+        pl.lit(None, pl.String).alias("how"), pl.lit(1, pl.Int64).alias("absent")
+    )
+    named = outcome.endings.unique("id", keep="first").select("id", pl.col("ending").alias("how"))
+    touched = pl.concat([named.with_columns(pl.lit(0, pl.Int64).alias("absent")), absent])
+    rows = before.filter(pl.col("state") == OPEN).join(touched, on="id").join(found, on=IDENTITY, how="anti")
+    missed = pl.col("missed") + pl.col("absent")
+    gone = pl.when(missed >= GONE_AFTER).then(pl.lit(Ending.SUBJECT_GONE.value))
+    ending = pl.coalesce("how", gone)
+    return rows.with_columns(
+        pl.col("from_run").alias("replaces"),
+        pl.lit(run, pl.Int64).alias("from_run"),
+        pl.when(ending.is_null()).then(pl.lit(OPEN)).otherwise(pl.lit(CLOSED)).alias("state"),
+        ending.alias("ending"),
+        missed.alias("missed"),
+    )

@@ -1,0 +1,51 @@
+"""Every check's cases, executed: exactly what the case says is found, and nothing else of that check."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from syncsvc.checks import CHECKS
+from syncsvc.evaluate import evaluate
+from syncsvc.model.run import Scope
+from tests.builders import PREVIOUS, TODAY, intakes, rules
+from tests.cases.reader import Case, read_cases
+
+CASES = read_cases(Path(__file__).parent)
+EXPECTED = ("finds", "not checked")
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_case_holds(case: Case) -> None:
+    """The check finds in the case's tables what the case says, and counts as not checked what it says."""
+    today = date.fromisoformat(case.facts.get("today", TODAY.isoformat()))
+    now = datetime(today.year, today.month, today.day, 5, tzinfo=UTC)
+    tables = {name: rows for name, rows in case.tables.items() if name not in EXPECTED}
+    scope = Scope(nips=frozenset(case.facts.get("scope", "").split()))
+    given = intakes(tables, datetime.fromisoformat(case.facts["as_of"]) if "as_of" in case.facts else now)
+    changes = {"fresh_hours": dict.fromkeys(("local", "siasn", "ekinerja"), 72)}
+    outcome = evaluate(given, {}, rules(today, **changes), PREVIOUS, scope, now)
+    mine = outcome.findings.filter(pl.col("check") == case.check)
+    found = sorted(mine.select("entity", "key", "field", pl.col("period").fill_null("")).iter_rows())
+    assert found == sorted(_row(row, "entity", "key", "field", "period") for row in case.tables.get("finds", []))
+    if "not checked" in case.tables:
+        counted = outcome.coverage.filter((pl.col("check") == case.check) & (pl.col("status") == "not_checked"))
+        reasons = sorted(counted.group_by("reason").agg(pl.col("count").sum()).iter_rows())
+        expected = sorted((str(row["reason"]), int(row["count"] or 0)) for row in case.tables["not checked"])
+        assert reasons == expected
+
+
+def test_every_check_has_a_case_file() -> None:
+    """No check exists without a case in which it finds something and one in which it does not."""
+    finding = {case.check for case in CASES if case.tables.get("finds")}
+    silent = {case.check for case in CASES if not case.tables.get("finds")}
+    judged = {check.code for check in CHECKS if check.aspects}
+    assert judged - finding == set()
+    assert judged - silent == set()
+
+
+def _row(row: dict[str, str | None], *names: str) -> tuple[str, ...]:
+    return tuple(row.get(name) or "" for name in names)
