@@ -24,7 +24,7 @@ class SyncsvcError(Exception):
 
     exit_code = 1
 
-    def __init__(self, key: str, **facts: object) -> None:
+    def __init__(self, key: str, /, **facts: object) -> None:
         super().__init__(key, facts)
         self.key = key
         self.facts = facts
@@ -93,5 +93,5 @@ class ConfigError(SyncsvcError):
     exit_code = 78
 
     def __init__(self, mistakes: tuple[Mistake, ...]) -> None:
-        super().__init__("config_mistakes", count=len(mistakes))
+        super().__init__("config.mistakes", count=len(mistakes))
         self.mistakes = mistakes

@@ -109,8 +109,8 @@ class MariadbServer:
     def _wait(self) -> None:
         for _ in range(_ATTEMPTS):
             try:
-                self.run("SELECT 1")
-            except pymysql.OperationalError:
+                socket.create_connection(("127.0.0.1", self.port)).close()
+            except OSError:
                 self._tick()
             else:
                 return

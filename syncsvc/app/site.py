@@ -41,10 +41,7 @@ def check_site(config: Path | None, language: str) -> list[str]:
     lines = []
     for key, agency in site.agencies.items():
         lines.append(say(language, "run.config_fine", agency=key, sources=", ".join(agency.sources)))
-        lines += [
-            say(language, "run.table_not_delivered", source=each.source, table=each.table)
-            for each in agency.not_delivered
-        ]
+        lines += [say(language, notice.key, **dict(notice.facts)) for notice in agency.notices]
     return lines
 
 
@@ -67,7 +64,7 @@ def write_sample_site(folder: Path, employees: int, seed: int, as_of: datetime |
     day = (as_of or datetime.now(UTC)).date()
     facts = write_sample(folder, employees, seed, day)
     told = {"folder": folder.as_posix(), "truth": facts.truth.as_posix()}
-    return [say(language, "run.sample_written", employees=facts.employees, faults=facts.faults, **told)]
+    return [say(language, "run.sample_written", employees=facts.people, faults=sum(facts.faults.values()), **told)]
 
 
 def _probe(name: str, source: Source, spec: MappingSpec, looked: Looked, language: str) -> None:

@@ -57,9 +57,9 @@ def fault(key: str, **facts: object) -> PydanticCustomError:
     return PydanticCustomError(f"{_OURS}{key}", "see lang", facts)
 
 
-def explain(error: ErrorDetails, model: type[BaseModel]) -> Explained:
-    """The sentence for one error that validating ``model`` gave."""
-    name = _name(error["loc"])
+def explain(error: ErrorDetails, model: type[BaseModel], whole: str) -> Explained:
+    """The sentence for one error that validating ``model`` gave. ``whole`` names what was validated."""
+    name = _name(error["loc"]) or whole
     kind = error["type"]
     if kind.startswith(_OURS):
         return Explained(kind.removeprefix(_OURS), name, dict(error.get("ctx", {})))

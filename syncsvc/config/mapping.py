@@ -61,6 +61,7 @@ def kind_lookups() -> dict[Kind, Lookup]:
     return {Kind(name): values for name, values in lookup_tables().items()}
 
 
+@cache
 def preset_draft(name: str) -> tuple[Draft, Document]:
     """A shipped mapping's entries; its document has no mistakes (a test holds that)."""
     document = Document(f"preset:{name}")
@@ -109,13 +110,15 @@ def _over(entry: Entry, below: Entry) -> Entry:
         for name, rule in below.rules.items()
         if not rule.columns or not {fold_column(column) for column in rule.columns} <= dropped
     }
+    taken = {fold_column(column) for rule in entry.rules.values() for column in rule.columns}
+    ignored = [name for name in below.ignored if fold_column(name) not in taken]
     return replace(
         entry,
         table=entry.table or below.table,
         rules={**kept, **entry.rules},
         named=entry.named | set(kept),
         row_key=entry.row_key or below.row_key,
-        ignored=tuple(dict.fromkeys((*below.ignored, *entry.ignored))),
+        ignored=tuple(dict.fromkeys((*ignored, *entry.ignored))),
         min_rows=below.min_rows if entry.min_rows is None else entry.min_rows,
         max_rows=below.max_rows if entry.max_rows is None else entry.max_rows,
     )

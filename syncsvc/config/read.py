@@ -56,8 +56,12 @@ class Document:
 
     def blame_at(self, at: int, place: Place, key: str, **facts: object) -> None:
         """Note one mistake on line ``at``, for what has no place of its own."""
+        self.mistakes.append(self.notice(at, place, key, **facts))
+
+    def notice(self, at: int, place: Place, key: str, **facts: object) -> Mistake:
+        """A sentence about a place, not noted as a mistake of the document."""
         path = ".".join(str(part) for part in place)
-        self.mistakes.append(Mistake(self.file, at, path, f"config.{key}", tuple(facts.items())))
+        return Mistake(self.file, at, path, f"config.{key}", tuple(facts.items()))
 
     def shape(self, model: type[Shape], data: object, place: Place = ()) -> Shape | None:
         """``data``, which stands at ``place``, as the model; None after noting all that is wrong with it."""
@@ -65,7 +69,7 @@ class Document:
             return model.model_validate(data)
         except ValidationError as refusal:
             for error in refusal.errors(include_url=False):
-                explained = explain(error, model)
+                explained = explain(error, model, str(place[-1]) if place else self.file)
                 missing = len(explained.below)
                 where = self._known(place, error["loc"][: len(error["loc"]) - missing])
                 where = (*where, *explained.below)
@@ -92,7 +96,11 @@ def read_document(path: Path) -> Document:
 
 
 def fill(document: Document, text: str) -> None:
-    """Parse ``text`` into the document."""
+    """Parse ``text`` into the document. Never raises for its content."""
+    bad = yaml.reader.Reader.NON_PRINTABLE.search(text)
+    if bad:
+        document.blame_at(text[: bad.start()].count("\n") + 1, (), "control_sign")
+        return
     loader = _Composer(text.removeprefix("\ufeff"), document)
     try:
         node = loader.get_single_node()
@@ -129,17 +137,12 @@ def _text(path: Path, document: Document) -> str | None:
 
 
 def _decoded(content: bytes, document: Document) -> str | None:
-    """UTF-8 text without control signs; the mistake names the line of the first bad byte."""
+    """UTF-8 text; the mistake names the line of the first bad byte."""
     try:
-        text = content.decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         document.blame_at(content[: error.start].count(b"\n") + 1, (), "not_utf8")
         return None
-    bad = yaml.reader.Reader.NON_PRINTABLE.search(text)
-    if bad:
-        document.blame_at(text[: bad.start()].count("\n") + 1, (), "control_sign")
-        return None
-    return text
 
 
 def _syntax_key(error: yaml.MarkedYAMLError) -> str:
@@ -164,11 +167,12 @@ class _Composer(yaml.SafeLoader):
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         """One node below ``parent``; an alias becomes an empty scalar."""
         event: Any = self.peek_event()  # type: ignore[no-untyped-call]
+        marks: tuple[Any, Any] = (event.start_mark, event.end_mark)
         line = event.start_mark.line + 1
         if isinstance(event, yaml.AliasEvent):
             self.get_event()  # type: ignore[no-untyped-call]
             self._document.blame_at(line, (), "anchor")
-            return yaml.ScalarNode("tag:yaml.org,2002:str", "", event.start_mark, event.end_mark)
+            return yaml.ScalarNode("tag:yaml.org,2002:str", "", *marks)
         if event.anchor is not None:
             self._document.blame_at(line, (), "anchor")
             event.anchor = None

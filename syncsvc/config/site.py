@@ -29,22 +29,17 @@ AGENCIES = "agencies"
 
 
 @dataclass(frozen=True, slots=True)
-class NotDelivered:
-    """A table of a source's preset that ``sources.yaml`` does not name: allowed, it is simply not fetched."""
-
-    source: str
-    table: str
-
-
-@dataclass(frozen=True, slots=True)
 class AgencyConfig:
-    """One agency as configured; the order of ``sources`` is the file's, and that of authority."""
+    """One agency as configured; the order of ``sources`` is the file's, and that of authority.
+
+    ``notices`` are no mistakes, but worth a word: tables of a preset that ``sources.yaml`` does not deliver.
+    """
 
     file: AgencyFile
     sources: dict[str, Source]
     mappings: dict[str, MappingSpec]
     checks: ChecksFile
-    not_delivered: tuple[NotDelivered, ...] = ()
+    notices: tuple[Mistake, ...] = ()
 
     @property
     def key(self) -> str:
@@ -110,21 +105,21 @@ def _read(folder: Path, key: str, checks: ChecksFile) -> AgencyConfig | list[Mis
     about, listed = read_document(home / "agency.yaml"), read_document(home / "sources.yaml")
     file = about.shape(AgencyFile, about.data) if about.readable else None
     sources = read_sources(listed, home)
-    mappings, skipped, documents = _mappings(home, sources, listed)
+    mappings, notices, documents = _mappings(home, sources, listed)
     if file:
         _judge_agency(file, key, about, sources)
     mistakes = [each for document in (about, listed, *documents) for each in document.mistakes]
     if mistakes or file is None:
         return mistakes
-    return AgencyConfig(file, sources.sources, mappings, checks, tuple(skipped))
+    return AgencyConfig(file, sources.sources, mappings, checks, tuple(notices))
 
 
 def _mappings(
     home: Path, sources: SourcesFile, listed: Document
-) -> tuple[dict[str, MappingSpec], list[NotDelivered], list[Document]]:
+) -> tuple[dict[str, MappingSpec], list[Mistake], list[Document]]:
     """Every source's mapping, from its own file, its preset, or both."""
     found: dict[str, MappingSpec] = {}
-    skipped: list[NotDelivered] = []
+    notices: list[Mistake] = []
     documents: list[Document] = []
     for key, tables in sources.tables.items():
         path, preset = home / "mapping" / f"{key}.yaml", sources.presets.get(key)
@@ -135,11 +130,16 @@ def _mappings(
         elif document.readable or not path.exists():
             compiled = compile_mapping(key, document, preset, tables)
             found[key] = compiled.spec
-            skipped += [NotDelivered(key, table) for table in compiled.not_delivered]
+            notices += [_not_delivered(listed, key, table) for table in compiled.not_delivered]
             if preset is None or preset in mapping_names():
                 _all_mapped(listed, key, compiled.spec, document)
     documents += _orphans(home, sources, listed)
-    return found, skipped, documents
+    return found, notices, documents
+
+
+def _not_delivered(listed: Document, source: str, table: str) -> Mistake:
+    place = (source, "tables")
+    return listed.notice(listed.line(place), place, "not_delivered", table=table)
 
 
 def _all_mapped(listed: Document, key: str, spec: MappingSpec, document: Document) -> None:

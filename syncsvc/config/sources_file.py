@@ -55,7 +55,8 @@ def read_sources(document: Document, folder: Path) -> SourcesFile:
 
 def _source(document: Document, key: str, raw: dict[str, Any]) -> Source | None:
     _no_secrets(document, (key,), raw)
-    shape = _KINDS.get(raw.get("kind") or "")
+    kind = raw.get("kind")
+    shape = _KINDS.get(kind) if isinstance(kind, str) else None
     if shape is None:
         _bad_kind(document, key, raw)
         return None

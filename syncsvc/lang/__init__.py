@@ -21,7 +21,7 @@ def words(language: str) -> dict[str, str]:
     return found
 
 
-def say(language: str, key: str, **facts: object) -> str:
+def say(language: str, key: str, /, **facts: object) -> str:
     """The sentence of ``key`` with its blanks filled. A missing key is a mistake of ours and raises KeyError."""
     return words(language)[key].format(**facts)
 

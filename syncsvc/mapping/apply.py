@@ -13,7 +13,7 @@ import polars as pl
 from syncsvc.mapping.clean import cleaned
 from syncsvc.mapping.columns import Plan, resolve
 from syncsvc.mapping.notes import OPTIONAL_MISSING, UNMAPPED_COLUMN, column_notes, merge_notes, remark_notes
-from syncsvc.mapping.ranks import PNS, PPPK
+from syncsvc.mapping.ranks import PPPK
 from syncsvc.mapping.readers import Field, read
 from syncsvc.mapping.reading import Reading
 from syncsvc.mapping.spec import MappingSpec, TableMapping
@@ -98,34 +98,36 @@ def _over_rows(field: str, texts: pl.Series, values: pl.Series, height: int) -> 
 
 def _with_family(made: pl.DataFrame, readings: dict[str, Reading]) -> pl.DataFrame:
     """The rank as its row's family reads it. The status says the family, else the NIP's own digits."""
-    readings_of_rank = readings["rank"].values if "rank" in readings else {}
-    if all(series.equals(readings_of_rank[""]) for series in readings_of_rank.values()):
+    variants = readings["rank"].values if "rank" in readings else {}
+    if all(series.equals(variants[""]) for series in variants.values()):
         return made
-    said = [expr for name, expr in (("status", _family_of_status()), ("nip", _family_of_nip())) if name in made.columns]
-    family = pl.coalesce(*said, pl.lit(None, dtype=pl.String))
-    chosen = pl.when(family == PPPK).then("rank.pppk").when(family == PNS).then("rank.pns").otherwise("rank")
+    sayings = {
+        "status": pl.col("status") == PPPK,
+        "nip": pl.col("nip").cast(pl.Int64) // 10_000 % 100 >= FIRST_CONTRACT,
+    }
+    said = [expr for name, expr in sayings.items() if name in made.columns]
+    is_pppk = pl.coalesce(*said, pl.lit(None, dtype=pl.Boolean))
+    chosen = pl.when(is_pppk).then("rank.pppk").when(is_pppk.not_()).then("rank.pns").otherwise("rank")
     return made.with_columns(rank=chosen)
-
-
-def _family_of_status() -> pl.Expr:
-    return pl.when(pl.col("status") == "cpns").then(pl.lit(PNS)).otherwise("status")
-
-
-def _family_of_nip() -> pl.Expr:
-    contract = pl.col("nip").str.slice(12, 2).cast(pl.Int8, strict=False)
-    return pl.when(contract >= FIRST_CONTRACT).then(pl.lit(PPPK)).when(contract > 0).then(pl.lit(PNS))
 
 
 def _row_keys(batch: RawBatch, plan: Plan) -> pl.Series:
     """The declared key columns joined by "|"; where they say nothing, and without them, the row's number."""
+    parts = {column: cleaned(batch.frame[column].cast(pl.String)) for column in plan.row_key}
+    keys = pl.DataFrame(parts).select(_joined(list(parts))).to_series() if parts else None
+    if keys is not None and not keys.null_count():
+        return keys.alias("row_key")
     last = batch.first_row + batch.frame.height
-    numbers = pl.Series("row_key", range(batch.first_row, last), dtype=pl.Int64).cast(pl.String)
-    if not plan.row_key:
-        return numbers
-    parts = pl.DataFrame([cleaned(batch.frame[column]).alias(column) for column in dict.fromkeys(plan.row_key)])
-    joined = pl.concat_str(pl.all().fill_null(""), separator="|")
-    keys = parts.select(pl.when(pl.any_horizontal(pl.all().is_not_null())).then(joined).alias("row_key")).to_series()
-    return keys.zip_with(keys.is_not_null(), numbers)
+    numbers = pl.int_range(batch.first_row, last, eager=True).cast(pl.String).alias("row_key")
+    return numbers if keys is None else keys.zip_with(keys.is_not_null(), numbers).alias("row_key")
+
+
+def _joined(columns: list[str]) -> pl.Expr:
+    """The columns with a bar between them, an absent one as nothing; null where all are."""
+    if len(columns) == 1:
+        return pl.col(columns[0])
+    said = pl.any_horizontal(pl.col(columns).is_not_null())
+    return pl.when(said).then(pl.concat_str(pl.col(columns).fill_null(""), separator="|"))
 
 
 def _as_noun(made: pl.DataFrame, keys: pl.Series, table: TableMapping, source: str) -> pl.DataFrame:

@@ -1,6 +1,7 @@
 """Raw text made plain: NFC, no invisible signs, single blanks, trimmed; what says nothing is null.
 
-The cheap questions (any sign beyond ASCII? any double blank?) come first, because most columns need no more.
+Most columns need nothing of this. Whether one does is asked once of all its texts joined, which costs a tenth of
+asking each.
 """
 
 from __future__ import annotations
@@ -8,9 +9,11 @@ from __future__ import annotations
 import polars as pl
 
 #: Signs without width that only copying leaves behind.
-INVISIBLE = "[\u00ad\u200b-\u200f\u2060\ufeff]"
+_INVISIBLE = "[\u00ad\u200b-\u200f\u2060\ufeff]"
 _BLANKS = r"[\s\x00-\x1f\x7f]+"
-_UNTIDY = r"[\x00-\x1f\x7f]|  "
+_BETWEEN = "|"
+_UNTIDY = ("  ", "\t", "\n", "\r", "\x0b", "\x0c", "\x00")
+_EDGES = (_BETWEEN + " ", " " + _BETWEEN)
 _NULL_WORDS = ("", "null", "NULL", "Null", "(null)", "(NULL)", r"\N")
 #: A hyphen alone is how people write "nothing" into a cell.
 DASHES = ("-", "--", "---", "\u2013", "\u2014")
@@ -18,13 +21,21 @@ DASHES = ("-", "--", "---", "\u2013", "\u2014")
 
 def cleaned(texts: pl.Series, *, dashes: bool = False) -> pl.Series:
     """The texts in plain form. Null words, and lone hyphens unless ``dashes`` keeps them, become null."""
-    plain = texts.cast(pl.String).str.strip_chars()
-    if (plain.str.len_bytes() != plain.str.len_chars()).any():
-        plain = plain.str.normalize("NFC").str.replace_all(INVISIBLE, "").str.replace_all(_BLANKS, " ")
-        plain = plain.str.strip_chars()
-    if plain.str.contains(_UNTIDY).any():
+    joined = joined_texts(texts)
+    plain = texts
+    if not joined.isascii():
+        plain = plain.str.normalize("NFC").str.replace_all(_INVISIBLE, "")
         plain = plain.str.replace_all(_BLANKS, " ").str.strip_chars()
+    elif any(sign in joined for sign in _UNTIDY):
+        plain = plain.str.replace_all(_BLANKS, " ").str.strip_chars()
+    elif any(edge in joined for edge in _EDGES):
+        plain = plain.str.strip_chars()
     return _without(plain, _NULL_WORDS if dashes else (*_NULL_WORDS, *DASHES))
+
+
+def joined_texts(texts: pl.Series) -> str:
+    """All texts in one, a bar around each."""
+    return f"{_BETWEEN}{texts.str.join(_BETWEEN).item() or ''}{_BETWEEN}"
 
 
 def _without(texts: pl.Series, words: tuple[str, ...]) -> pl.Series:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from syncsvc.mapping.clean import cleaned
+from syncsvc.mapping.clean import cleaned, joined_texts
 from syncsvc.mapping.reading import Reading
 from syncsvc.model.nip import (
     FIRST_BIRTH_YEAR,
@@ -20,11 +20,10 @@ from syncsvc.model.nip import (
     YOUNGEST,
 )
 
-_NIK_LENGTH = 16
+_DIGITS = r"^[0-9]+$"
 #: In ids a plus sign is asked for, since "1e5" may well be a local code.
-_NUMERIC_ID = r"^[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{1,3}$"
+_NUMERIC_ID = r"^[0-9](?:[.,][0-9]+)?e\+[0-9]{1,3}$"
 _HEXADECIMAL = r"^[0-9a-f]{32,36}$"
-_UUID_SIGNS = r"^\{?[0-9a-f-]{32,40}\}?$"
 
 
 def is_numeric(text: pl.Expr) -> pl.Expr:
@@ -33,73 +32,73 @@ def is_numeric(text: pl.Expr) -> pl.Expr:
 
 
 def read_nip(raw: pl.Series) -> Reading:
-    """Whole, valid NIPs (agreeing with ``model.nip.diagnose``), the trimmed original in ``nip_raw``."""
-    if _all_digits(raw, LENGTH):
-        values = raw.set(~_valid_nip(raw), None)
-        return Reading(raw, {"": values, "nip_raw": raw}, values.is_null() & raw.is_not_null())
-    original = cleaned(raw)
-    digits = _digits_of(original)
-    values = digits.set(~_valid_nip(digits).fill_null(value=False), None)
+    """Whole, valid NIPs (agreeing with ``model.nip.diagnose``), and the trimmed original in ``nip_raw``."""
+    original, digits = _digits_of(raw)
+    values = digits.set(~valid_nip(digits), None)
     return Reading(raw, {"": values, "nip_raw": original}, values.is_null() & original.is_not_null())
 
 
 def read_number(raw: pl.Series) -> Reading:
     """A NIK or an old NIP without stray signs; checks judge its structure. Numeric cells are unread."""
-    if _all_digits(raw, _NIK_LENGTH):
-        return Reading(raw, {"": raw}, None)
-    original = cleaned(raw)
-    values = _digits_of(original)
+    original, values = _digits_of(raw)
     return Reading(raw, {"": values}, values.is_null() & original.is_not_null())
 
 
 def read_id(raw: pl.Series) -> Reading:
     """Hexadecimal ids without dashes, braces and case; any other id trimmed and in lower case."""
     lower = cleaned(raw).str.to_lowercase()
-    bare = lower
-    if lower.str.contains_any(["-", "{"]).any():
-        bare = lower.str.replace_all(r"[{}-]", "")
-    hexadecimal = lower.str.contains(_UUID_SIGNS) & bare.str.contains(_HEXADECIMAL)
-    numeric = lower.str.contains(_NUMERIC_ID.replace("[eE]", "e"))
-    values = bare.zip_with(hexadecimal.fill_null(value=False), lower)
-    return Reading(raw, {"": values.set(numeric, None)}, numeric & lower.is_not_null())
+    joined = joined_texts(lower)
+    values = lower
+    if "-" in joined or "{" in joined:
+        bare = lower.str.replace_all("-", "", literal=True)
+        bare = bare.str.strip_chars("{}") if "{" in joined else bare
+        values = bare.zip_with(bare.str.contains(_HEXADECIMAL).fill_null(value=False), lower)
+    if "e+" not in joined:
+        return Reading(raw, {"": values}, None)
+    numeric = lower.str.contains(_NUMERIC_ID).fill_null(value=False)
+    return Reading(raw, {"": values.set(numeric, None)}, numeric)
 
 
-def _all_digits(texts: pl.Series, length: int) -> bool:
-    """Every text is exactly ``length`` digits, first not 0: then nothing needs cleaning."""
-    number = texts.cast(pl.Int64, strict=False)
-    whole = (texts.str.len_bytes() == length) & (number >= 10 ** (length - 1)).fill_null(value=False)
-    return bool(whole.all())
+def _digits_of(raw: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """The texts in plain form, and the same without stray signs: null where nothing is left or a cell was numeric.
 
-
-def _digits_of(original: pl.Series) -> pl.Series:
-    """Texts without stray signs; null where nothing else is left, or where the cell was numeric."""
+    Only texts that are not digits already are worked on.
+    """
+    odd = (~raw.str.contains(_DIGITS)).fill_null(value=False)
+    if not odd.any():
+        return raw, raw
+    original = cleaned(raw.filter(odd))
     bare = original.str.replace_all(STRAY, "")
-    numeric = original.str.replace_all(WRAPPING, "").str.contains(NUMERIC)
-    return bare.set((numeric | (bare == "")).fill_null(value=False), None)
+    numeric = original.to_frame("text").select(is_numeric(pl.col("text"))).to_series()
+    bare = bare.set((numeric | (bare == "")).fill_null(value=False), None)
+    rows = odd.arg_true()
+    return raw.clone().scatter(rows, original), raw.clone().scatter(rows, bare)
 
 
-def _valid_nip(texts: pl.Series) -> pl.Series:
-    """The rule of ``model.nip.decode`` as arithmetic on 18 digits; null for null."""
+def valid_nip(texts: pl.Series) -> pl.Series:
+    """The rule of ``model.nip.decode`` as arithmetic on 18 digits; false for null.
+
+    A text of 18 signs with a plus or minus among them makes a number whose first digits are no birth year.
+    """
     text = pl.col("text")
     number = pl.when(text.str.len_bytes() == LENGTH).then(text.cast(pl.Int64, strict=False))
-    birth_year, birth_month, birth_day = _part(14, 4), _part(12, 2), _part(10, 2)
-    year, middle, sex, serial = _part(6, 4), _part(4, 2), _part(3, 1), _part(0, 3)
+    birth_year, birth_month, birth_day = _part(10**14, 10**4), _part(10**12, 10**2), _part(10**10, 10**2)
+    year, middle, sex, serial = _part(10**6, 10**4), _part(10**4, 10**2), _part(10**3, 10**1), _part(1, 10**3)
     valid = (
-        (birth_year >= FIRST_BIRTH_YEAR)  # a sign in front would have made the number shorter
+        (birth_year >= FIRST_BIRTH_YEAR)
         & birth_day.is_between(1, _days_in(birth_year, birth_month))
         & year.is_between(birth_year + YOUNGEST, LAST_YEAR)
         & (middle.is_between(1, 12) | (middle >= FIRST_CONTRACT))
-        & sex.is_in([1, 2])
+        & sex.is_between(1, 2)
         & (serial > 0)
     )
     numbers = pl.DataFrame({"text": texts}).select(number=number)
     return numbers.select(valid.fill_null(value=False)).to_series()
 
 
-def _part(skip: int, width: int) -> pl.Expr:
-    """``width`` digits of the number, leaving ``skip`` digits behind them."""
-    above: pl.Expr = pl.col("number") // 10**skip
-    return above % 10**width
+def _part(unit: int, span: int) -> pl.Expr:
+    """Some digits of the number: those above ``unit``, as many as ``span`` has zeros."""
+    return pl.col("number") // unit % span
 
 
 def _days_in(year: pl.Expr, month: pl.Expr) -> pl.Expr:

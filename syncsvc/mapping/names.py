@@ -23,8 +23,7 @@ _FRONT_WORDS = (
     "h",
 )
 #: One or more known titles, each closed by a dot or a blank, before something that is left as the name.
-_FRONT = rf"^(?i:(?:{'|'.join(_FRONT_WORDS)})(?:\. *| +))+"
-_NAME_LEFT = r"\p{L}"
+_FRONT = rf"^(?i-u:(?:{'|'.join(_FRONT_WORDS)})(?:\. *| +))+"
 
 
 def split_titles(names: pl.Series) -> dict[str, pl.Series]:
@@ -41,7 +40,7 @@ def split_titles(names: pl.Series) -> dict[str, pl.Series]:
         pl.col("before").str.head(pl.col("before").str.len_chars() - pl.col("bare").str.len_chars())
     )
     front = taken.to_series().str.strip_chars(" ,")
-    nameless = ~bare.str.contains(_NAME_LEFT).fill_null(value=True)
+    nameless = (bare == "").fill_null(value=False)
     return {
         "": bare.zip_with(~nameless, names),
         "title_front": _said(front, nameless),

@@ -111,6 +111,7 @@ def _coverage(check: Check, verdicts: pl.DataFrame) -> pl.DataFrame:
         .group_by("unit", "verdict", "reason")
         .agg(count=pl.len().cast(pl.Int64))
         .with_columns(
+            pl.col("unit").cast(pl.String),
             check=pl.lit(check.code), status=pl.col("verdict").replace_strict(_STATUS, return_dtype=pl.String)
         )
     )
@@ -134,7 +135,7 @@ def _findings(check: Check, aspect: Aspect, rows: pl.DataFrame) -> pl.DataFrame:
         period=_period(aspect),
         person=person.cast(pl.String),
         subject=pl.col("subject").cast(pl.String) if "subject" in rows.columns else pl.lit(None, dtype=pl.String),
-        unit=pl.col("unit"),
+        unit=pl.col("unit").cast(pl.String),
         severity=pl.lit(str(check.severity)),
         local=aspect.local.cast(pl.String),
         national=aspect.national.cast(pl.String),

@@ -7,10 +7,12 @@ import polars as pl
 from syncsvc.model.people import Employee
 from syncsvc.model.rules import Rules
 from syncsvc.model.schema import empty, kinds
+from syncsvc.reconcile.attach import attach
 from syncsvc.reconcile.match import LADDER, match
 from syncsvc.reconcile.sides import Sides
 
-_KEPT = tuple(name for name in kinds(Employee) if name != "nip_old")
+_LEFT_BEHIND = ("nip_old", "nip_raw")
+_KEPT = tuple(name for name in kinds(Employee) if name not in _LEFT_BEHIND)
 
 
 def join_people(sides: Sides) -> pl.DataFrame:
@@ -21,8 +23,8 @@ def join_people(sides: Sides) -> pl.DataFrame:
     local = sides.table("local.employee").with_row_index("row")
     national = sides.table("siasn.employee").with_row_index("row")
     pairs = match(local.select("row", *LADDER), national.select("row", *LADDER))
-    joined = pairs.join(_prefixed(local, "local"), on="local_row", how="left").join(
-        _prefixed(national, "siasn"), on="national_row", how="left"
+    joined = pairs.hstack(_placed(local, "local", pairs["local_row"])).hstack(
+        _placed(national, "siasn", pairs["national_row"])
     )
     row_name = pl.concat_str(
         pl.coalesce("siasn_source", "local_source"),
@@ -63,25 +65,32 @@ def twins(rows: pl.DataFrame, side: str) -> pl.DataFrame:
     """One row per NIP of one side: key, and whether its NIP, its NIK, or its name and birth date stand twice."""
     if rows.is_empty():
         rows = empty(Employee)
-    person = pl.concat_str("name", pl.col("birth_date").cast(pl.String))
-    known = rows.filter(pl.col("nip").is_not_null()).with_columns(
-        nip_twice=pl.len().over("nip", "source") > 1,
-        nik_twice=(pl.col("nip").n_unique().over("nik") > 1) & pl.col("nik").is_not_null(),
-        person_twice=(pl.col("nip").n_unique().over(person) > 1) & person.is_not_null(),
+    known = rows.select(
+        "nip", "source", "nik", unit="unit_id", subject="name", person=pl.concat_str("name", pl.col("birth_date"))
+    ).filter(pl.col("nip").is_not_null())
+    repeated = known.filter(known.select("nip", "source").is_duplicated()).group_by("nip").agg(rows=pl.len())
+    single = known.unique("nip", keep="first", maintain_order=True)
+    return attach(single, repeated, "nip", "nip").select(
+        "unit",
+        "subject",
+        key="nip",
+        side=pl.lit(side),
+        rows=pl.col("rows").fill_null(1),
+        nip_twice=pl.col("rows").is_not_null(),
+        nik_twice=pl.col("nip").is_in(_shared(known, "nik").implode()),
+        person_twice=pl.col("nip").is_in(_shared(known, "person").implode()),
     )
-    flags = ("nip_twice", "nik_twice", "person_twice")
-    grouped = known.group_by("nip", maintain_order=True).agg(
-        pl.col("unit_id").first().alias("unit"),
-        pl.col("name").first().alias("subject"),
-        *(pl.col(flag).any() for flag in flags),
-        pl.len().alias("rows"),
-    )
-    return grouped.rename({"nip": "key"}).with_columns(side=pl.lit(side))
 
 
-def _prefixed(frame: pl.DataFrame, side: str) -> pl.DataFrame:
-    row = "local_row" if side == "local" else "national_row"
-    return frame.select(pl.col("row").alias(row), *(pl.col(name).alias(f"{side}_{name}") for name in _KEPT))
+def _shared(known: pl.DataFrame, column: str) -> pl.Series:
+    """The NIPs whose value of a column stands under another NIP too."""
+    distinct = known.select("nip", column).drop_nulls().unique()
+    return distinct.filter(pl.col(column).is_duplicated())["nip"]
+
+
+def _placed(frame: pl.DataFrame, side: str, rows: pl.Series) -> pl.DataFrame:
+    """One side's columns in the order of the pairs; null where the side does not know the person."""
+    return frame.select(pl.col(name).gather(rows).alias(f"{side}_{name}") for name in _KEPT)
 
 
 def _agreed(local: pl.Expr, national: pl.Expr) -> pl.Expr:

@@ -9,14 +9,17 @@ import polars as pl
 from syncsvc.mapping.fold import fold_unit
 from syncsvc.model.rules import Period, Rules
 from syncsvc.model.skp import AGREED
+from syncsvc.reconcile.attach import attach
 from syncsvc.reconcile.positions import variants
 from syncsvc.reconcile.sides import Sides
+
+_SPAN = pl.concat_str("start", "end", separator="..")
 
 
 def keyed(rows: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
     """SKP rows with the ``key`` of their person and the person's unit; rows whose NIP nobody has keep it as key."""
-    units = people.select("key", "unit", "subject").unique("key")
-    return rows.with_columns(key=pl.col("nip")).join(units, on="key", how="left", maintain_order="left")
+    units = people.select("key", "unit", "subject")
+    return attach(rows.with_columns(key=pl.col("nip")), units, "key", "key")
 
 
 def present_plans(sides: Sides, people: pl.DataFrame) -> pl.DataFrame:
@@ -27,33 +30,57 @@ def present_plans(sides: Sides, people: pl.DataFrame) -> pl.DataFrame:
 
 def plan_years(plans: pl.DataFrame, local: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     """Per person, of ``plan_year``: plans, agreed, overlap, gap, latest_end, own_starts, and both last states."""
-    year = plans.filter((pl.col("year") == rules.plan_year) & pl.col("key").is_not_null())
-    counted = year.group_by("key").agg(
+    year = plans.filter((pl.col("year") == rules.plan_year) & pl.col("key").is_not_null()).select(
+        "key", "status", "start", "end", own=~pl.col("acting").fill_null(value=False)
+    )
+    alone = pl.col("key").is_unique()
+    portal = pl.concat([_lone_plans(year.filter(alone)), _several_plans(year.filter(~alone))])
+    ours = local.filter((pl.col("year") == rules.plan_year) & ~pl.col("acting").fill_null(value=False))
+    last = ours.sort("start", maintain_order=True).unique("nip", keep="last", maintain_order=True)
+    locally = last.select(key="nip", local_skp_status="status").drop_nulls("key")
+    return portal.join(locally, on="key", how="full", coalesce=True)
+
+
+def _lone_plans(plans: pl.DataFrame) -> pl.DataFrame:
+    """People with one plan: nothing can overlap, so no grouping is needed. Nearly everybody."""
+    own = pl.col("own")
+    return plans.select(
+        "key",
+        plans=pl.lit(1, pl.UInt32),
+        agreed=pl.col("status").is_in(AGREED).fill_null(value=False),
+        latest_end=pl.col("end"),
+        overlap=pl.lit(value=False),
+        gap=pl.lit(value=False),
+        dated=pl.col("start").is_not_null() & pl.col("end").is_not_null(),
+        own_plans=own.cast(pl.UInt32),
+        own_starts=pl.when(own).then(pl.concat_list("start")),
+        spans=pl.when(own).then(_SPAN),
+        ekinerja_skp_status=pl.when(own).then("status"),
+    )
+
+
+def _several_plans(plans: pl.DataFrame) -> pl.DataFrame:
+    """People with several plans; overlap and gap are looked for among their own ones, not those as Plt."""
+    ordered = plans.sort("key", "start", "end", maintain_order=True)
+    before = pl.when("own").then("end").forward_fill().shift(1).over("key")
+    marked = ordered.with_columns(
+        overlap=pl.col("own") & (pl.col("start") <= before),
+        gap=pl.col("own") & (pl.col("start") > before + timedelta(days=1)),
+        dated=~pl.col("own") | (pl.col("start").is_not_null() & pl.col("end").is_not_null()),
+    )
+    own = pl.col("own")
+    return marked.group_by("key", maintain_order=True).agg(
         plans=pl.len(),
         agreed=pl.col("status").is_in(AGREED).any(),
         latest_end=pl.col("end").max(),
+        overlap=pl.col("overlap").any(),
+        gap=pl.col("gap").any(),
+        dated=pl.col("dated").all(),
+        own_plans=own.sum().cast(pl.UInt32),
+        own_starts=pl.col("start").filter(own),
+        spans=_SPAN.filter(own).str.join(", "),
+        ekinerja_skp_status=pl.col("status").filter(own).last(),
     )
-    own = year.filter(~pl.col("acting").fill_null(value=False)).sort("key", "start", "end", maintain_order=True)
-    before = pl.col("end").shift(1).over("key")
-    timeline = own.with_columns(overlap=pl.col("start") <= before, gap=pl.col("start") > before + timedelta(days=1))
-    spans = timeline.group_by("key", maintain_order=True).agg(
-        pl.col("overlap").any(),
-        pl.col("gap").any(),
-        dated=(pl.col("start").is_not_null() & pl.col("end").is_not_null()).all(),
-        own_plans=pl.len(),
-        own_starts=pl.col("start"),
-        spans=pl.concat_str("start", "end", separator="..").str.join(", "),
-        ekinerja_skp_status=pl.col("status").last(),
-    )
-    locally = (
-        local.filter((pl.col("year") == rules.plan_year) & ~pl.col("acting").fill_null(value=False))
-        .sort("nip", "start", maintain_order=True)
-        .group_by("nip")
-        .agg(local_skp_status=pl.col("status").last())
-        .rename({"nip": "key"})
-    )
-    whole = counted.join(spans, on="key", how="left")
-    return whole.join(locally, on="key", how="full", coalesce=True)
 
 
 def judged_plans(
@@ -72,9 +99,9 @@ def judged_plans(
         "siasn_unit_name_now",
         "duplicate",
         "ambiguous",
-    ).unique("key")
+    )
     at = pl.min_horizontal(pl.col("end"), pl.lit(rules.today))
-    dated = plans.with_columns(at=at).join(facts, on="key", how="left", maintain_order="left")
+    dated = attach(plans.with_columns(at=at), facts, "key", "key")
     held = _appointments(sides, names)
     placed = dated.sort("at", nulls_last=True).join_asof(
         held, left_on="at", right_on="held_from", by="key", check_sortedness=False
@@ -150,4 +177,4 @@ def _appointments(sides: Sides, names: pl.DataFrame) -> pl.DataFrame:
 
 def _folded(frame: pl.DataFrame, column: str) -> pl.DataFrame:
     words = variants(frame[column]).rename({"title": column, "variant": f"{column}_fold"})
-    return frame.join(words, on=column, how="left", maintain_order="left")
+    return attach(frame, words, column, column)

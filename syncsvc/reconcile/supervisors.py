@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from syncsvc.reconcile.attach import attach
 from syncsvc.reconcile.graph import loops
 
 SIDES = ("local", "ekinerja")
@@ -22,7 +23,7 @@ def with_supervisors(people: pl.DataFrame, portal: pl.DataFrame, heads: frozense
 
     ``heads`` are the person keys who head a root unit: nobody of the agency supervises them.
     """
-    wide = people.join(portal, on="key", how="left", maintain_order="left").with_columns(
+    wide = attach(people, portal, "key", "key").with_columns(
         on_rows=pl.col("on_rows").fill_null(value=False), top=pl.col("key").is_in(list(heads))
     )
     state = people.select(
@@ -30,20 +31,25 @@ def with_supervisors(people: pl.DataFrame, portal: pl.DataFrame, heads: frozense
         above_active=pl.col("active"),
         above_obliged=pl.col("obliged"),
         above_agreed=pl.col("agreed"),
-    ).unique("above")
+    ).filter(pl.col("above").is_in(_all_supervisors(wide).implode()))
     for side in SIDES:
         nip = f"{side}_supervisor_nip"
-        wide = wide.join(_loop_texts(wide, nip, f"{side}_loop"), on="key", how="left", maintain_order="left")
+        wide = attach(wide, _loop_texts(wide, nip, f"{side}_loop"), "key", "key")
         renamed = state.select(pl.all().name.prefix(f"{side}_")).with_columns(
             pl.lit(value=True).alias(f"{side}_above_known")
         )
-        wide = wide.join(renamed, left_on=nip, right_on=f"{side}_above", how="left", maintain_order="left")
+        wide = attach(wide, renamed, nip, f"{side}_above")
     return wide
 
 
+def _all_supervisors(wide: pl.DataFrame) -> pl.Series:
+    return pl.concat([wide[f"{side}_supervisor_nip"] for side in SIDES]).drop_nulls().unique()
+
+
 def _loop_texts(people: pl.DataFrame, nip: str, name: str) -> pl.DataFrame:
-    """One row per loop, at its smallest member: key, the whole loop as text."""
+    """One row per loop, at its smallest member: key, the whole loop as text. Who supervises nobody is in no loop."""
     edges = people.select("key", nip).drop_nulls().filter(pl.col("key") != pl.col(nip))
-    found = loops(dict(edges.iter_rows()))
+    supervising = edges.filter(pl.col("key").is_in(edges[nip].unique().implode()))
+    found = loops(dict(supervising.iter_rows()))
     texts = [" → ".join([*loop, loop[0]]) for loop in found]
     return pl.DataFrame({"key": [loop[0] for loop in found], name: texts}, schema={"key": pl.String, name: pl.String})

@@ -10,6 +10,7 @@ import polars as pl
 
 from syncsvc.model.rules import Rules
 from syncsvc.model.run import Intake
+from syncsvc.reconcile.attach import attach
 from syncsvc.reconcile.demands import job_demands
 from syncsvc.reconcile.people import join_people, judge_people, twins
 from syncsvc.reconcile.plans import (
@@ -45,8 +46,7 @@ def build_views(sides: Sides, intakes: Sequence[Intake], rules: Rules, now: date
     ratings = _ratings(sides, people, rules)
     finals, final_came = annual_ratings(ratings, rules)
     people = (
-        people.join(years, on="key", how="left", maintain_order="left")
-        .join(finals, on="key", how="left", maintain_order="left")
+        attach(attach(people, years, "key", "key"), finals, "key", "key")
         .with_columns(
             pl.col("plans").fill_null(0),
             pl.col("agreed").fill_null(value=False),
@@ -78,26 +78,14 @@ def _people(sides: Sides, pairs: pl.DataFrame, names: pl.DataFrame, rules: Rules
     people = judge_people(join_people(sides), sides, rules)
     national = sides.table("siasn.unit").select("id", "name").unique("id")
     back = pairs.filter(~pl.col("shared") & pl.col("pair").is_not_null()).select(siasn_unit_id="pair", back="id")
-    placed = (
-        people.join(
-            pairs.select(local_unit_id="id", local_unit_pair="pair"),
-            on="local_unit_id",
-            how="left",
-            maintain_order="left",
-        )
-        .join(back, on="siasn_unit_id", how="left", maintain_order="left")
-        .join(
-            national.rename({"id": "siasn_unit_id", "name": "tree_name"}),
-            on="siasn_unit_id",
-            how="left",
-            maintain_order="left",
-        )
-        .with_columns(
-            unit=pl.coalesce("local_unit_id", "back", "siasn_unit_id"),
-            siasn_unit_name_now=pl.coalesce("tree_name", "siasn_unit_name"),
-            unit_dead=pl.col("local_unit_pair").is_not_null()
-            & ~pl.col("local_unit_pair").is_in(national["id"].implode()),
-        )
+    paired = attach(people, pairs.select("id", local_unit_pair="pair"), "local_unit_id", "id")
+    backed = attach(paired, back, "siasn_unit_id", "siasn_unit_id")
+    named = attach(backed, national.select("id", tree_name="name"), "siasn_unit_id", "id")
+    placed = named.with_columns(
+        unit=pl.coalesce("local_unit_id", "back", "siasn_unit_id"),
+        siasn_unit_name_now=pl.coalesce("tree_name", "siasn_unit_name"),
+        unit_dead=pl.col("local_unit_pair").is_not_null()
+        & ~pl.col("local_unit_pair").is_in(national["id"].implode()),
     )
     return job_demands(_with_terms(placed, sides, rules), rules)
 
@@ -115,7 +103,8 @@ def _with_terms(people: pl.DataFrame, sides: Sides, rules: Rules) -> pl.DataFram
         }
     )
     national = variants(people["siasn_job_title"]).rename({"title": "siasn_job_title", "variant": "siasn_variant"})
-    wide = people.join(local, on=["local_job_kind", "local_job_title"], how="left", maintain_order="left")
+    both = ["local_job_kind", "local_job_title"]
+    wide = attach(people, local, both, both)
     for side in ("local", "siasn"):
         title = f"{side}_job_title"
         marks = level_marks(people[title], rules.level_words, rules.old_levels).select(
@@ -123,8 +112,8 @@ def _with_terms(people: pl.DataFrame, sides: Sides, rules: Rules) -> pl.DataFram
             pl.col("level_word").alias(f"{side}_level_word"),
             pl.col("old_level").alias(f"{side}_old_level"),
         )
-        wide = wide.join(marks, on=title, how="left", maintain_order="left")
-    return wide.join(national, on="siasn_job_title", how="left", maintain_order="left").with_columns(
+        wide = attach(wide, marks, title, title)
+    return attach(wide, national, "siasn_job_title", "siasn_job_title").with_columns(
         same_job=(pl.col("local_variant") == pl.col("siasn_variant")).fill_null(value=False)
         | pl.col("job_ids").list.contains(pl.col("siasn_job_id")).fill_null(value=False)
     )
@@ -159,7 +148,8 @@ def _with_right_cell(rows: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     cells = [(result, behaviour, right) for (result, behaviour), right in rules.matrix.items()]
     schema = {"result": pl.Int8, "behaviour": pl.Int8, "right": pl.Int8}
     matrix = pl.DataFrame(cells, schema=schema, orient="row")
-    return rows.join(matrix, on=["result", "behaviour"], how="left", maintain_order="left")
+    cell = ["result", "behaviour"]
+    return attach(rows, matrix, cell, cell)
 
 
 def _annuals(sides: Sides, people: pl.DataFrame, rules: Rules) -> pl.DataFrame:
@@ -173,7 +163,7 @@ def _ratings(sides: Sides, people: pl.DataFrame, rules: Rules) -> pl.DataFrame:
         orient="row",
     )
     rows = _with_right_cell(keyed(sides.table("ekinerja.skp_evaluation"), people), rules)
-    return rows.join(ends, on=["period_id", "year"], how="left", maintain_order="left")
+    return attach(rows, ends, ["period_id", "year"], ["period_id", "year"])
 
 
 def _rows(sides: Sides) -> pl.DataFrame:

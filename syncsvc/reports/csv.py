@@ -7,12 +7,13 @@ happens to text that looks like a formula.
 from __future__ import annotations
 
 from syncsvc.model.run_view import CheckFacts, RunView
-from syncsvc.reports.cells import guarded
+from syncsvc.reports.cells import guarded, without_niks
 from syncsvc.reports.wording import Wording
 from syncsvc.reports.worklist import COLUMNS, worklist
 
 
 def render(view: RunView, facts: dict[str, CheckFacts], language: str) -> bytes:
     """All findings, waived ones included, with the columns ``worklist.COLUMNS``."""
-    rows = worklist(view, facts, Wording(language, view.zone)).select(guarded(column) for column in COLUMNS)
+    wording = Wording(language, view.zone)
+    rows = worklist(without_niks(view, wording), facts, wording).select(guarded(column) for column in COLUMNS)
     return rows.write_csv(quote_style="always", line_terminator="\r\n").encode()

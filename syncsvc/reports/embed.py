@@ -21,7 +21,7 @@ _TALK = {
     "times": ("count",),
 }
 _LABELS = ("all", "shown_none", "open", "close", "meaning", "remedy", "ground", "message", "cause", "first_seen")
-_MORE_LABELS = ("returns", "id")
+_MORE_LABELS = ("returns", "id", "to_do")
 _ENCODED = ("check", "entity", "field", "period", "unit", "severity", "actor", "life", "seen", "cause")
 _PLAIN = ("key", "subject", "local", "national", "group", "returns", "id")
 

@@ -50,7 +50,7 @@ class ActorShare:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The first numbers. ``findings`` asks for work (waived ones stand apart). People are ready, not ready or unknown."""
+    """The first numbers. ``findings`` asks for work (waived ones stand apart); people are ready, not, or unknown."""
 
     people: int
     ready: int
@@ -102,7 +102,7 @@ def to_do(view: RunView, facts: dict[str, CheckFacts]) -> pl.DataFrame:
 
 
 def _counts(findings: pl.DataFrame, column: str) -> dict[str, int]:
-    return {name: count for name, count in findings.group_by(column).len().iter_rows()}
+    return dict(findings.group_by(column).len().iter_rows())
 
 
 def _actors(todo: pl.DataFrame) -> tuple[ActorShare, ...]:

@@ -87,37 +87,40 @@ def render(view: RunView, facts: dict[str, CheckFacts], language: str) -> bytes:
     """The whole page as UTF-8. Above ``embed.MOST`` findings it holds the worst of them and says so."""
     wording = Wording(language, view.zone)
     view = without_niks(view, wording)
+    style, script = _asset("page.css"), _asset("page.js") + _asset("list.js")
+    template = _environment().get_template("page.html.j2")
+    text = template.render(
+        **_content(view, facts, wording),
+        findings=embed.findings_json(view, facts, wording),
+        style=style,
+        script=script,
+        style_hash=_digest(style),
+        script_hash=_digest(script),
+    )
+    return text.encode()
+
+
+def _content(view: RunView, facts: dict[str, CheckFacts], wording: Wording) -> dict[str, object]:
     figured = figures(view, facts)
     todo = to_do(view, facts)
     found = causes(todo)
-    style, script = _asset("page.css"), _asset("page.js")
-    text = (
-        _environment()
-        .get_template("page.html.j2")
-        .render(
-            view=view,
-            figured=figured,
-            w=wording,
-            page=Page(wording, figured, unit_names(view)),
-            headline=headline(figured, wording),
-            coverage_line=coverage_line(figured.coverage, wording),
-            warnings=warnings(view, figured, wording),
-            final=is_final(view),
-            ended=view.ended or view.started,
-            causes=found[:CAUSES_OPEN],
-            more_causes=found[CAUSES_OPEN:CAUSES_MOST],
-            roots=forest(view, todo),
-            patterns=PATTERNS,
-            total=view.findings.height,
-            most=embed.MOST,
-            findings=Markup(embed.findings_json(view, facts, wording)),
-            style=Markup(style),
-            script=Markup(script),
-            style_hash=_digest(style),
-            script_hash=_digest(script),
-        )
-    )
-    return text.encode()
+    return {
+        "view": view,
+        "figured": figured,
+        "w": wording,
+        "page": Page(wording, figured, unit_names(view)),
+        "headline": headline(figured, wording),
+        "coverage_line": coverage_line(figured.coverage, wording),
+        "warnings": warnings(view, figured, wording),
+        "final": is_final(view),
+        "ended": view.ended or view.started,
+        "causes": found[:CAUSES_OPEN],
+        "more_causes": found[CAUSES_OPEN:CAUSES_MOST],
+        "roots": forest(view, todo),
+        "patterns": PATTERNS,
+        "total": view.findings.height,
+        "most": embed.MOST,
+    }
 
 
 @cache

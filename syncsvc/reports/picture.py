@@ -14,6 +14,7 @@ PATTERNS = Markup(
     "</pattern></defs></svg>"
 )
 LEAST = 0.6
+_PIECE = Markup('<rect class="{}" x="{:.2f}%" width="{:.2f}%" height="{}"/>')
 
 
 def bar(parts: list[tuple[str, int]], title: str, height: int = 12) -> Markup:
@@ -23,8 +24,7 @@ def bar(parts: list[tuple[str, int]], title: str, height: int = 12) -> Markup:
     left = 0.0
     for (kind, _), width in zip(parts, _widths(parts, total), strict=True):
         if width:
-            piece = '<rect class="{}" x="{:.2f}%" width="{:.2f}%" height="{}"/>'
-            pieces.append(Markup(piece).format(kind, left, width, height))
+            pieces.append(_PIECE.format(kind, left, width, height))
         left += width
     opening = Markup('<svg class="bar" role="img" width="100%" height="{}"><title>{}</title>').format(
         height, escape(title)

@@ -50,7 +50,7 @@ class Wording:
         return f"{self.day(local.date())} {local:%H}{mark}{local:%M} {self._zone_name(local)}"
 
     def name(self, family: str, code: str) -> str:
-        """The name of a code (``family`` is severity, actor, life, side, state, entity, reason); unknown ones as they are."""
+        """The name of a code in a family (severity, actor, life, side, entity, reason); unknown codes as they are."""
         return words(self.language).get(f"reports.{family}.{code}", code)
 
     def field(self, field: str) -> str:

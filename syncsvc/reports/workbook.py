@@ -158,9 +158,9 @@ def _causes(found: tuple[Cause, ...], wording: Wording, names: dict[str, str]) -
         )
         for cause in found
     ]
-    names = ("severity", "check", "title", "cause", "findings", "people", "units", "actor", "remedy")
-    kinds = {name: pl.Int64 if name in {"findings", "people", "units"} else pl.String for name in names}
-    headers = tuple(wording.say(f"column.{name}") for name in names)
+    columns = ("severity", "check", "title", "cause", "findings", "people", "units", "actor", "remedy")
+    kinds = {name: pl.Int64 if name in {"findings", "people", "units"} else pl.String for name in columns}
+    headers = tuple(wording.say(f"column.{name}") for name in columns)
     widths = (14, 18, 38, 30, 10, 10, 10, 22, 60)
     return Sheet(wording.say("sheet.causes"), pl.DataFrame(rows, schema=kinds, orient="row"), headers, widths)
 

@@ -7,7 +7,6 @@ import polars as pl
 from syncsvc.model.finding import IDENTITY
 from syncsvc.model.run_view import CheckFacts, RunView
 from syncsvc.reports.causes import severity_rank
-from syncsvc.reports.cells import without_niks
 from syncsvc.reports.figures import with_actor
 from syncsvc.reports.tree import unit_names
 from syncsvc.reports.wording import Wording
@@ -56,13 +55,11 @@ SPOKEN = ("severity", "entity", "field", "actor", "life")
 
 
 def worklist(view: RunView, facts: dict[str, CheckFacts], wording: Wording) -> pl.DataFrame:
-    """All findings with the columns ``COLUMNS``, as text, sorted by identity, without NIK.
+    """All findings with the columns ``COLUMNS``, as text, sorted by identity.
 
     Codes stay codes and moments are ISO 8601 in UTC, whatever the language; ``title`` and ``remedy`` are in words.
     """
-    rows = with_actor(without_niks(view, wording).findings, facts).join(
-        _check_words(view, facts, wording), on="check", how="left"
-    )
+    rows = with_actor(view.findings, facts).join(_check_words(view, facts, wording), on="check", how="left")
     names = unit_names(view)
     unit_name = pl.col("unit").replace_strict(names, default=None, return_dtype=pl.String)
     shown = rows.with_columns(

@@ -27,7 +27,7 @@ OLD_LEVELS = {
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One job. ``ranks`` and ``education`` are SIASN codes that suit it; ``contract`` the PPPK rank, if one may hold it."""
+    """One job. ``ranks`` and ``education`` are SIASN codes that suit it; ``contract`` the rank of a PPPK in it."""
 
     kind: str
     id: str

@@ -8,7 +8,10 @@ from __future__ import annotations
 from datetime import date
 
 NBSP = "\u00a0"
-_MONTHS = "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()
+_MONTHS = (
+    *("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli"),
+    *("Agustus", "September", "Oktober", "November", "Desember"),
+)
 _ROMAN = {"1": "I", "2": "II", "3": "III", "4": "IV"}
 _TENS = ("", "X")
 _ONES = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")

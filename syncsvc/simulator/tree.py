@@ -1,4 +1,4 @@
-"""The units of the sample kabupaten: offices with sections, districts, clinics and schools, and a few units for faults."""
+"""The units of the sample kabupaten: offices with sections, districts, clinics, schools, and a few for faults."""
 
 from __future__ import annotations
 

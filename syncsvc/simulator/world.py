@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from random import Random
 
-from syncsvc.simulator.jobs import CLERK, SMALL, STRUCTURAL, draw_job, hex_id, pools
+from syncsvc.simulator.jobs import CLERK, SMALL, STRUCTURAL, Job, hex_id, pools
 from syncsvc.simulator.people import PNS, RETIRED, Move, Person, Recruiter, Seat, populate
 from syncsvc.simulator.skp import AGREED, Plan, Rating, annual_plan, overlaps, plans_of, rate
 from syncsvc.simulator.tree import Tree, Unit, plant_tree
@@ -78,6 +78,16 @@ class World:
             self.ratings[person.number] = rated
         return self.ratings[person.number]
 
+    def move(self, person: Person, day: date, job: Job, target: Unit | None = None) -> None:
+        """Give a person another job, and another unit when given, from ``day`` on; both sides know."""
+        person.move, person.job_date = Move(day, person.job, person.unit, person.boss), day
+        person.job = job
+        if target:
+            person.unit.staff.remove(person)
+            person.unit = target
+            target.staff.append(person)
+            person.boss = boss_of(person)
+
     def _rated(self, person: Person, period: Period) -> list[Rating]:
         if period.final:
             plan = annual_plan(person, self.years)
@@ -133,28 +143,21 @@ def _appoint_acting(world: World) -> None:
 
 def _move_some(world: World, employees: int) -> None:
     """Some staff changed jobs in the plan year, some of them units too; both sides know, and their SKP follow."""
-    choices = pools(employees)
+    jobs = pools(employees)["office"]
     offices = [unit for unit in world.tree.units if unit.headed and unit.echelon == "41" and len(unit.staff) > 2]
     for number in range(min(max(2, employees // 250), len(offices) - 1)):
-        person = next((each for each in offices[-1 - number].staff if each.status == PNS and each.obliged), None)
-        day = world.years.quarter_move if number % 2 else None
-        target = offices[number] if day else None
-        day = day or world.years.month_move
-        if person is None or day is None or target is person.unit:
-            continue
-        others = tuple(job for job in choices["office"] if job is not person.job and job.ranks == person.job.ranks)
-        old = draw_job(others, world.random, contract=False) if others else None
-        if old:
-            _move(person, Move(day, old, person.unit, person.boss), target)
+        home, target = offices[-1 - number], offices[number]
+        person = next((each for each in home.staff if each.status == PNS and each.obliged and not each.move), None)
+        day = world.years.quarter_move if number % 2 and home is not target else None
+        if person and day:
+            world.move(person, day, _another(jobs, person), target)
+        elif person and world.years.month_move:
+            world.move(person, world.years.month_move, _another(jobs, person))
 
 
-def _move(person: Person, move: Move, target: Unit | None) -> None:
-    person.move, person.job_date = move, move.day
-    if target:
-        person.unit.staff.remove(person)
-        person.unit = target
-        target.staff.append(person)
-        person.boss = boss_of(person)
+def _another(jobs: tuple[Job, ...], person: Person) -> Job:
+    """A job of the same ranks where there is one, else the same job in the new place."""
+    return next((job for job in jobs if job is not person.job and job.ranks == person.job.ranks), person.job)
 
 
 def _retire_some(world: World, employees: int) -> None:

@@ -1,4 +1,4 @@
-"""What the sample's day implies: the years under check, the quarters that are due, and the days on which things happen."""
+"""What the sample's day implies: the years under check, the quarters that are due, and when things happen."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Years:
-    """The calendar of a sample. ``passed`` are the quarters of ``plan_year`` that are due, ``final`` the year before."""
+    """The calendar of a sample. ``passed`` are the quarters of ``plan_year`` that are due, ``final`` last year's."""
 
     as_of: date
     plan_year: int

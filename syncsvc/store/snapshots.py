@@ -46,6 +46,7 @@ def save_intake(store: Store, lease: Lease, intake: Intake, now: datetime, state
             "state": state,
             "as_of": intake.as_of,
             "taken_at": now,
+            "cut": intake.cut,
             "pruned": False,
         }
         made = connection.execute(insert(IntakeRow).values(values)).inserted_primary_key
@@ -69,7 +70,7 @@ def load(store: Store, intake: int) -> Intake:
             Snapshot(row.source, side, table.noun, _load_table(connection, intake, table.position), table.as_of)
             for table in connection.execute(wanted.order_by(col(SnapshotRow.position)))
         ]
-    return Intake(row.source, side, tuple(tables[1:]), tables[0].frame, row.as_of)
+    return Intake(row.source, side, tuple(tables[1:]), tables[0].frame, row.as_of, row.cut)
 
 
 def latest(store: Store, agency: str, source: str, state: str = ACCEPTED) -> int | None:

@@ -122,6 +122,7 @@ class IntakeRow(SQLModel, table=True):
     state: str
     as_of: datetime = Field(sa_column=Column(UtcMoment, nullable=False))
     taken_at: datetime = Field(sa_column=Column(UtcMoment, nullable=False))
+    cut: bool = False
     pruned: bool = False
 
 

@@ -1,4 +1,4 @@
-"""The example site: what ``init`` writes is what stands in ``config/``, is in order, and never destroys anything."""
+"""The example site: what ``init`` writes stands in ``config/``, is in order, and destroys nothing."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_the_example_is_in_order() -> None:
     """The example passes the check of configurations, and every table of every preset is delivered."""
     agency = read_site(CONFIG).agencies["contoh"]
     assert list(agency.sources) == ["simpeg", "siasn", "siasn_unor", "ekinerja"]
-    assert agency.not_delivered == ()
+    assert agency.notices == ()
     assert {table.noun for spec in agency.mappings.values() for table in spec.tables} == {
         "employee",
         "unit",
@@ -58,7 +58,7 @@ def test_another_key_is_written_in(tmp_path: Path) -> None:
 
 
 def test_nothing_is_overwritten(tmp_path: Path) -> None:
-    """A second ``init`` writes nothing and names the files; a new agency beside the first keeps ``checks.yaml``."""
+    """A second ``init`` writes nothing and names the files; a new agency keeps ``checks.yaml``."""
     write_example(tmp_path, "satu")
     checks = tmp_path / "checks.yaml"
     checks.write_text("off: [EVA-09]\n", "utf-8")
@@ -82,7 +82,7 @@ def test_one_existing_file_stops_all(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("key", ["", "Satu", "../satu", "satu/dua", "1satu", "x" * 41])
 def test_a_key_that_no_agency_can_have(tmp_path: Path, key: str) -> None:
-    """Keys that could leave the folder or that the reader would refuse are refused before anything is written."""
+    """Keys that leave the folder or that the reader would refuse are refused before anything is written."""
     with pytest.raises(UsageError) as refusal:
         write_example(tmp_path, key)
     assert refusal.value.key == "config.bad_agency_key"

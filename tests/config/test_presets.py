@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from syncsvc.config.mapping import compile_mapping, kind_lookups, preset_draft
@@ -12,36 +14,18 @@ from syncsvc.model.schema import Kind, kinds
 from syncsvc.presets import lookup_tables, mapping_names, mapping_text
 
 PRESETS = ("ekinerja-reports", "siasn-export", "siasn-unor", "simpeg-generic")
-SIASN_HEADERS = """\
-PNS ID|NIP BARU|NIP LAMA|NAMA|GELAR DEPAN|GELAR BELAKANG|TEMPAT LAHIR ID|TEMPAT LAHIR NAMA|TANGGAL LAHIR|\
-JENIS KELAMIN|AGAMA ID|AGAMA NAMA|JENIS KAWIN ID|JENIS KAWIN NAMA|NIK|NOMOR HP|EMAIL|EMAIL GOV|ALAMAT|NPWP NOMOR|\
-BPJS|JENIS PEGAWAI ID|JENIS PEGAWAI NAMA|KEDUDUKAN HUKUM ID|KEDUDUKAN HUKUM NAMA|STATUS CPNS PNS|\
-KARTU ASN VIRTUAL|NOMOR SK CPNS|TANGGAL SK CPNS|TMT CPNS|NOMOR SK PNS|TANGGAL SK PNS|TMT PNS|GOL AWAL ID|\
-GOL AWAL NAMA|GOL AKHIR ID|GOL AKHIR NAMA|TMT GOLONGAN|MK TAHUN|MK BULAN|JENIS JABATAN ID|JENIS JABATAN NAMA|\
-JABATAN ID|JABATAN NAMA|TMT JABATAN|TINGKAT PENDIDIKAN ID|TINGKAT PENDIDIKAN NAMA|PENDIDIKAN ID|PENDIDIKAN NAMA|\
-TAHUN LULUS|KPKN ID|KPKN NAMA|LOKASI KERJA ID|LOKASI KERJA NAMA|UNOR ID|UNOR NAMA|INSTANSI INDUK ID|\
-INSTANSI INDUK NAMA|INSTANSI KERJA ID|INSTANSI KERJA NAMA|SATUAN KERJA INDUK ID|SATUAN KERJA INDUK NAMA|\
-SATUAN KERJA KERJA ID|SATUAN KERJA KERJA NAMA|IS VALID NIK|NAMA SEKOLAH|FLAG IKD|ESELON ID|ESELON NAMA""".split("|")
-UNOR_KEYS = (
-    "Id InstansiId DiatasanId EselonId NamaUnor NamaJabatan CepatKode IndukUnorId PemimpinPnsId JenisUnorId"
-).split()
-SKP_KEYS = (
-    "id nip nama jabatan jenis jenis_pegawai unit is_skp skp_id skp_unor skp_unor_atasan skp_unor_induk skp_jabatan "
-    "skp_jenis_jabatan skp_status skp_model periode_awal periode_akhir is_plt_plh created_at"
-).split()
-EVALUATION_KEYS = (
-    "id nip nama jenis jenis_pegawai golru periode_id tahun_skp periode_awal_skp periode_akhir_skp skp_id "
-    "skp_penilaian_id skp_unor_id skp_unor skp_unor_induk skp_jabatan skp_jenis_jabatan is_skp_plt_plh_pjb "
-    "hasil_kerja perilaku_kerja hasil_akhir pegawai_atasan_id pegawai_atasan_nip pegawai_atasan_nama "
-    "pegawai_atasan_unor_id pegawai_atasan_unor pegawai_atasan_jabatan pegawai_atasan_golru pegawai_penilai_id "
-    "waktu_dinilai created_at"
-).split()
-FILES = {
-    ("siasn-export", "staff"): SIASN_HEADERS,
-    ("siasn-unor", "unit"): UNOR_KEYS,
-    ("ekinerja-reports", "skp"): SKP_KEYS,
-    ("ekinerja-reports", "evaluation"): EVALUATION_KEYS,
-}
+HEADERS = Path(__file__).parent / "headers"
+FILES = [
+    ("siasn-export", "staff"),
+    ("siasn-unor", "unit"),
+    ("ekinerja-reports", "skp"),
+    ("ekinerja-reports", "evaluation"),
+]
+
+
+def _headers(preset: str, table: str) -> list[str]:
+    """The columns of a portal's file as the remote reference lists them (5.4a, 4.9, 5.1)."""
+    return (HEADERS / f"{preset}.{table}.txt").read_text("utf-8").splitlines()
 
 
 def _compiled(name: str) -> MappingSpec:
@@ -49,6 +33,14 @@ def _compiled(name: str) -> MappingSpec:
     compiled = compile_mapping("uji", document, name, None)
     assert not document.mistakes
     return compiled.spec
+
+
+def _snake(header: str) -> str:
+    return header.lower().replace(" ", "_")
+
+
+def _upper(header: str) -> str:
+    return header.upper().replace("_", " ")
 
 
 def _named(table: TableMapping) -> set[str]:
@@ -83,7 +75,7 @@ def test_a_preset_has_no_mistakes_and_only_real_fields(name: str) -> None:
 @pytest.mark.parametrize(("preset", "table"), FILES)
 def test_every_column_of_a_portal_file_is_taken_or_ignored(preset: str, table: str) -> None:
     """No column of the portal's file is left unexplained, in upper case with blanks or with underscores."""
-    headers = FILES[(preset, table)]
+    headers = _headers(preset, table)
     tables = [each for each in _compiled(preset).tables if each.table == table]
     assert tables
     for mapped in tables:
@@ -98,7 +90,7 @@ def test_every_column_of_a_portal_file_is_taken_or_ignored(preset: str, table: s
 @pytest.mark.parametrize(("preset", "table"), FILES)
 def test_every_required_column_is_in_the_portal_file(preset: str, table: str) -> None:
     """A file with exactly the portal's columns satisfies the preset."""
-    headers = {fold_column(header) for header in FILES[(preset, table)]}
+    headers = {fold_column(header) for header in _headers(preset, table)}
     for mapped in _compiled(preset).tables:
         if mapped.table == table:
             for rule in mapped.fields:
@@ -120,7 +112,7 @@ def test_siasn_takes_no_private_column() -> None:
         "tempat lahir id",
     ]
     assert not read & {fold_column(name) for name in private}
-    assert len(SIASN_HEADERS) == 69
+    assert len(_headers("siasn-export", "staff")) == 69
 
 
 def test_older_exports_may_lack_what_newer_ones_added() -> None:
@@ -139,8 +131,8 @@ def test_shipped_lookups_are_those_of_kinds() -> None:
 def test_a_file_over_a_preset_changes_only_what_it_names() -> None:
     """Fields are replaced and added, ignored columns are no longer read, the rest stays the preset's."""
     spec, document = _own(
-        "preset: siasn-unor\ntables:\n  unit:\n    fields:\n      name: {columns: [Nama Unor Baru, NamaUnor]}\n"
-        "      active: aktif\n    ignored: [pemimpin pns id]\n"
+        "preset: siasn-unor\ntables:\n  unit:\n    fields:\n"
+        "      name: {columns: [Nama Unor Baru, NamaUnor]}\n      active: aktif\n    ignored: [pemimpin pns id]\n"
     )
     assert not document.mistakes
     (unit,) = spec.tables

@@ -1,4 +1,4 @@
-"""Reading YAML: scalars are text, lines are known, what is dangerous or broken becomes a mistake with its line."""
+"""Reading YAML: scalars are text, lines are known, what is dangerous or broken becomes a mistake."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,7 @@ def _due(rules: Rules) -> list[tuple[str, int]]:
 def test_a_period_counts_from_the_day_after_its_deadline(
     tmp_path: Path, today: date, expected: list[tuple[str, int]]
 ) -> None:
-    """Of the quarters those of the year whose deadline has passed, of the year before only the final period."""
+    """Of the quarters those whose deadline has passed, of the year before only the final period."""
     assert _due(_rules(tmp_path, today, _calendar("quarterly"))) == expected
 
 
@@ -71,14 +72,14 @@ def test_an_agency_may_fix_year_and_dates(tmp_path: Path) -> None:
 
 
 def test_the_last_day_of_february_is_the_years_own(tmp_path: Path) -> None:
-    """In a named calendar of months February ends on the 28th or 29th, and months have no gaps between them."""
+    """In the calendar of months February ends on the 28th or 29th, and months leave no gaps."""
     for year, last in ((2027, 28), (2028, 29)):
         rules = _rules(tmp_path / str(year), date(year, 12, 31), _calendar("monthly"))
         ends = {period.id: period.end for period in rules.periods if period.year == year}
         assert ends["BLN02"] == date(year, 2, last)
     months = [shape.in_year(2028) for shape in pack(CalendarsPack, date(2026, 1, 1)).monthly if not shape.final]
     assert len(months) == 12
-    assert all((later.start - earlier.end).days == 1 for earlier, later in zip(months, months[1:], strict=False))
+    assert all((later.start - earlier.end).days == 1 for earlier, later in pairwise(months))
 
 
 def test_the_agencys_own_calendar_is_taken_as_it_is(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ def _keys_in_code() -> set[str]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call):
                 name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-                place = {"blame": 1, "blame_at": 2, "fault": 0, "UsageError": 0}.get(name)
+                place = {"blame": 1, "blame_at": 2, "notice": 2, "fault": 0, "UsageError": 0}.get(name)
                 if place is not None and place < len(node.args):
                     key = node.args[place]
                     branches = [key.body, key.orelse] if isinstance(key, ast.IfExp) else [key]

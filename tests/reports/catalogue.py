@@ -24,7 +24,7 @@ _ROWS = (
     ("ATS-01", "block", "unit_operator", "employee", "ekinerja.supervisor_nip", "Atasan langsung kosong",
      "Tetapkan atasan langsung di e-Kinerja.", "No supervisor", "Name a supervisor in e-Kinerja."),
     ("ATS-12", "block", "rater", "employee", "supervisor_skp", "SKP atasan belum ada",
-     "Atasan menyusun dan menyepakati SKP lebih dulu.", "The supervisor has no SKP", "The supervisor agrees one first."),
+     "Atasan menyusun dan menyepakati SKP lebih dulu.", "The supervisor has no SKP", "The supervisor goes first."),
     ("NOM-02", "low", "agency_admin", "employee", "job_title", "Nama jabatan cocok hanya sebagai varian",
      "Setujui padanan agar penulisan seragam.", "Position matches as a variant only", "Approve the equivalence."),
     ("SKP-01", "high", "employee", "employee", "skp", "Pegawai wajib SKP belum punya SKP",
@@ -44,7 +44,7 @@ FACTS = {
 
 def invented_words(language: str) -> dict[str, str]:
     """The catalogue's words by the keys that the real ones have."""
-    found = {}
+    found: dict[str, str] = {}
     for row in _ROWS:
         title, remedy = row[5:7] if language == "id" else row[7:9]
         parts = {"title": title, "meaning": f"{title}.", "remedy": remedy, "message": remedy}

@@ -37,7 +37,7 @@ def nip(number: int) -> str:
 def units_frame() -> pl.DataFrame:
     """40 units: the agency, ten offices, parts of nine of them and two schools."""
     rows: list[tuple[str, str | None, str, int, int, int]] = [("41", None, "Pemerintah Kabupaten Contoh", 2, 2, 0)]
-    chance = random.Random(7)
+    chance = random.Random(7)  # noqa: S311
     for number, office in enumerate(_OFFICES, 1):
         rows.append((f"41.{number:02}", "41", office, 6, 5, 0))
         for part, name in enumerate(_PARTS[: 3 if number < 10 else 0], 1):
@@ -51,7 +51,7 @@ def units_frame() -> pl.DataFrame:
 def coverage_frame(units: pl.DataFrame, *, whole: bool = False) -> pl.DataFrame:
     """Counts for every check and unit; without ``whole`` some questions stay open for several reasons."""
     rows: list[tuple[str, str | None, str, str | None, int]] = []
-    chance = random.Random(8)
+    chance = random.Random(8)  # noqa: S311
     for code in CODES:
         for unit, people in units.select("unit", "people").iter_rows():
             rows += [(code, unit, "equal", None, people), (code, unit, "differs", None, chance.randint(0, 1))]
@@ -64,7 +64,8 @@ def finding(check: str = "PEG-08", **changes: Any) -> dict[str, Any]:
     """One finding as a row; ``changes`` name columns."""
     severity, _, entity, field = CODES[check]
     row = dict.fromkeys(VIEW_FINDINGS.names()) | {
-        "check": check, "entity": entity, "key": nip(1), "person": nip(1), "subject": "Siti Contoh", "field": field, "period": "", "unit": "41.01.1",
+        "check": check, "entity": entity, "key": nip(1), "person": nip(1), "subject": "Siti Contoh",
+        "field": field, "period": "", "unit": "41.01.1",
         "severity": severity, "local": "A.Md.", "national": "S.T.", "life": "new", "first_at": NOON, "returns": 0,
     }  # fmt: skip
     return row | changes
@@ -79,7 +80,7 @@ def findings_frame(rows: list[dict[str, Any]]) -> pl.DataFrame:
 
 def many(count: int) -> list[dict[str, Any]]:
     """``count`` findings of all checks, spread over units and lives; some share a cause."""
-    chance = random.Random(9)
+    chance = random.Random(9)  # noqa: S311
     units = units_frame()["unit"].to_list()
     lives = [Life.OPEN] * 6 + [Life.NEW] * 2 + [Life.RETURNED, Life.ACKNOWLEDGED, Life.WAIVED]
     checks = list(CODES)
@@ -94,6 +95,8 @@ def _lifelike(number: int, chance: random.Random, units: list[str], life: Life, 
         "local": chance.choice(["III/c", "Analis SDM Aparatur", "1985-03-02", "S.Kom., M.Si.", None]),
         "national": chance.choice(["III/d", "Analis Sumber Daya Manusia Aparatur", "1985-02-03", "S.Kom.", None]),
     }
+    if check == "PEG-06":
+        values = dict.fromkeys(values, None)
     causes = {"ORG-10": f"unit:{unit}", "SKP-06": f"unit:{unit}", "ATS-12": f"supervisor:{nip(number % 5)}"}
     person = None if entity in ("unit", "source") else nip(number)
     subject = {"unit": f"Unit {unit}", "source": None}.get(entity, f"{chance.choice(_FIRST)} {chance.choice(_LAST)}")

@@ -13,7 +13,6 @@ from syncsvc.store.engine import Store, default_address, open_store
 from syncsvc.store.keep import keep, write
 from syncsvc.store.lock import DataLock
 from syncsvc.store.reading import endings, history
-from syncsvc.store.runs import start
 from syncsvc.store.upgrade import upgrade
 from syncsvc.store.versions import Kept, compare
 from syncsvc.store.visible import visible
@@ -187,7 +186,6 @@ def test_a_lost_lease_stops_at_once(store: Store, lock: DataLock) -> None:
         keep(store, old, outcome(found("a")), at(2))
     assert lost.value.exit_code == 75
     assert versions(store) == []
-    assert start
 
 
 def test_both_databases_hold_the_same_rows(lock: DataLock, postgres_url: str) -> None:

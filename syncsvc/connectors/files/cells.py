@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 
 import polars as pl
 
 from syncsvc.connectors import base
 from syncsvc.connectors.files.csv_rows import Piece
 
-_ABSENT = ("", "null")
+_ABSENT = ("", *map("".join, product(*zip("null", "NULL", strict=True))))
 
 
 def cleaned(pieces: Iterator[Piece], unnamed: frozenset[str]) -> Iterator[Piece]:
@@ -30,8 +31,8 @@ def cleaned(pieces: Iterator[Piece], unnamed: frozenset[str]) -> Iterator[Piece]
 
 
 def _absent_as_null(frame: pl.DataFrame) -> pl.DataFrame:
-    text = pl.all().str.strip_prefix("'")
-    return frame.select(pl.when(~text.str.strip_chars().str.to_lowercase().is_in(_ABSENT)).then(text))
+    texts = frame.select(pl.all().str.strip_prefix("'"))
+    return texts.select(pl.when(~pl.all().str.strip_chars().is_in(_ABSENT)).then(pl.all()))
 
 
 def _without_blank_rows(frame: pl.DataFrame, first_row: int) -> Iterator[tuple[int, pl.DataFrame]]:

@@ -42,7 +42,8 @@ class RowReader:
     def __post_init__(self) -> None:
         """Build the pattern of regular quoting: a quote opens after a border and closes before one."""
         sign = re.escape(self.delimiter).encode()
-        self._regular = re.compile(rb'(?:[^"]*+(?<![^%b\n])"[^"]*+(?:""[^"]*+)*+"(?![^%b\r\n]))*+[^"]*+' % (sign, sign))
+        cell = rb'(?<![^%b\n])"[^"]*+(?:""[^"]*+)*+"(?![^%b\r\n])' % (sign, sign)
+        self._regular = re.compile(rb'(?:[^"\n]*+(?:%b[^"\n]*+)*+\n)*+' % cell)
 
     def pieces(self, blocks: Iterable[bytes]) -> Iterator[Piece]:
         """All rows of the text, in order.
@@ -52,7 +53,7 @@ class RowReader:
         rest = b""
         for block, last in _marked_last(blocks):
             text = rest + block
-            cut = self._regular_until(text, last)
+            cut = self._regular_until(text)
             yield from self._read(text[:cut])
             rest = text[cut:]
             if rest and (last or len(rest) > LONGEST_ROW):
@@ -62,11 +63,12 @@ class RowReader:
                     raise Misunderstood("files.row_too_long", file=self.file, row=self.row, bytes=LONGEST_ROW)
                 rest = rest[used:]
 
-    def _regular_until(self, text: bytes, last: bool) -> int:
+    def _regular_until(self, text: bytes) -> int:
+        """Where the last row ends before which all quoting is regular."""
+        if b'"' not in text:
+            return text.rfind(b"\n") + 1
         match = self._regular.match(text)
-        end = match.end() if match else 0
-        ends_whole = last and end == len(text) and text.endswith(b"\n")
-        return end if ends_whole else text.rfind(b"\n", 0, end) + 1
+        return match.end() if match else 0
 
     def _read(self, text: bytes) -> Iterator[Piece]:
         if not text:
@@ -93,9 +95,10 @@ class RowReader:
         lines = io.StringIO(text.decode("utf-8"), newline="\n").readlines()
         parsed = RowList(self.names, self.row)
         place = 0
-        for cells, taken, reached_end in _rows(lines, self.delimiter):
+        for found, taken, reached_end in _rows(lines, self.delimiter):
             if reached_end and not last:
                 break
+            cells = found and _trimmed(found, len(self.names))
             whole = cells is not None and self._fits(cells, "".join(lines[place : place + taken]))
             if not whole and place + taken == len(lines) and not text.endswith(b"\n"):
                 raise Misunderstood("files.cut_short", file=self.file, row=parsed.row)
@@ -140,6 +143,13 @@ class RowList:
         frames = [(first, pl.DataFrame(rows, schema=schema, orient="row")) for first, rows in runs]
         bad = tuple(self._bad)
         return [Piece(first, frame, () if number else bad) for number, (first, frame) in enumerate(frames)]
+
+
+def _trimmed(cells: list[str], width: int) -> list[str]:
+    """Without blank cells beyond the last column."""
+    while len(cells) > width and not cells[-1].strip():
+        cells.pop()
+    return cells
 
 
 def _rows(lines: list[str], delimiter: str) -> Iterator[tuple[list[str] | None, int, bool]]:

@@ -41,7 +41,10 @@ _TOLD: dict[Fault, tuple[type[SyncsvcError], str]] = {
     Fault.WRITES: (Misunderstood, "sql.writes"),
     Fault.FAILED: (Misunderstood, "sql.failed"),
 }
-_QUOTED = re.compile(r"[\"'`“”«»]([^\"'`“”«»]{1,128})[\"'`“”«»]|(?:no such \w+|such column): (\S{1,128})")
+_QUOTED = re.compile(
+    r"[\"'`“”«»]([^\"'`“”«»]{1,128})[\"'`“”«»]"
+    r"|(?:no such \w+|such column): (\S{1,128})|permission denied for \w+ (\S{1,128})"
+)
 
 
 class SessionError(Exception):
@@ -62,8 +65,9 @@ class SessionError(Exception):
 
 
 def _name_within(statement: str, words: str) -> str:
-    for quoted, bare in _QUOTED.findall(words):
-        for part in (quoted or bare, (quoted or bare).rpartition(".")[2]):
-            if re.search(rf"(?<!\w){re.escape(part)}(?!\w)", statement, re.IGNORECASE):
+    for found in _QUOTED.findall(words):
+        name = next(part for part in found if part)
+        for part in (name, name.rpartition(".")[2]):
+            if part and re.search(rf"(?<!\w){re.escape(part)}(?!\w)", statement, re.IGNORECASE):
                 return str(part)
     return "?"

@@ -113,7 +113,7 @@ def _forbidden_name(node: exp.Expr) -> str | None:
     elif isinstance(node, exp.Func):
         names = list(type(node).sql_names())
     elif isinstance(node, exp.Dot):
-        names = [part.name for part in node.parts]
+        names = [node.this.name]
     elif isinstance(node, exp.Column) and node.table:
         names = [name for name in (node.name,) if name.lower() == "nextval"]
     else:

@@ -36,6 +36,7 @@ class Bed:
         self.truth: list[Truth] = []
         self.faults: Counter[str] = Counter()
         self.cause = ""
+        self.round = 0
         self._taken: set[int] = set()
         self._order = list(world.people)
         world.random.shuffle(self._order)
@@ -51,6 +52,7 @@ class Bed:
 
     def begin(self, fault: str) -> None:
         """Start planting one more fault of that name."""
+        self.round = self.faults[fault]
         self.faults[fault] += 1
         self.cause = f"{fault}-{self.faults[fault]}"
 
@@ -99,16 +101,16 @@ class Bed:
 
     def spare(self, place: int) -> Unit:
         """A unit without people, of those set aside for the present round."""
-        return self._spares[(self.faults[self.cause.rpartition("-")[0]] - 1) * SPARES + place]
+        return self._spares[self.round * SPARES + place]
 
-    def section(self) -> Unit:
-        """A section with head and staff, all of whom become victims."""
+    def section(self, people: bool = True) -> Unit:
+        """A section with head and staff; all of them become victims unless only the unit is wanted."""
         for unit in self._sections:
-            members = [unit.head, *unit.staff]
-            if not any(member.number in self._taken for member in members if member):
-                self._taken.update(member.number for member in members if member)
+            members = [member.number for member in (unit.head, *unit.staff) if member]
+            if self._taken.isdisjoint(members):
+                self._taken.update(members if people else ())
                 return unit
-        raise UsageError("sample.too_few_sections")
+        raise UsageError("sample.too_few", employees=len(self.world.people))
 
     def employ(self, victim: Person, job: Job) -> None:
         """Give a person another job with a rank and an education that suit it, on all sides."""

@@ -191,3 +191,28 @@ def _another_day(day: date) -> date:
 
 def _month_before(day: date) -> date:
     return (day - timedelta(days=1)).replace(day=1)
+
+
+FAULTS = (
+    only_local,
+    only_national,
+    letter_in_nip,
+    lost_digit,
+    empty_nip,
+    local_birth_date,
+    national_birth_date,
+    local_sex,
+    national_sex,
+    local_start,
+    national_start,
+    contract_start,
+    local_nik,
+    unverified_nik,
+    local_nip_twice,
+    national_nip_twice,
+    local_nik_twice,
+    national_nik_twice,
+    local_person_twice,
+    national_person_twice,
+    two_candidates,
+)

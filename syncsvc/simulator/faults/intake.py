@@ -106,3 +106,17 @@ def stale_source(bed: Bed) -> None:
     """The unit export was downloaded a month ago."""
     bed.world.flaws.add("stale_source")
     bed.found("INT-07", "source", "siasn_unor", "age")
+
+
+FAULTS = (birth_date_that_is_none, words_for_a_date, zero_date, numeric_nip, numeric_nik)
+ONCE = (
+    unknown_rank,
+    unknown_status,
+    unmapped_column,
+    unexpected_size,
+    optional_column,
+    formula_cells,
+    repeated_file,
+    twice_encoded,
+    stale_source,
+)

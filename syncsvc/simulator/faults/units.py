@@ -65,7 +65,7 @@ def national_twin(bed: Bed) -> None:
 def no_head(bed: Bed) -> None:
     """A section without head and without Plt."""
     vacant = [unit for unit in bed.world.tree.units if unit.use == "vacant"]
-    bed.unit("ORG-06", vacant[bed.faults["no_head"] - 1], "head")
+    bed.unit("ORG-06", vacant[bed.round], "head")
 
 
 def local_loop(bed: Bed) -> None:
@@ -102,7 +102,7 @@ def national_orphan(bed: Bed) -> None:
 
 def other_echelon(bed: Bed) -> None:
     """The SIMPEG kept the echelon from before the reorganisation."""
-    unit = bed.section()
+    unit = bed.section(people=False)
     bed.world.local_units[unit.number]["eselon"] = "IV.b"
     bed.unit("ORG-09", unit, "echelon")
 
@@ -119,3 +119,18 @@ def unpaired_unit(bed: Bed) -> None:
     }
     world.extra_units.local.append(row)
     bed.found("ORG-10", "unit", code.lower(), "pair")
+
+
+FAULTS = (
+    dead_unit,
+    other_parent,
+    other_name,
+    local_twin,
+    national_twin,
+    no_head,
+    local_loop,
+    local_orphan,
+    national_loop,
+    national_orphan,
+    unpaired_unit,
+)

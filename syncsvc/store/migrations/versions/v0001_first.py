@@ -69,6 +69,7 @@ def _intakes() -> None:
         sa.Column("state", sa.String, nullable=False),
         sa.Column("as_of", _MOMENT, nullable=False),
         sa.Column("taken_at", _MOMENT, nullable=False),
+        sa.Column("cut", sa.Boolean, nullable=False),
         sa.Column("pruned", sa.Boolean, nullable=False),
         sqlite_autoincrement=True,
     )

@@ -1,0 +1,110 @@
+"""NOM: job titles, kinds and dates."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from syncsvc.simulator.faults.bed import Bed
+from syncsvc.simulator.jobs import CLERK, COMPUTING, DATA_PROCESSOR, GENERAL, STAFFING, Job, hex_id
+from syncsvc.simulator.noise import slashed
+
+
+def unknown_general_title(bed: Bed) -> None:
+    """A pelaksana title that SIASN does not use."""
+    victim = bed.clerk()
+    bed.world.local[victim.number]["nama_jabatan"] = "Juru Tulis Kantor"
+    bed.person("NOM-01", victim, "job_title")
+
+
+def unknown_functional_title(bed: Bed) -> None:
+    """A functional title that SIASN does not use."""
+    victim = bed.staff(COMPUTING[0])
+    bed.world.local[victim.number]["nama_jabatan"] = "Penata Arsip Digital Terampil"
+    bed.person("NOM-01", victim, "job_title")
+
+
+def variant_title(bed: Bed) -> None:
+    """A usual abbreviation."""
+    victim = bed.staff(STAFFING[0])
+    bed.world.local[victim.number]["nama_jabatan"] = "Analis SDM Aparatur Ahli Pertama"
+    bed.person("NOM-02", victim, "job_title")
+
+
+def old_skill_level(bed: Bed) -> None:
+    """The level's name from before 2014, of the skill levels."""
+    victim = bed.staff(COMPUTING[0])
+    bed.world.local[victim.number]["nama_jabatan"] = COMPUTING[0].old_title
+    bed.person("NOM-03", victim, "job_title")
+
+
+def old_expert_level(bed: Bed) -> None:
+    """The level's name from before 2014, of the expert levels."""
+    victim = bed.staff(COMPUTING[2])
+    bed.world.local[victim.number]["nama_jabatan"] = COMPUTING[2].old_title
+    bed.person("NOM-03", victim, "job_title")
+
+
+def local_level_in_general_title(bed: Bed) -> None:
+    """A pelaksana who calls the job a functional one, in the SIMPEG."""
+    victim = bed.clerk()
+    bed.world.local[victim.number]["nama_jabatan"] = "Statistisi Terampil"
+    bed.person("NOM-05", victim, "local.job_title")
+
+
+def level_in_general_title(bed: Bed) -> None:
+    """A pelaksana under a functional title, on both sides alike."""
+    title = "PRANATA KEUANGAN TERAMPIL"
+    victim = bed.staff(Job(GENERAL, hex_id("jp", title), title, CLERK.ranks, CLERK.education))
+    bed.person("NOM-05", victim, "local.job_title")
+    bed.person("NOM-05", victim, "siasn.job_title")
+
+
+def other_kind(bed: Bed) -> None:
+    """Functional here, pelaksana there."""
+    victim = bed.clerk()
+    bed.world.local[victim.number]["jenis_jab"] = "JFT"
+    bed.person("NOM-11", victim, "job_kind")
+
+
+def other_job_date(bed: Bed) -> None:
+    """The same job since another day."""
+    victim = bed.staff()
+    bed.world.local[victim.number]["tmt_jabatan"] = slashed(victim.job_date - timedelta(days=28))
+    bed.person("NOM-13", victim, "job_date")
+
+
+def local_title_empty(bed: Bed) -> None:
+    """No job in the SIMPEG."""
+    victim = bed.clerk()
+    bed.world.local[victim.number]["nama_jabatan"] = None
+    bed.person("NOM-14", victim, "local.job_title")
+
+
+def national_job_empty(bed: Bed) -> None:
+    """No job in SIASN."""
+    victim = bed.clerk()
+    bed.world.siasn[victim.number].update({"JABATAN ID": None, "JABATAN NAMA": None})
+    bed.person("NOM-14", victim, "siasn.job_id")
+
+
+def other_job(bed: Bed) -> None:
+    """Two jobs that both exist."""
+    victim = bed.clerk()
+    bed.world.local[victim.number]["nama_jabatan"] = DATA_PROCESSOR.title
+    bed.person("NOM-15", victim, "job")
+
+
+FAULTS = (
+    unknown_general_title,
+    unknown_functional_title,
+    variant_title,
+    old_skill_level,
+    old_expert_level,
+    local_level_in_general_title,
+    level_in_general_title,
+    other_kind,
+    other_job_date,
+    local_title_empty,
+    national_job_empty,
+    other_job,
+)

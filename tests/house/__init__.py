@@ -1,0 +1,1 @@
+"""Rules about the project itself: its words, its files, its code."""

@@ -1,0 +1,46 @@
+"""What a cell may hold: nothing a spreadsheet executes, no NIK."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from syncsvc.reports.cells import guarded, guarded_text, unguarded, without_niks
+from syncsvc.reports.wording import Wording
+from tests.reports.views import finding, nip, with_findings
+
+ATTACKS = ["=cmd()", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "＝1", "＋1", "－1", "＠x", "'=1", "''=1"]
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_formulas_are_disarmed(attack: str) -> None:
+    """Everything that looks like a formula starts with an apostrophe, and comes back whole."""
+    assert guarded_text(attack) == "'" + attack
+    assert unguarded(guarded_text(attack)) == attack
+
+
+@given(st.text(alphabet=st.sampled_from("'=+-@ \t\r\n\u00a0\ufeffa1＝＋－＠"), max_size=8))
+def test_guarding_loses_nothing_and_agrees_with_the_column_form(text: str) -> None:
+    """One text and a column of texts are guarded alike, and unguarding gives the text back."""
+    column = pl.DataFrame({"cell": [text]}, schema={"cell": pl.String}).select(guarded("cell"))
+    assert column.item() == guarded_text(text)
+    assert unguarded(guarded_text(text)) == text
+
+
+def test_niks_are_hidden_and_nips_are_not() -> None:
+    """A NIK field shows only how many digits it has; 16 digits elsewhere are blotted out; 18 digits stay."""
+    rows = [
+        finding("PEG-06", local="320101410190000", national="3201014101900001"),
+        finding("PEG-11", local=f"{nip(3)} 3201014101900001,3201014101900002", cause="nik:3201014101900001"),
+        finding("PEG-06", field="siasn.nik_verified", key=nip(4), local="false", national=None),
+    ]
+    shown = without_niks(with_findings(rows), Wording("id")).findings
+    assert shown["local"].to_list() == [
+        "[NIK disembunyikan, 15 angka]",
+        f"{nip(3)} [NIK disembunyikan, 16 angka],[NIK disembunyikan, 16 angka]",
+        "false",
+    ]
+    assert shown["national"][0] == "[NIK disembunyikan, 16 angka]"
+    assert shown["cause"][1] == "nik:[NIK disembunyikan, 16 angka]"
