@@ -97,7 +97,7 @@ def _over_rows(field: str, texts: pl.Series, values: pl.Series, height: int) -> 
 
 
 def _with_family(made: pl.DataFrame, readings: dict[str, Reading]) -> pl.DataFrame:
-    """The rank as its row's family reads it. The status says the family, else the NIP's own digits."""
+    """The rank as its row's family reads it: a PPPK's where the status or the NIP's own digits say so."""
     variants = readings["rank"].values if "rank" in readings else {}
     if all(series.equals(variants[""]) for series in variants.values()):
         return made
@@ -106,7 +106,8 @@ def _with_family(made: pl.DataFrame, readings: dict[str, Reading]) -> pl.DataFra
         "nip": pl.col("nip").cast(pl.Int64) // 10_000 % 100 >= FIRST_CONTRACT,
     }
     said = [expr for name, expr in sayings.items() if name in made.columns]
-    is_pppk = pl.coalesce(*said, pl.lit(None, dtype=pl.Boolean))
+    known = pl.coalesce(*said, pl.lit(None, dtype=pl.Boolean))
+    is_pppk = pl.any_horizontal(*said, known).fill_null(known)
     chosen = pl.when(is_pppk).then("rank.pppk").when(is_pppk.not_()).then("rank.pns").otherwise("rank")
     return made.with_columns(rank=chosen)
 

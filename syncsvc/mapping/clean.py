@@ -10,8 +10,9 @@ import polars as pl
 
 #: Signs without width that only copying leaves behind.
 _INVISIBLE = "[\u00ad\u200b-\u200f\u2060\ufeff]"
-_BLANKS = r"[\s\x00-\x1f\x7f]+"
+_BLANKS = r"[\s\x00]+"
 _BETWEEN = "|"
+#: All that ``_BLANKS`` finds in a text of ASCII, beside single blanks inside.
 _UNTIDY = ("  ", "\t", "\n", "\r", "\x0b", "\x0c", "\x00")
 _EDGES = (_BETWEEN + " ", " " + _BETWEEN)
 _NULL_WORDS = ("", "null", "NULL", "Null", "(null)", "(NULL)", r"\N")

@@ -21,21 +21,16 @@ def pair_units(local: pl.DataFrame, national: pl.DataFrame, by_hand: Mapping[str
     has the same folded name.
     """
     pairs = {row["id"]: by_hand.get(row["id"]) or row["national_id"] for row in local.iter_rows(named=True)}
-    children = _children(national)
-    roots = children.pop(None, {})
-    below: dict[str | None, list[str]] = defaultdict(list)
-    names: dict[str, str] = {}
-    known = set(pairs)
-    for unit, parent, name in local.select("id", "parent_id", "name").iter_rows():
-        below[parent if parent in known and parent != unit else None].append(unit)
-        names[unit] = unit_text(name or "")
+    theirs, ours = _below(national), _below(local)
+    names = {unit: unit_text(name or "") for unit, name in local.select("id", "name").iter_rows()}
+    roots = theirs.pop(None, {})
     lone_root = _lone(roots)
-    queue: deque[tuple[str, str | None]] = deque((unit, None) for unit in below[None])
+    queue: deque[tuple[str, str | None]] = deque((unit, None) for unit in _flat(ours.get(None, {})))
     while queue:
         unit, parent = queue.popleft()
         if pairs[unit] is None:
-            pairs[unit] = _named_child(names[unit], pairs.get(parent) if parent else None, children, lone_root, parent)
-        queue.extend((child, unit) for child in below[unit])
+            pairs[unit] = lone_root if parent is None else _lone_named(theirs.get(pairs[parent], {}), names[unit])
+        queue.extend((child, unit) for child in _flat(ours.get(unit, {})))
     return _table(pairs)
 
 
@@ -54,32 +49,25 @@ def broken(units: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(columns, schema={"id": pl.String, "loop": pl.String, "orphan": pl.Boolean})
 
 
-def _children(national: pl.DataFrame) -> dict[str | None, dict[str, list[str]]]:
-    known = set(national["id"].to_list())
-    children: dict[str | None, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for unit, parent, name in national.select("id", "parent_id", "name").iter_rows():
-        above = parent if parent in known and parent != unit else None
-        children[above][unit_text(name or "")].append(unit)
-    return children
+def _below(units: pl.DataFrame) -> dict[str | None, dict[str, list[str]]]:
+    """Parent id to folded name to units; the roots below None."""
+    below: dict[str | None, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for unit, parent, name in units.select("id", "parent_id", "name").iter_rows():
+        below[None if parent == unit else parent][unit_text(name or "")].append(unit)
+    return below
 
 
-def _lone(roots: Mapping[str, list[str]]) -> str | None:
-    every = [unit for units in roots.values() for unit in units]
+def _flat(named: Mapping[str, list[str]]) -> list[str]:
+    return [unit for units in named.values() for unit in units]
+
+
+def _lone(named: Mapping[str, list[str]]) -> str | None:
+    every = _flat(named)
     return every[0] if len(every) == 1 else None
 
 
-def _named_child(
-    name: str,
-    parent_pair: str | None,
-    children: Mapping[str | None, Mapping[str, list[str]]],
-    lone_root: str | None,
-    parent: str | None,
-) -> str | None:
-    if parent is None:
-        return lone_root
-    if parent_pair is None or parent_pair not in children:
-        return None
-    found = children[parent_pair].get(name, [])
+def _lone_named(named: Mapping[str, list[str]], name: str) -> str | None:
+    found = named.get(name, [])
     return found[0] if len(found) == 1 else None
 
 

@@ -63,7 +63,7 @@ def build_views(sides: Sides, intakes: Sequence[Intake], rules: Rules, now: date
         ),
         "units": local_units(sides, pairs, people, rules),
         "national_units": national_units(sides, pairs),
-        "plans": judged_plans(plans, people, sides, rules, names),
+        "plans": judged_plans(plans, people, sides, rules, names).with_columns(key=pl.col("skp_id")),
         "ratings": ratings,
         "rating_ids": ratings.with_columns(key=pl.col("evaluation_id")),
         "annuals": _annuals(sides, people, rules),

@@ -106,7 +106,7 @@ def test_what_is_no_rank_of_a_pns(text: str) -> None:
         (None, PPPK, "9", "P09"),
         (None, PPPK, "III", "P03"),
         ("PPPK", PNS, "11", "P11"),
-        ("PNS", PPPK, "11", "11"),
+        ("PNS", PPPK, "11", "P11"),
         ("CPNS", None, "31", "31"),
         ("PPPK", None, "31", "31"),
         ("PNS", None, "IX", "P09"),
@@ -117,7 +117,7 @@ def test_what_is_no_rank_of_a_pns(text: str) -> None:
     ],
 )
 def test_a_ranks_family(status: str | None, nip: str | None, text: str, code: str | None) -> None:
-    """Bare numbers are a PPPK's golongan only in a PPPK's row; the status decides, else the NIP's form."""
+    """Bare numbers are a PPPK's golongan only in a PPPK's row; the status says so, or the NIP's form."""
     rules = (FieldRule("rank", ("c",)), FieldRule("status", ("s",)), FieldRule("nip", ("n",)))
     columns = {"c": [text, None], "s": [status, None], "n": [nip, None]}
     assert mapped("employee", columns, *rules).frame["rank"].to_list() == [code, None]
