@@ -10,12 +10,12 @@ COPY syncsvc ./syncsvc
 RUN uv sync --frozen --no-dev --no-editable
 
 FROM python:3.11-slim
-RUN useradd --system --uid 10001 --create-home syncsvc \
+RUN useradd --system --uid 10001 --no-create-home syncsvc \
     && install -d -o syncsvc -g syncsvc /data /config
 COPY --from=build /src/.venv /src/.venv
 ENV PATH=/src/.venv/bin:$PATH SYNCSVC_DATA=/data SYNCSVC_CONFIG=/config PYTHONUNBUFFERED=1
 USER syncsvc
-WORKDIR /home/syncsvc
+WORKDIR /data
 VOLUME ["/data"]
 HEALTHCHECK --interval=5m --timeout=30s --start-period=30s CMD ["syncsvc", "db", "check"]
 ENTRYPOINT ["syncsvc"]

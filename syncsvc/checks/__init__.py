@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from syncsvc.checks import employee, evaluation, intake, integrity, naming, organisation, plan, supervisor
+from syncsvc.checks import employment, evaluation, identity, intake, integrity, naming, organisation, plan, supervisor
 from syncsvc.checks.base import Check
 
 CHECKS: tuple[Check, ...] = (
     *intake.CHECKS,
     *organisation.CHECKS,
-    *employee.CHECKS,
+    *identity.CHECKS,
+    *employment.CHECKS,
     *supervisor.CHECKS,
     *naming.CHECKS,
     *plan.CHECKS,

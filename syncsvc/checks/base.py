@@ -30,6 +30,15 @@ class Ground:
     confidence: Confidence
 
 
+class Comparator(StrEnum):
+    """What a comparison of local_FIELD with siasn_FIELD forgives; executed by ``reconcile.compare``."""
+
+    NAME = "name"
+    TITLE = "title"
+    UNIT = "unit"
+    LEGAL_STATUS = "legal_status"
+
+
 @dataclass(frozen=True, slots=True)
 class Unless:
     """A reason why a row cannot be judged: where ``when`` holds, the row counts as not checked for ``reason``."""
@@ -46,8 +55,8 @@ class Aspect:
     unknown (not checked, reason ``empty``). ``field`` and ``period`` belong to the finding's identity. ``local`` and
     ``national`` are the evidence. ``needs`` are the "side.table" the question cannot do without: when one did not
     arrive, every row counts as not checked. ``cause`` groups findings that one correction closes; null = by itself.
-    ``same`` is asked only of rows that ``wrong`` took for different: true there means equal after all (a canonical
-    form costs more than raw equality, and nearly all rows are raw-equal). ``entity`` overrides the check's.
+    ``comparator`` is asked only of rows that ``wrong`` took for different: equal in its canonical form means equal
+    after all (canonical forms are dear, and nearly all rows are raw-equal). ``entity`` overrides the check's.
     """
 
     view: str
@@ -60,7 +69,7 @@ class Aspect:
     unless: tuple[Unless, ...] = ()
     cause: pl.Expr | None = None
     period: pl.Expr | None = None
-    same: pl.Expr | None = None
+    comparator: Comparator | None = None
     entity: str | None = None
 
 

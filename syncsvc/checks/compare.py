@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import polars as pl
 
-from syncsvc.checks.base import Aspect, Unless, text
+from syncsvc.checks.base import Aspect, Comparator, Unless, text
 
 BOTH = ("local.employee", "siasn.employee")
 DOUBTFUL = (Unless("duplicate", pl.col("duplicate")), Unless("ambiguous", pl.col("ambiguous")))
@@ -14,7 +12,7 @@ DOUBTFUL = (Unless("duplicate", pl.col("duplicate")), Unless("ambiguous", pl.col
 
 def compare_people(
     field: str,
-    canonical: Callable[[pl.Expr], pl.Expr] | None = None,
+    comparator: Comparator | None = None,
     *,
     absent_is_value: bool = False,
     unless: tuple[Unless, ...] = (),
@@ -32,13 +30,12 @@ def compare_people(
     if absent_is_value:
         wrong = local.fill_null("") != national.fill_null("")
         reasons = (*reasons, Unless("not_delivered", local.is_null().all() | national.is_null().all()))
-    same = None if canonical is None else canonical(local.fill_null("")) == canonical(national.fill_null(""))
     return Aspect(
         view="people",
         field=field,
         applies=both if applies is None else both & applies,
         wrong=wrong,
-        same=same,
+        comparator=comparator,
         needs=BOTH,
         unless=reasons,
         local=text(f"local_{field}"),

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from syncsvc.checks.base import Aspect, Check, Confidence, Ground, Unless, labelled, nothing, text
-from syncsvc.mapping.fold import fold_unit
+from syncsvc.checks.base import Aspect, Check, Comparator, Confidence, Ground, Unless, labelled, nothing, text
 from syncsvc.model.finding import Actor, Severity
 
 TREES = ("local.unit", "siasn.unit")
@@ -46,13 +45,12 @@ def _parent() -> Aspect:
 
 
 def _name() -> Aspect:
-    folded = fold_unit(pl.col("local_name")) == fold_unit(pl.col("siasn_name"))
     return Aspect(
         view="units",
         field="name",
         applies=PAIRED,
         wrong=pl.col("local_name") != pl.col("siasn_name"),
-        same=folded,
+        comparator=Comparator.UNIT,
         needs=TREES,
         local=text("local_name"),
         national=text("siasn_name"),

@@ -5,7 +5,9 @@ from __future__ import annotations
 import polars as pl
 
 
-def attach(wide: pl.DataFrame, found: pl.DataFrame, left_on: str | list[str], right_on: str | list[str]) -> pl.DataFrame:
+def attach(
+    wide: pl.DataFrame, found: pl.DataFrame, left_on: str | list[str], right_on: str | list[str]
+) -> pl.DataFrame:
     """``wide`` with the columns of ``found`` beside it, null where nothing is found.
 
     ``found`` has one row per key: what it says twice is taken once, the first.

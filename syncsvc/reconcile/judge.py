@@ -10,6 +10,7 @@ from syncsvc.checks.base import Aspect, Check
 from syncsvc.model.finding import COVERAGE_SCHEMA, Finding, Status
 from syncsvc.model.run import Scope
 from syncsvc.model.schema import schema
+from syncsvc.reconcile.compare import settled
 from syncsvc.reconcile.sides import Sides
 
 EQUAL, DIFFERS, NOT_CHECKED, NOT_ASKED = 0, 1, 2, 3
@@ -33,8 +34,8 @@ def judge(check: Check, aspect: Aspect, view: pl.DataFrame, constants: list[pl.E
     verdicts = _verdicts(aspect, view, constants, why)
     rows = verdicts.with_row_index("row").filter(pl.col("verdict") == DIFFERS)["row"]
     different = view[rows].with_columns(constants) if rows.len() else view.clear().with_columns(constants)
-    if aspect.same is not None and rows.len():
-        same = different.select(aspect.same.fill_null(value=False).alias("same"))["same"]
+    same = settled(aspect, different)
+    if same is not None:
         verdicts = _settle(verdicts, rows.filter(same))
         different = different.filter(~same)
     return Judgement(verdicts, _findings(check, aspect, different), _coverage(check, verdicts), why is None)
@@ -112,7 +113,8 @@ def _coverage(check: Check, verdicts: pl.DataFrame) -> pl.DataFrame:
         .agg(count=pl.len().cast(pl.Int64))
         .with_columns(
             pl.col("unit").cast(pl.String),
-            check=pl.lit(check.code), status=pl.col("verdict").replace_strict(_STATUS, return_dtype=pl.String)
+            check=pl.lit(check.code),
+            status=pl.col("verdict").replace_strict(_STATUS, return_dtype=pl.String),
         )
     )
     return counted.select(COVERAGE_SCHEMA.names()).collect()

@@ -45,13 +45,10 @@ def build_views(sides: Sides, intakes: Sequence[Intake], rules: Rules, now: date
     years = plan_years(plans, sides.table("local.skp_plan"), rules)
     ratings = _ratings(sides, people, rules)
     finals, final_came = annual_ratings(ratings, rules)
-    people = (
-        attach(attach(people, years, "key", "key"), finals, "key", "key")
-        .with_columns(
-            pl.col("plans").fill_null(0),
-            pl.col("agreed").fill_null(value=False),
-            final_came=pl.lit(final_came),
-        )
+    people = attach(attach(people, years, "key", "key"), finals, "key", "key").with_columns(
+        pl.col("plans").fill_null(0),
+        pl.col("agreed").fill_null(value=False),
+        final_came=pl.lit(final_came),
     )
     people = people.with_columns(starts_after_move=_starts_after_move(people))
     people = with_supervisors(people, portal_supervisors(ratings), _root_heads(sides, people))
@@ -84,8 +81,7 @@ def _people(sides: Sides, pairs: pl.DataFrame, names: pl.DataFrame, rules: Rules
     placed = named.with_columns(
         unit=pl.coalesce("local_unit_id", "back", "siasn_unit_id"),
         siasn_unit_name_now=pl.coalesce("tree_name", "siasn_unit_name"),
-        unit_dead=pl.col("local_unit_pair").is_not_null()
-        & ~pl.col("local_unit_pair").is_in(national["id"].implode()),
+        unit_dead=pl.col("local_unit_pair").is_not_null() & ~pl.col("local_unit_pair").is_in(national["id"].implode()),
     )
     return job_demands(_with_terms(placed, sides, rules), rules)
 

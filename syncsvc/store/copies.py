@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, LargeBinary, Table, insert, select, text
 
@@ -23,9 +24,9 @@ def copy_file(store: Store, target: Path) -> None:
     with translated(str(target)):
         with suppress(FileNotFoundError):
             partial.unlink()
-        with store.reader.connect() as connection:
-            plain = connection.execution_options(isolation_level="AUTOCOMMIT")
-            plain.execute(text("VACUUM INTO :target"), {"target": str(partial)})
+        with closing(store.reader.raw_connection()) as pooled:
+            driver: Any = pooled.driver_connection
+            driver.execute("VACUUM INTO ?", (str(partial),))
         _to_disk(partial)
         partial.replace(target)
         _to_disk(target.parent)

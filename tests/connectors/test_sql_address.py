@@ -98,14 +98,17 @@ def test_an_address_that_does_not_answer(tmp_path: Path, system: str) -> None:
     assert (caught.value.key, caught.value.facts["origin"]) == ("sql.unreachable", f"{system} 127.0.0.1/simpeg")
 
 
+def _open_and_close(listener: socket.socket) -> None:
+    listener.settimeout(10)
+    listener.accept()[0].close()
+
+
 @pytest.mark.parametrize("system", ["mysql", "postgresql"])
 def test_a_server_that_hangs_up_at_once(tmp_path: Path, system: str) -> None:
     """A port that accepts and closes is an error of ours, not of the driver."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         address = f"{system}://u@127.0.0.1:{listener.getsockname()[1]}/simpeg"
-        listener.listen()
-        listener.settimeout(10)
-        door = threading.Thread(target=lambda: [listener.accept()[0].close() for _ in range(1)])
+        door = threading.Thread(target=_open_and_close, args=(listener,))
         door.start()
         with pytest.raises(SyncsvcError) as caught:
             values(connector(address, tmp_path))

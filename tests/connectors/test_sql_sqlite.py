@@ -65,6 +65,19 @@ def test_every_kind_of_value_arrives(tmp_path: Path) -> None:
     assert [row[0] for row in values(connector(ADDRESS, tmp_path))] == expected
 
 
+def test_a_text_that_is_no_utf8_is_read_where_it_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A Windows-1252 text in the middle of a large table arrives as text, and no row twice or never."""
+    monkeypatch.setattr(rows, "SLICE_ROWS", 10)
+    numbers = "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 99)"
+    run_sqlite(
+        tmp_path / "simpeg.db",
+        "CREATE TABLE people (n INT, name TEXT)",
+        f"INSERT INTO people {numbers} SELECT i, iif(i = 57, CAST(X'4ED1' AS TEXT), 'Ça ' || i) FROM n",
+    )
+    expected = [(str(n), "NÑ" if n == 57 else f"Ça {n}") for n in range(100)]
+    assert values(connector(ADDRESS, tmp_path, "SELECT n, name FROM people ORDER BY n")) == expected
+
+
 def test_a_picture_is_refused_by_its_column(tmp_path: Path) -> None:
     """Binary data names the table and the column, not its content."""
     run_sqlite(tmp_path / "simpeg.db", "CREATE TABLE people (foto BLOB)", "INSERT INTO people VALUES (X'FFD8FF00')")

@@ -35,7 +35,7 @@ def second(what: str, address: str, folder: Path, point: int = 0) -> subprocess.
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
 
 
-@pytest.mark.parametrize("point", [1, 2, 3, 4, 5, 9])
+@pytest.mark.parametrize("point", [1, 2, 4, 5, 6])
 def test_killed_at_a_commit_readers_stay_on_the_old_run(address: str, tmp_path: Path, point: int) -> None:
     """SIGKILL at any commit of a run (the last is the flip): the old results stand, the next run is right."""
     folder = tmp_path / "second"
@@ -99,7 +99,7 @@ def test_a_full_disk_loses_nothing(sqlite_store: Store, lock: DataLock) -> None:
     run(sqlite_store, lock, outcome(many(ROWS)))
     before = seen(sqlite_store)
     with sqlite_store.writer.connect() as connection:
-        limit_pages(connection, 1_000)
+        limit_pages(connection, 300)
     with pytest.raises(DiskFull) as full:
         run(sqlite_store, lock, outcome(changed()), hours=1)
     assert full.value.exit_code == 74

@@ -129,7 +129,7 @@ def test_killed_during_an_upgrade_the_store_is_old_or_new(
         assert len(versions(store)[0]) == len(before[0]) + (version == "0002")
     assert upgrade(address, next_schema).after == "0002"
     with connect(address) as store:
-        assert [row[-1] for row in versions(store)] == [row[14] for row in before]
+        assert [row[-1] for row in versions(store)] == [row[15] for row in before]
 
 
 def test_killed_during_the_very_first_upgrade(lock: DataLock) -> None:

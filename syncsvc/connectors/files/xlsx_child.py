@@ -48,6 +48,11 @@ def cell_text(value: Value) -> str | None:
     return str(value)
 
 
+def row_texts(row: list[Value]) -> Row:
+    """A row as texts; most cells are text already, so that case is decided without a call."""
+    return [(value or None) if value.__class__ is str else cell_text(value) for value in row]
+
+
 def _number(value: float) -> str:
     if abs(value) >= EXACT:
         return f"{Decimal(repr(float(value))).normalize():E}"
@@ -79,7 +84,7 @@ def answer(request: Request) -> Iterator[dict[str, object]]:
         if chosen is None:
             yield {"error": "no_sheet", "sheets": workbook.sheet_names}
             return
-        rows = ([cell_text(value) for value in row] for row in workbook.get_sheet_by_name(chosen[0]).iter_rows())
+        rows = map(row_texts, workbook.get_sheet_by_name(chosen[0]).iter_rows())
         head = list(islice(rows, request["head_rows"]))
         yield {"sheet": chosen, "head": head}
         yield from _batches(head, 1, request["batch_rows"])

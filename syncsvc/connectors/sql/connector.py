@@ -14,7 +14,7 @@ from syncsvc.connectors import base
 from syncsvc.connectors.base import Probe
 from syncsvc.connectors.sql import others
 from syncsvc.connectors.sql.address import FILE, Address, Dialect, parse_address
-from syncsvc.connectors.sql.encoding import REPAIR, doubled_rows, repaired
+from syncsvc.connectors.sql.encoding import REPAIR, doubled_rows, repaired, suspects
 from syncsvc.connectors.sql.faults import SessionError
 from syncsvc.connectors.sql.guard import refuse, tables_of
 from syncsvc.connectors.sql.mysql import MysqlSession
@@ -83,20 +83,21 @@ class SqlConnector:
         parts: list[pl.DataFrame] = []
         room = base.BATCH_ROWS
         while room and not (rows.ended and parts):
-            part = self._looked_at(_frame(columns, rows.next_slice(room), table), doubled)
+            part = _frame(columns, rows.next_slice(room), table)
             parts.append(part)
             room -= part.height
-        return pl.concat(parts, rechunk=True)
+        return self._looked_at(pl.concat(parts, rechunk=True), doubled)
 
     def _looked_at(self, frame: pl.DataFrame, doubled: Counter[str]) -> pl.DataFrame:
         """Count what is twice encoded, after turning it back where that was asked for."""
         repairing = self._settings.repair_encoding == REPAIR
-        columns = []
-        for raw in frame.get_columns():
-            column = repaired(raw, doubled_rows(raw)) if repairing else raw
-            doubled[column.name] += len(doubled_rows(column))
-            columns.append(column)
-        return pl.DataFrame(columns)
+        for name in suspects(frame):
+            found = doubled_rows(frame[name])
+            if repairing and found:
+                frame = frame.with_columns(repaired(frame[name], found))
+                found = doubled_rows(frame[name])
+            doubled[name] += len(found)
+        return frame
 
     @contextmanager
     def _reading(self, table: str, limit: int) -> Iterator[tuple[Stream, tuple[Remark, ...]]]:

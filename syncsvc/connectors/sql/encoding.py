@@ -31,6 +31,12 @@ def undoubled(text: str) -> str | None:
     return meant if meant != text else None
 
 
+def suspects(frame: pl.DataFrame) -> list[str]:
+    """The columns of a text frame that hold a sign every twice encoded text must hold; one pass, for speed."""
+    found = frame.select(pl.all().str.contains(_LEADING).any())
+    return [name for name in frame.columns if found[name].item()] if frame.height else []
+
+
 def doubled_rows(column: pl.Series) -> dict[int, str]:
     """The rows of a text column that are twice encoded: position (from 0) to what was meant."""
     suspects = column.str.contains(_LEADING).fill_null(False).arg_true()

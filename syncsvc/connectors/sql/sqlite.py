@@ -18,8 +18,15 @@ try:
 except ModuleNotFoundError:
     import sqlite3
 
-_READING = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE}
+_READING = {
+    sqlite3.SQLITE_SELECT,
+    sqlite3.SQLITE_READ,
+    sqlite3.SQLITE_FUNCTION,
+    sqlite3.SQLITE_RECURSIVE,
+    sqlite3.SQLITE_TRANSACTION,
+}
 _STEPS = 10_000
+_NOT_UTF8 = "Could not decode to UTF-8"
 _BY_CODE = {
     "SQLITE_INTERRUPT": Fault.SLOW,
     "SQLITE_BUSY": Fault.BUSY,
@@ -36,13 +43,16 @@ _BY_CODE = {
 
 
 class SqliteSession:
-    """A session over one SQLite file; raises ``SessionError``."""
+    """A session over one SQLite file, a snapshot for each table; raises ``SessionError``."""
 
     def __init__(self, file: Path, seconds: int) -> None:
         if not file.is_file():
             raise SessionError(Fault.NO_FILE)
         self._seconds = seconds
         self._deadline = float("inf")
+        self._statement = ""
+        self._cursor: Any = None
+        self._given = 0
         with _faults():
             self._connection = _open(file)
             self._connection.set_progress_handler(self._late, _STEPS)
@@ -51,9 +61,11 @@ class SqliteSession:
         """Run a proven SELECT; rows are computed as they are taken."""
         self._start_clock()
         with _faults():
-            cursor = self._connection.execute(statement)
-        columns = tuple(Column(str(entry[0])) for entry in cursor.description)
-        return Stream(columns, functools.partial(self._take, cursor), cursor.close)
+            self._connection.execute("BEGIN")
+            self._cursor = self._connection.execute(statement)
+        self._statement, self._given = statement, 0
+        columns = tuple(Column(str(entry[0])) for entry in self._cursor.description)
+        return Stream(columns, self._take, self._finish)
 
     def ask(self, question: str, names: Sequence[str] = ()) -> list[Row]:
         """All rows of a small question."""
@@ -65,11 +77,32 @@ class SqliteSession:
         """Close the file; nothing was written."""
         self._connection.close()
 
-    def _take(self, cursor: Any, count: int) -> Sequence[Row]:
+    def _take(self, count: int) -> Sequence[Row]:
         self._start_clock()
         with _faults():
-            rows: list[Row] = cursor.fetchmany(count)
-            return rows
+            try:
+                rows: list[Row] = self._cursor.fetchmany(count)
+            except sqlite3.OperationalError as error:
+                if _NOT_UTF8 not in str(error):
+                    raise
+                self._accept_any_encoding()
+                rows = self._cursor.fetchmany(count)
+        self._given += len(rows)
+        return rows
+
+    def _accept_any_encoding(self) -> None:
+        """Start again within the same snapshot, with a slower reading of texts, and skip what was given."""
+        self._connection.text_factory = functools.partial(str, encoding="utf-8", errors="surrogateescape")
+        self._cursor.close()  # the statement is shared with the next cursor: closing later would rewind that one
+        self._cursor = self._connection.execute(self._statement)
+        skipped = 0
+        while skipped < self._given:
+            skipped += len(self._cursor.fetchmany(min(_STEPS, self._given - skipped)))
+
+    def _finish(self) -> None:
+        with _faults():
+            self._cursor.close()
+            self._connection.execute("ROLLBACK")
 
     def _start_clock(self) -> None:
         self._deadline = time.monotonic() + self._seconds
@@ -89,7 +122,6 @@ def _open(file: Path) -> Any:
     try:
         connection.execute("PRAGMA query_only = ON")
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        connection.text_factory = functools.partial(str, encoding="utf-8", errors="surrogateescape")
         connection.set_authorizer(_only_reading)
     except sqlite3.Error:
         connection.close()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 import polars as pl
 
@@ -33,15 +34,26 @@ def _series(column: Column, cells: Sequence[object]) -> pl.Series:
     if column.read is not None:
         read = column.read
         cells = [None if cell is None else read(cell) for cell in cells]
-    if set(map(type, cells)) <= {str, type(None)}:
-        try:
-            return pl.Series(column.name, [cell or None for cell in cells], dtype=pl.String)
-        except UnicodeEncodeError:  # surrogates stand for bytes that are no UTF-8
-            pass
     try:
+        quick = _uniform(column.name, cells)
+        if quick is not None:
+            return quick
         return pl.Series(column.name, [text_of(cell) for cell in cells], dtype=pl.String)
     except UnicodeDecodeError:
         raise NotTextError(column.name) from None
+
+
+def _uniform(name: str, cells: Sequence[object]) -> pl.Series | None:
+    """The quick way for a column whose cells are all text, or all whole numbers; None for any other."""
+    kinds = set(map(type, cells)) - {type(None)}
+    try:
+        if kinds == {int}:
+            return pl.Series(name, cells, dtype=pl.Int64).cast(pl.String)
+        if kinds <= {str}:
+            return pl.Series(name, [cell or None for cell in cells] if "" in cells else cells, dtype=pl.String)
+    except (UnicodeEncodeError, OverflowError, TypeError):  # bytes that are no UTF-8; beyond 64 bits
+        return None
+    return None
 
 
 def text_of(value: object) -> str | None:
@@ -52,18 +64,9 @@ def text_of(value: object) -> str | None:
     """
     if value is None or value == "":
         return None
-    if isinstance(value, str):
-        return _mended(value)
-    if isinstance(value, bool):
-        return "1" if value else "0"
-    if isinstance(value, float):
-        return float_text(value)
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    if isinstance(value, bytes | bytearray | memoryview):
-        return bytes_text(bytes(value)) or None
-    if isinstance(value, datetime):
-        return value.isoformat(sep=" ")
+    write = _WRITERS.get(type(value))
+    if write is not None:
+        return write(value) or None
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
@@ -94,3 +97,16 @@ def _mended(text: str) -> str:
         raw = text.encode("utf-8", "surrogateescape")
         return raw.decode("cp1252", errors="strict") if _CONTROLS.isdisjoint(raw) else bytes_text(raw)
     return text
+
+
+_WRITERS: dict[type, Callable[[Any], str]] = {
+    str: _mended,
+    int: str,
+    bool: lambda value: "1" if value else "0",
+    float: float_text,
+    Decimal: lambda value: format(value, "f"),
+    bytes: bytes_text,
+    bytearray: lambda value: bytes_text(bytes(value)),
+    memoryview: lambda value: bytes_text(bytes(value)),
+    datetime: lambda value: value.isoformat(sep=" "),
+}
