@@ -14,7 +14,7 @@ from syncsvc.model.rules import Rules
 from syncsvc.model.run import Intake, Outcome, Scope
 from syncsvc.model.schema import empty, schema
 from syncsvc.reconcile.endings import Endings, note_endings
-from syncsvc.reconcile.judge import NOT_CHECKED, Judgement, judge, scoped
+from syncsvc.reconcile.judge import NOT_CHECKED, Judgement, in_scope, judge
 from syncsvc.reconcile.sides import merge
 from syncsvc.reconcile.views import Views, build_views
 
@@ -36,19 +36,20 @@ def evaluate(
     """
     sides = merge(intakes, rules.authority, missing)
     views = build_views(sides, intakes, rules, now)
-    frames = {name: _by_unit(scoped(view, scope)) for name, view in views.frames.items()}
-    endings = Endings(previous)
+    frames = {name: _by_unit(view) for name, view in views.frames.items()}
+    inside = {name: in_scope(view, scope) for name, view in views.frames.items()}
+    endings = Endings(previous, scope)
     findings, coverage, unknown = [empty(Finding)], [pl.DataFrame(schema=COVERAGE_SCHEMA)], []
     for check in CHECKS:
         if check.code in rules.off:
             endings.switched_off(check)
             continue
         for aspect in check.aspects:
-            view = frames[aspect.view]
-            if check.everybody and not scope.everybody:
-                coverage.append(_out_of_scope(check, view))
+            view, chosen = frames[aspect.view], inside[aspect.view]
+            if check.everybody and chosen is not None:
+                coverage.append(_out_of_scope(check, view.filter(chosen)))
                 continue
-            judgement = judge(check, aspect, view, _constants(rules), sides)
+            judgement = judge(check, aspect, view, _constants(rules), sides, chosen)
             findings.append(judgement.findings)
             coverage.append(judgement.coverage)
             endings.learn(check, aspect, judgement)

@@ -27,6 +27,14 @@ _NUMBERS = count(1)
 _SYSTEM_PROGRAMS = os.pathsep.join(("/usr/local/sbin", "/usr/sbin", "/sbin"))
 _ATTEMPTS = 400
 _TICK_SECONDS = 0.05
+_MARIADB_OPTIONS = (
+    "--bind-address=127.0.0.1",
+    "--skip-networking=0",
+    "--skip-name-resolve",
+    "--innodb-flush-log-at-trx-commit=0",
+    "--innodb-buffer-pool-size=64M",
+    "--performance-schema=OFF",
+)
 
 
 def need(program: str, reason: str) -> Path:
@@ -232,23 +240,9 @@ def _started_mariadb(folder: Path, port: int, listening: Path) -> subprocess.Pop
             stdout=written,
             stderr=subprocess.STDOUT,
         )
+    places = (f"--datadir={data}", f"--socket={listening}", f"--port={port}", f"--pid-file={folder / 'pid'}")
     return subprocess.Popen(
-        [
-            need("mariadbd", "MariaDB is not installed"),
-            "--no-defaults",
-            *user,
-            f"--datadir={data}",
-            f"--socket={listening}",
-            "--bind-address=127.0.0.1",
-            f"--port={port}",
-            f"--pid-file={folder / 'pid'}",
-            f"--log-error={folder / 'log'}",
-            "--skip-networking=0",
-            "--skip-name-resolve",
-            "--innodb-flush-log-at-trx-commit=0",
-            "--innodb-buffer-pool-size=64M",
-            "--performance-schema=OFF",
-        ],
+        [need("mariadbd", "MariaDB is not installed"), "--no-defaults", *user, *places, *_MARIADB_OPTIONS],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -18,7 +18,7 @@ def _dates(side: str) -> tuple[Aspect, ...]:
     today = pl.col("today")
     return (
         one_side(side, "cpns_date", always, (cpns < born.dt.offset_by("16y")) | (cpns > today)),
-        one_side(side, "pns_date", pl.col("status") == "pns", (pns < cpns) | (pns > today)),
+        one_side(side, "pns_date", (pl.col("status") == "pns") | pns.is_not_null(), (pns < cpns) | (pns > today)),
         one_side(side, "rank_date", always, (rank < cpns) | (rank > today)),
     )
 
@@ -31,7 +31,7 @@ def _past_retirement() -> Aspect:
         field="retirement",
         applies=pl.col("active"),
         wrong=pl.col("today") > until,
-        needs=("local.employee",),
+        needs=BOTH,
         local=labelled(retirement_age=pl.col("retirement_age"), until=until),
         national=nothing(),
     )

@@ -14,14 +14,18 @@ _TWINS = (("nip_twice", "nip"), ("nik_twice", "nik"), ("person_twice", "person")
 
 def _only_on(side: str, other: str) -> Aspect:
     """A person ``side`` knows as active whom ``other`` does not know at all."""
-    lost = Unless("identifier_damaged", pl.col(f"{side}_nip").is_null())
+    alone = ~pl.col(f"on_{other}")
+    doubts = (
+        Unless("ambiguous", alone & pl.col("ambiguous")),
+        Unless("identifier_damaged", alone & pl.col(f"{side}_nip").is_null()),
+    )
     return Aspect(
         view="people",
         field=other,
         applies=pl.col(f"on_{side}") & pl.col("active"),
-        wrong=~pl.col(f"on_{other}"),
+        wrong=alone,
         needs=BOTH,
-        unless=(lost, *((Unless("unidentified_row", pl.col("unidentified")),) if side == "siasn" else ())),
+        unless=(*doubts, *((Unless("unidentified_row", pl.col("unidentified")),) if side == "siasn" else ())),
         local=text("local_nip"),
         national=text("siasn_nip"),
     )
@@ -59,11 +63,12 @@ def _nip_parts(side: str) -> tuple[Aspect, ...]:
 def _nik() -> Aspect:
     """Structure PP KK CC DDMMYY NNNN, day + 40 for women (domain reference 3.4)."""
     nik, born = pl.col("local_nik"), pl.col("local_birth_date")
-    day = born.dt.day().cast(pl.Int32) + pl.when(pl.col("local_sex") == "F").then(40).otherwise(0)
+    for_sex = pl.col("local_sex").replace_strict({"M": 0, "F": 40}, default=None, return_dtype=pl.Int32)
+    day = born.dt.day().cast(pl.Int32) + for_sex
     dated = pl.concat_str(day.cast(pl.String).str.zfill(2), born.dt.strftime("%m%y"))
     one_digit = "|".join(f"{digit}{{16}}" for digit in range(10))
     malformed = ~nik.str.contains(r"^\d{16}$") | nik.str.contains(f"0000$|^(?:{one_digit})$")
-    wrong = malformed | (nik.str.slice(6, 6) != dated).fill_null(value=False)
+    wrong = malformed | (nik.str.slice(6, 6) != dated)
     return Aspect("people", "local.nik", pl.col("on_local") & PRESENT, wrong, ("local.employee",), nothing(), nothing())
 
 
@@ -88,7 +93,7 @@ def _ambiguous() -> Aspect:
         wrong=pl.col("ambiguous"),
         needs=BOTH,
         local=labelled(nip=pl.col("local_nip")),
-        national=labelled(candidates=pl.col("candidates")),
+        national=labelled(candidates=pl.col("candidates"), rows=pl.col("claims")),
     )
 
 

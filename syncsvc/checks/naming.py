@@ -16,14 +16,15 @@ PRESENT = pl.col("active").fill_null(value=True)
 REFERENCE = (*BOTH, "siasn.position")
 
 local_kind, siasn_kind = pl.col("local_job_kind"), pl.col("siasn_job_kind")
-titled = pl.col("on_local") & PRESENT & pl.col("local_job_title").is_not_null() & local_kind.is_not_null()
+titled = pl.col("on_local") & PRESENT & pl.col("local_job_title").is_not_null()
+kindless = Unless("empty", local_kind.is_null())
 old_level = (local_kind == "2") & pl.col("local_old_level").fill_null(value=False) & pl.col("job_how").is_null()
 disputed = Unless("kind_disputed", (local_kind != siasn_kind).fill_null(value=False))
 cause = pl.concat_str(pl.lit("job:"), "local_job_kind", pl.lit(":"), "local_variant")
 
 
 def _functional_words(side: str) -> pl.Expr:
-    return (pl.col(f"{side}_job_kind") == "4") & pl.col(f"{side}_level_word").fill_null(value=False) & ~pl.col("pppk")
+    return (pl.col(f"{side}_job_kind") == "4") & pl.col(f"{side}_level_word") & ~pl.col("pppk")
 
 
 def _lookup(wrong: pl.Expr) -> Aspect:
@@ -34,7 +35,7 @@ def _lookup(wrong: pl.Expr) -> Aspect:
         applies=titled & ~explained,
         wrong=wrong,
         needs=REFERENCE,
-        unless=(disputed,),
+        unless=(disputed, kindless),
         local=labelled(kind=local_kind, title=pl.col("local_job_title")),
         national=labelled(kind=siasn_kind, title=pl.col("siasn_job_title")),
         cause=cause,
@@ -59,8 +60,8 @@ def _disguised(side: str) -> Aspect:
     return Aspect(
         view="people",
         field=f"{side}.job_title",
-        applies=pl.col(f"on_{side}") & PRESENT & (pl.col(f"{side}_job_kind") == "4"),
-        wrong=_functional_words(side),
+        applies=pl.col(f"on_{side}") & PRESENT & (pl.col(f"{side}_job_kind") == "4") & ~pl.col("pppk"),
+        wrong=pl.col(f"{side}_level_word"),
         needs=(f"{side}.employee",),
         local=title if side == "local" else nothing(),
         national=title if side == "siasn" else nothing(),
@@ -82,13 +83,16 @@ def _empty(side: str, field: str) -> Aspect:
 
 
 def _other_job() -> Aspect:
+    parts = ("local_job_title", "local_job_kind", "siasn_job_title", "siasn_job_kind")
+    empty = Unless("empty", pl.any_horizontal(pl.col(parts).is_null()))
+    unmapped = Unless("unmapped", pl.col("job_how").is_null() | pl.col("siasn_known").is_null())
     return Aspect(
         view="people",
         field="job",
-        applies=titled & pl.col("on_siasn") & pl.col("siasn_job_title").is_not_null(),
+        applies=pl.col("on_local") & pl.col("on_siasn") & PRESENT,
         wrong=~pl.col("same_job"),
         needs=REFERENCE,
-        unless=(*DOUBTFUL, disputed, Unless("unmapped", pl.col("job_how").is_null())),
+        unless=(*DOUBTFUL, empty, disputed, unmapped),
         local=text("local_job_title"),
         national=text("siasn_job_title"),
     )

@@ -69,7 +69,7 @@ def _period() -> Aspect:
 def _timeline() -> Aspect:
     wrong = pl.col("overlap") | pl.col("gap")
     undated = Unless("undated", ~pl.col("dated"))
-    return _person("timeline", pl.col("own_plans") > 1, wrong, undated, national=pl.col("spans"))
+    return replace(_person("timeline", pl.col("own_plans") > 1, wrong, national=pl.col("spans")), unless=(undated,))
 
 
 def _job() -> Aspect:
@@ -108,7 +108,7 @@ def _not_agreed() -> Aspect:
     return _plan(
         "status",
         ~pl.col("status").is_in(AGREED) & (pl.col("today") > due),
-        applies=pl.col("status").fill_null("") != "cancelled",
+        applies=pl.lit(value=True),
         local=nothing(),
         national=text("status"),
     )
@@ -129,9 +129,9 @@ def _moved() -> Aspect:
     near = pl.col("starts_after_move")
     return _person(
         "skp",
-        pl.col("obliged") & in_year.fill_null(value=False) & (pl.col("plans") > 0),
+        pl.col("obliged") & in_year & (pl.col("plans") > 0),
         ~near,
-        Unless("too_recent", moved > pl.col("today") - timedelta(days=30)),
+        Unless("too_recent", moved >= pl.col("today") - timedelta(days=30)),
         local=nothing(),
         national=labelled(job_date=moved, spans=pl.col("spans")),
     )
@@ -139,10 +139,11 @@ def _moved() -> Aspect:
 
 def _status() -> Aspect:
     local, portal = pl.col("local_skp_status"), pl.col("ekinerja_skp_status")
-    both = pl.col("obliged") & local.is_not_null() & portal.is_not_null()
+    both = pl.col("locally_planned") & (pl.col("own_plans") > 0)
     return replace(
         _person("status", both, local != portal, local=local, national=portal),
         needs=(*NEEDS, "local.skp_plan"),
+        unless=(Unless("duplicate", pl.col("duplicate")),),
     )
 
 

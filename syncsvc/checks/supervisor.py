@@ -80,7 +80,7 @@ def _unplanned() -> Aspect:
     return Aspect(
         view="people",
         field="supervisor_skp",
-        applies=pl.col("obliged") & above.is_not_null() & obliged.fill_null(value=False),
+        applies=pl.col("obliged") & above.is_not_null() & obliged,
         wrong=~agreed,
         needs=("local.employee", "siasn.employee", "ekinerja.skp_plan"),
         unless=UNCLEAR,

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
+import typer
+
 Progress = Callable[[str], None]
 
 
@@ -13,7 +15,7 @@ Progress = Callable[[str], None]
 def watch(stream: TextIO) -> Iterator[Progress]:
     """A function that shows what is being done now."""
     if not stream.isatty():
-        yield lambda text: print(text, file=stream, flush=True)
+        yield lambda text: typer.echo(text, file=stream)
         return
     from rich.console import Console
 

@@ -6,6 +6,7 @@ column where nearly every row differs (NIP, name) is read as it stands.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import polars as pl
@@ -24,6 +25,8 @@ from syncsvc.model.schema import schema
 
 #: Above this share of distinct texts a column is read row by row.
 _REPETITIVE = 0.3
+_FIRST_ROWS = 2_000
+_AT_ONCE = 2
 #: Fields that another field's reading fills as well: the original of a NIP, the titles split off a name.
 _COMPANIONS = {"nip_raw": "nip.nip_raw", "title_front": "name.title_front", "title_back": "name.title_back"}
 
@@ -69,15 +72,27 @@ def _raw_fields(frame: pl.DataFrame, table: TableMapping, plan: Plan) -> pl.Data
 
 
 def _read(raw: pl.DataFrame, table: TableMapping, spec: MappingSpec) -> dict[str, Reading]:
-    """Each field's reading: of its distinct texts, or of the whole column where few texts repeat."""
-    rules = {rule.field: rule for rule in table.fields}
-    shares = raw.select(pl.all().approx_n_unique()).to_dicts()
-    limit = raw.height * _REPETITIVE
-    repetitive = [name for share in shares for name, distinct in share.items() if distinct < limit]
+    """Each field's reading: of its distinct texts, or of the whole column where few texts repeat.
+
+    Fields are independent and Polars lets go of the interpreter, so two are read at a time.
+    """
+    kinds, repetitive = table.kinds, _repetitive(raw)
     distinct = raw.select(pl.col(repetitive).unique().drop_nulls().implode())
     texts = {name: distinct[name][0] if name in repetitive else raw[name] for name in raw.columns}
-    kinds = table.kinds
-    return {name: read(series, Field(rules[name], kinds[name], spec)) for name, series in texts.items()}
+    fields = {rule.field: Field(rule, kinds[rule.field], spec) for rule in table.fields if rule.field in texts}
+    with ThreadPoolExecutor(_AT_ONCE) as threads:
+        readings = threads.map(lambda name: read(texts[name], fields[name]), texts)
+        return dict(zip(texts, readings, strict=True))
+
+
+def _repetitive(raw: pl.DataFrame) -> list[str]:
+    """Columns whose texts repeat themselves: judged by the first rows, and by an estimate where these differ much."""
+    first = raw.head(_FIRST_ROWS)
+    seen = first.select(pl.all().n_unique()).to_dicts()
+    varied = [name for counts in seen for name, count in counts.items() if count >= first.height * _REPETITIVE]
+    estimates = raw.select(pl.col(varied).approx_n_unique()).to_dicts()
+    whole = {name for counts in estimates for name, count in counts.items() if count >= raw.height * _REPETITIVE}
+    return [name for name in raw.columns if name not in whole]
 
 
 def _spread(raw: pl.DataFrame, readings: dict[str, Reading]) -> pl.DataFrame:

@@ -12,9 +12,8 @@ import polars as pl
 _INVISIBLE = "[\u00ad\u200b-\u200f\u2060\ufeff]"
 _BLANKS = r"[\s\x00]+"
 _BETWEEN = "|"
-#: All that ``_BLANKS`` finds in a text of ASCII, beside single blanks inside.
-_UNTIDY = ("  ", "\t", "\n", "\r", "\x0b", "\x0c", "\x00")
-_EDGES = (_BETWEEN + " ", " " + _BETWEEN)
+#: All that ``_BLANKS`` finds in a text of ASCII, beside the blank itself.
+_UNTIDY = ("\t", "\n", "\r", "\x0b", "\x0c", "\x00")
 _NULL_WORDS = ("", "null", "NULL", "Null", "(null)", "(NULL)", r"\N")
 #: A hyphen alone is how people write "nothing" into a cell.
 DASHES = ("-", "--", "---", "\u2013", "\u2014")
@@ -27,9 +26,9 @@ def cleaned(texts: pl.Series, *, dashes: bool = False) -> pl.Series:
     if not joined.isascii():
         plain = plain.str.normalize("NFC").str.replace_all(_INVISIBLE, "")
         plain = plain.str.replace_all(_BLANKS, " ").str.strip_chars()
-    elif any(sign in joined for sign in _UNTIDY):
+    elif any(sign in joined for sign in _UNTIDY) or (" " in joined and "  " in joined):
         plain = plain.str.replace_all(_BLANKS, " ").str.strip_chars()
-    elif any(edge in joined for edge in _EDGES):
+    elif " " in joined:
         plain = plain.str.strip_chars()
     return _without(plain, _NULL_WORDS if dashes else (*_NULL_WORDS, *DASHES))
 

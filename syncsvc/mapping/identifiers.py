@@ -23,7 +23,8 @@ from syncsvc.model.nip import (
 _DIGITS = r"^[0-9]+$"
 #: In ids a plus sign is asked for, since "1e5" may well be a local code.
 _NUMERIC_ID = r"^[0-9](?:[.,][0-9]+)?e\+[0-9]{1,3}$"
-_HEXADECIMAL = r"^[0-9a-f]{32,36}$"
+_HEXADECIMAL = r"^[0-9a-f]+$"
+_ID_DIGITS = (32, 36)
 
 
 def is_numeric(text: pl.Expr) -> pl.Expr:
@@ -52,7 +53,8 @@ def read_id(raw: pl.Series) -> Reading:
     if "-" in joined or "{" in joined:
         bare = lower.str.replace_all("-", "", literal=True)
         bare = bare.str.strip_chars("{}") if "{" in joined else bare
-        values = bare.zip_with(bare.str.contains(_HEXADECIMAL).fill_null(value=False), lower)
+        national = bare.str.len_bytes().is_between(*_ID_DIGITS) & bare.str.contains(_HEXADECIMAL)
+        values = bare.zip_with(national.fill_null(value=False), lower)
     if "e+" not in joined:
         return Reading(raw, {"": values}, None)
     numeric = lower.str.contains(_NUMERIC_ID).fill_null(value=False)

@@ -7,8 +7,11 @@ Polars type and how the mapping reads raw text into it. Every column may be null
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
+from types import MappingProxyType
 from typing import Annotated, Any, TypeVar, get_args, get_type_hints
 
 import polars as pl
@@ -86,7 +89,8 @@ def polars_type(kind: Kind) -> pl.DataType:
     return _TYPES.get(kind, pl.String)()
 
 
-def kinds(noun: type[Any]) -> dict[str, Kind]:
+@cache
+def kinds(noun: type[Any]) -> Mapping[str, Kind]:
     """Field name to kind, in the order of the dataclass.
 
     Raises TypeError when a field is not annotated with one of this module's aliases.
@@ -98,7 +102,7 @@ def kinds(noun: type[Any]) -> dict[str, Kind]:
         if not marks:
             raise TypeError(f"{noun.__name__}.{field.name} names no Kind")
         found[field.name] = marks[0]
-    return found
+    return MappingProxyType(found)
 
 
 def schema(noun: type[Any]) -> pl.Schema:

@@ -11,32 +11,40 @@ import polars as pl
 
 from syncsvc.checks.base import Aspect, Check
 from syncsvc.model.finding import ENDING_SCHEMA, Ending
-from syncsvc.model.run import Intake
+from syncsvc.model.run import Intake, Scope
 from syncsvc.reconcile.judge import EQUAL, NOT_ASKED, Judgement
 
 
 class Endings:
     """Gathers, verdict by verdict, which of the previously open findings close."""
 
-    def __init__(self, previous: pl.DataFrame) -> None:
-        """``previous``: columns id, check, entity, key, field, period of the findings open before this run."""
+    def __init__(self, previous: pl.DataFrame, scope: Scope) -> None:
+        """``previous``: columns id, check, entity, key, field, period of the findings open before this run.
+
+        In a narrowed run only verdicts close: who is outside the scope is not absent, and no check goes out of use.
+        """
         self._previous = previous
+        self._everybody = scope.everybody
         self._closed: list[pl.DataFrame] = [pl.DataFrame(schema=ENDING_SCHEMA)]
         self._absent: set[str] = set()
 
     def switched_off(self, check: Check) -> None:
         """Every finding of a check that is off ends as such."""
+        if not self._everybody:
+            return
         of_check = self._previous.filter(pl.col("check") == check.code)
         self.add(of_check.select("id", ending=pl.lit(str(Ending.CHECK_OFF))))
 
     def learn(self, check: Check, aspect: Aspect, judgement: Judgement) -> None:
         """Close what the verdicts prove; remember what no longer has a subject."""
+        if self._previous.is_empty() or not judgement.whole:
+            return
         earlier = self._previous.filter(
             (pl.col("check") == check.code)
             & (pl.col("field") == aspect.field)
             & (pl.col("entity") == (aspect.entity or check.entity))
         )
-        if earlier.is_empty() or not judgement.whole:
+        if earlier.is_empty():
             return
         settled = (
             judgement.verdicts.filter(pl.col("verdict").is_in([EQUAL, NOT_ASKED])).select("key", "period").unique()
@@ -44,8 +52,9 @@ class Endings:
         still = judgement.verdicts.filter(~pl.col("verdict").is_in([EQUAL, NOT_ASKED])).select("key", "period").unique()
         proven = earlier.join(settled, on=["key", "period"], how="semi").join(still, on=["key", "period"], how="anti")
         self.add(proven.select("id", ending=pl.lit(str(Ending.PROVEN))))
-        gone = earlier.join(judgement.verdicts.select("key").unique(), on="key", how="anti")
-        self._absent.update(gone["id"].to_list())
+        if self._everybody:
+            gone = earlier.join(judgement.verdicts.select("key").unique(), on="key", how="anti")
+            self._absent.update(gone["id"].to_list())
 
     def add(self, endings: pl.DataFrame) -> None:
         """Take endings somebody else worked out (``ENDING_SCHEMA``)."""

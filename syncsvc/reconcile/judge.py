@@ -9,7 +9,7 @@ import polars as pl
 from syncsvc.checks.base import Aspect, Check
 from syncsvc.model.finding import COVERAGE_SCHEMA, Finding, Status
 from syncsvc.model.run import Scope
-from syncsvc.model.schema import schema
+from syncsvc.model.schema import empty, schema
 from syncsvc.reconcile.compare import settled
 from syncsvc.reconcile.sides import Sides
 
@@ -20,7 +20,7 @@ _STATUS = {EQUAL: Status.EQUAL, DIFFERS: Status.DIFFERS, NOT_CHECKED: Status.NOT
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """``verdicts`` has one row per subject in scope (key, unit, period, verdict, reason); ``whole`` is false when a
-    table the question needs did not arrive, so that nothing may be concluded from absence."""
+    table of a side the question asks did not arrive, so that nothing may be concluded from what is not seen."""
 
     verdicts: pl.DataFrame
     findings: pl.DataFrame
@@ -28,29 +28,47 @@ class Judgement:
     whole: bool
 
 
-def judge(check: Check, aspect: Aspect, view: pl.DataFrame, constants: list[pl.Expr], sides: Sides) -> Judgement:
-    """Ask one question of every row of a view. ``constants`` are the rules' values as columns."""
+def judge(
+    check: Check,
+    aspect: Aspect,
+    view: pl.DataFrame,
+    constants: list[pl.Expr],
+    sides: Sides,
+    inside: pl.Series | None = None,
+) -> Judgement:
+    """Ask one question of every row of a view, and keep the answers about those ``inside`` the scope (None = all).
+
+    ``constants`` are the rules' values as columns. Asked is always the whole view: what "nobody has" means does not
+    depend on the scope.
+    """
     why = next((reason for name in aspect.needs if (reason := sides.why_missing(name))), None)
     verdicts = _verdicts(aspect, view, constants, why)
+    if inside is not None:
+        verdicts, view = verdicts.filter(inside), view.filter(inside)
     rows = verdicts.with_row_index("row").filter(pl.col("verdict") == DIFFERS)["row"]
-    different = view[rows].with_columns(constants) if rows.len() else view.clear().with_columns(constants)
+    different = view[rows].with_columns(constants) if rows.len() else view.clear()
     same = settled(aspect, different)
     if same is not None:
         verdicts = _settle(verdicts, rows.filter(same))
         different = different.filter(~same)
-    return Judgement(verdicts, _findings(check, aspect, different), _coverage(check, verdicts), why is None)
+    whole = why is None and _whole(aspect, sides)
+    return Judgement(verdicts, _findings(check, aspect, different), _coverage(check, verdicts), whole)
 
 
-def scoped(view: pl.DataFrame, scope: Scope) -> pl.DataFrame:
-    """The rows of a view that the scope speaks about."""
+def in_scope(view: pl.DataFrame, scope: Scope) -> pl.Series | None:
+    """Which rows of a view the scope speaks about; None when it speaks about all."""
     if scope.everybody:
-        return view
+        return None
     person = "nip" if "nip" in view.columns else "key"
-    return view.filter(
-        pl.col(person).is_in(list(scope.nips))
-        | pl.col("key").is_in(list(scope.nips))
-        | pl.col("unit").is_in(list(scope.units))
-    )
+    named = pl.col(person).is_in(list(scope.nips)) | pl.col("key").is_in(list(scope.nips))
+    placed = pl.col("unit").is_in(list(scope.units))
+    return view.select(inside=named.fill_null(value=False) | placed.fill_null(value=False))["inside"]
+
+
+def _whole(aspect: Aspect, sides: Sides) -> bool:
+    """Whether every table that is owed by the sides asked came, and all employees: they say who somebody is."""
+    asked = {name.partition(".")[0] for name in aspect.needs}
+    return not any(name.endswith(".employee") or name.partition(".")[0] in asked or not asked for name in sides.missing)
 
 
 def _verdicts(aspect: Aspect, view: pl.DataFrame, constants: list[pl.Expr], why: str | None) -> pl.DataFrame:
@@ -121,6 +139,8 @@ def _coverage(check: Check, verdicts: pl.DataFrame) -> pl.DataFrame:
 
 
 def _findings(check: Check, aspect: Aspect, rows: pl.DataFrame) -> pl.DataFrame:
+    if rows.is_empty():
+        return empty(Finding)
     person = (
         pl.col("nip")
         if "nip" in rows.columns

@@ -12,27 +12,33 @@ LADDER = ("person_id", "nip", "nip_old", "nik")
 
 
 def match(local: pl.DataFrame, national: pl.DataFrame) -> pl.DataFrame:
-    """Pairs of row indexes: local_row, national_row (both UInt32, either null), ambiguous, candidates (national rows).
+    """Pairs of row indexes: local_row, national_row (both UInt32, either null), ambiguous, candidates, claims.
 
     Both frames have a ``row`` column and the ladder's columns. Every row of both sides appears exactly once.
+    ``candidates`` counts the national rows that a local row's keys name, ``claims`` the local rows that name one of
+    them; whoever is named beside another is ambiguous, on both sides, whether chosen or left alone.
     """
     rungs = [_pairs(local, national, key).with_columns(rung=pl.lit(place, pl.Int8)) for place, key in enumerate(LADDER)]
     every = pl.concat(rungs).unique(["local_row", "national_row"], keep="first", maintain_order=True)
     chosen = _choose(every)
-    doubtful = (
-        every.group_by("local_row")
-        .agg(pl.col("national_row").n_unique().alias("candidates"))
-        .filter(pl.col("candidates") > 1)
-        .with_columns(ambiguous=pl.lit(value=True))
-    )
+    doubtful = _contested(every)
+    ours = doubtful.group_by("local_row").agg(pl.col("candidates", "claims").max())
     people = (
         local.select(local_row="row")
-        .join(chosen, on="local_row", how="left")
-        .join(doubtful, on="local_row", how="left")
+        .join(chosen, on="local_row", how="left", maintain_order="left")
+        .join(ours, on="local_row", how="left", maintain_order="left")
+        .with_columns(ambiguous=pl.col("candidates").is_not_null())
     )
     rest = national.select(national_row="row").join(chosen, on="national_row", how="anti")
-    return pl.concat([people, rest], how="diagonal").with_columns(
-        pl.col("ambiguous").fill_null(value=False), pl.col("candidates").fill_null(1)
+    alone = rest.with_columns(ambiguous=pl.col("national_row").is_in(doubtful["national_row"].implode()))
+    return pl.concat([people, alone], how="diagonal").with_columns(pl.col("candidates", "claims").fill_null(1))
+
+
+def _contested(every: pl.DataFrame) -> pl.DataFrame:
+    """The pairs of rows that stand in several pairs, on either side, with how many each."""
+    several = every["local_row"].is_duplicated() | every["national_row"].is_duplicated()
+    return every.filter(several).with_columns(
+        candidates=pl.len().over("local_row"), claims=pl.len().over("national_row")
     )
 
 

@@ -16,7 +16,7 @@ _KEPT = tuple(name for name in kinds(Employee) if name not in _LEFT_BEHIND)
 
 
 def join_people(sides: Sides) -> pl.DataFrame:
-    """Local and SIASN employees matched: columns local_*, siasn_*, on_local, on_siasn, key, ambiguous, candidates.
+    """Local and SIASN employees matched: columns local_*, siasn_*, on_local, on_siasn, key, ambiguous, …
 
     ``key`` is the person's NIP (SIASN's first); a person without any valid NIP is "source#row_key".
     """
@@ -51,7 +51,7 @@ def judge_people(people: pl.DataFrame, sides: Sides, rules: Rules) -> pl.DataFra
         active=_agreed(local.is_in(rules.active), national.is_in(rules.active)),
         duty=_agreed(_duty(local, rules), _duty(national, rules)),
         pppk=_is_pppk(),
-        duplicate=pl.col("key").is_in(_twice(sides).implode()),
+        duplicate=_is_duplicate(_twice(sides)),
         birth_date=pl.coalesce("siasn_birth_date", "local_birth_date"),
     ).with_columns(
         obliged=pl.when(pl.col("duty") == "yes").then(True).when(pl.col("duty") == "no").then(False),
@@ -112,7 +112,13 @@ def _is_pppk() -> pl.Expr:
     return said.fill_null(value=False) | by_form.fill_null(value=False)
 
 
+def _is_duplicate(twice: pl.Series) -> pl.Expr:
+    local = pl.col("local_nip").is_in(twice.implode())
+    return pl.col("key").is_in(twice.implode()) | local.fill_null(value=False)
+
+
 def _twice(sides: Sides) -> pl.Series:
+    """NIPs that one source gives to several rows."""
     found = []
     for rows in sides.rows.values():
         known = rows.filter(pl.col("nip").is_not_null()).select("nip", "source")

@@ -23,9 +23,10 @@ def keyed(rows: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
 
 
 def present_plans(sides: Sides, people: pl.DataFrame) -> pl.DataFrame:
-    """The SKP that the portal lists (rows that say "none" left out), keyed."""
+    """The SKP that the portal lists, keyed. Rows that say "none" are left out; a cancelled SKP is none."""
     plans = sides.table("ekinerja.skp_plan")
-    return keyed(plans.filter(pl.col("present").fill_null(value=True) & pl.col("skp_id").is_not_null()), people)
+    listed = pl.col("present").fill_null(value=True) & pl.col("skp_id").is_not_null()
+    return keyed(plans.filter(listed & (pl.col("status").fill_null("") != "cancelled")), people)
 
 
 def plan_years(plans: pl.DataFrame, local: pl.DataFrame, rules: Rules) -> pl.DataFrame:
@@ -37,7 +38,8 @@ def plan_years(plans: pl.DataFrame, local: pl.DataFrame, rules: Rules) -> pl.Dat
     portal = pl.concat([_lone_plans(year.filter(alone)), _several_plans(year.filter(~alone))])
     ours = local.filter((pl.col("year") == rules.plan_year) & ~pl.col("acting").fill_null(value=False))
     last = ours.sort("start", maintain_order=True).unique("nip", keep="last", maintain_order=True)
-    locally = last.select(key="nip", local_skp_status="status").drop_nulls("key")
+    named = last.filter(pl.col("nip").is_not_null())
+    locally = named.select(key="nip", local_skp_status="status", locally_planned=pl.lit(value=True))
     return portal.join(locally, on="key", how="full", coalesce=True)
 
 
@@ -88,7 +90,8 @@ def judged_plans(
 ) -> pl.DataFrame:
     """Plans with the job and unit their holder should have had: expected_title, expected_unit, and the foldings.
 
-    At min(end, today): SIASN's present job when it had begun by then, else the local appointment then in force.
+    At min(end, today): SIASN's present job when it had begun by then, else the last local appointment begun by then
+    that had not ended.
     ``names`` gives a unit id's national name: columns id, unit_name.
     """
     facts = people.select(
@@ -107,9 +110,10 @@ def judged_plans(
         held, left_on="at", right_on="held_from", by="key", check_sortedness=False
     )
     now = (pl.col("siasn_job_date") <= pl.col("at")).fill_null(value=False)
+    held_then = pl.when((pl.col("held_to") < pl.col("at")).fill_null(value=False))
     expected = placed.with_columns(
-        expected_title=pl.when(now).then("siasn_job_title").otherwise("held_title"),
-        expected_unit=pl.when(now).then("siasn_unit_name_now").otherwise("held_unit"),
+        expected_title=pl.when(now).then("siasn_job_title").otherwise(held_then.then(None).otherwise("held_title")),
+        expected_unit=pl.when(now).then("siasn_unit_name_now").otherwise(held_then.then(None).otherwise("held_unit")),
         from_history=~now,
     )
     known = variants(sides.table("siasn.position")["title"])["variant"]
@@ -172,6 +176,7 @@ def _appointments(sides: Sides, names: pl.DataFrame) -> pl.DataFrame:
         held_from=pl.col("start"),
         held_title=pl.col("job_title"),
         held_unit=pl.col("unit_name"),
+        held_to=pl.col("end"),
     ).sort("held_from")
 
 

@@ -66,6 +66,8 @@ def _merge_table(table: str, whole: pl.DataFrame, authority: Mapping[str, tuple[
     if key is None:
         return whole
     keyed = whole.filter(pl.col(key).is_not_null())
+    if table == "unit":
+        whole = keyed
     keyless = whole.filter(pl.col(key).is_null())
     if keyed[key].n_unique() == keyed.height:
         return whole

@@ -11,35 +11,52 @@ SIDES = ("local", "ekinerja")
 
 
 def portal_supervisors(evaluations: pl.DataFrame) -> pl.DataFrame:
-    """The supervisor on a person's latest rated period (not as Plt): key, ekinerja_supervisor_nip, on_rows."""
+    """The supervisor on the row of a person's latest period, rated or not: key, ekinerja_supervisor_nip, on_rows.
+
+    What somebody does as Plt has another supervisor, and does not count.
+    """
     own = evaluations.filter(~pl.col("acting").fill_null(value=False) & pl.col("key").is_not_null())
     order = ["year", "period_end", "end"]
     latest = own.sort(order, nulls_last=False, maintain_order=True).unique("key", keep="last", maintain_order=True)
     return latest.select("key", ekinerja_supervisor_nip=pl.col("supervisor_nip"), on_rows=pl.lit(value=True))
 
 
-def with_supervisors(people: pl.DataFrame, portal: pl.DataFrame, heads: frozenset[str]) -> pl.DataFrame:
+def with_supervisors(
+    people: pl.DataFrame, portal: pl.DataFrame, heads: frozenset[str], listed: pl.Series
+) -> pl.DataFrame:
     """Add both sides' supervisors, loops among them, and the supervisor's own state.
 
-    ``heads`` are the person keys who head a root unit: nobody of the agency supervises them.
+    ``heads`` are the person keys who head a root unit: nobody of the agency supervises them. ``listed`` are the NIPs
+    that the portal has: who is only there is known, and nothing more is. Loops are looked for among people who may
+    have a duty: a supervisor without one is no link of a chain.
     """
     wide = attach(people, portal, "key", "key").with_columns(
         on_rows=pl.col("on_rows").fill_null(value=False), top=pl.col("key").is_in(list(heads))
     )
-    state = people.select(
-        above=pl.col("key"),
-        above_active=pl.col("active"),
-        above_obliged=pl.col("obliged"),
-        above_agreed=pl.col("agreed"),
-    ).filter(pl.col("above").is_in(_all_supervisors(wide).implode()))
+    state = _supervisors_states(wide, listed)
+    chained = wide.filter(pl.col("obliged").fill_null(value=True))
     for side in SIDES:
         nip = f"{side}_supervisor_nip"
-        wide = attach(wide, _loop_texts(wide, nip, f"{side}_loop"), "key", "key")
+        wide = attach(wide, _loop_texts(chained, nip, f"{side}_loop"), "key", "key")
         renamed = state.select(pl.all().name.prefix(f"{side}_")).with_columns(
             pl.lit(value=True).alias(f"{side}_above_known")
         )
         wide = attach(wide, renamed, nip, f"{side}_above")
     return wide
+
+
+def _supervisors_states(people: pl.DataFrame, listed: pl.Series) -> pl.DataFrame:
+    """Of everybody who supervises somebody and is known: above (the key), above_active, above_obliged, above_agreed."""
+    known = people.select(
+        above=pl.col("key"),
+        above_active=pl.col("active"),
+        above_obliged=pl.col("obliged"),
+        above_agreed=pl.col("agreed"),
+    )
+    above = _all_supervisors(people)
+    unjudged = pl.DataFrame({"above": above.filter(above.is_in(listed.drop_nulls().implode()))})
+    every = pl.concat([known.filter(pl.col("above").is_in(above.implode())), unjudged], how="diagonal")
+    return every.unique("above", keep="first", maintain_order=True)
 
 
 def _all_supervisors(wide: pl.DataFrame) -> pl.Series:

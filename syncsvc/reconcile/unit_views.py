@@ -76,9 +76,11 @@ def national_units(sides: Sides, pairs: pl.DataFrame) -> pl.DataFrame:
 
 
 def _twin() -> pl.Expr:
-    """Same parent, same folded name, another id."""
+    """Same parent, same folded name, another id in use; null without a name."""
     name = fold_unit(pl.col("name"))
-    return (pl.len().over(pl.col("parent_id"), name) > 1) & name.is_not_null()
+    parent = pl.when(pl.col("parent_id") != pl.col("id")).then("parent_id")
+    used = pl.col("active").fill_null(value=True)
+    return pl.when(name.is_not_null()).then(used.sum().over(parent, name) > 1)
 
 
 def _heads(sides: Sides, people: pl.DataFrame, rules: Rules) -> pl.DataFrame:

@@ -17,21 +17,23 @@ def pair_units(local: pl.DataFrame, national: pl.DataFrame, by_hand: Mapping[str
     """One row per local unit: id, pair (national id or null), shared (another local unit has the same pair).
 
     A pair given by hand, or by the local system's own ``national_id``, is taken even when no such national unit
-    exists. Otherwise the roots pair with each other, and a unit pairs with the one child of its parent's pair that
-    has the same folded name.
+    exists. Otherwise a unit pairs with the one child of its parent's pair that has the same folded name; of the roots,
+    the only one pairs with the only one whatever their names. Shared is a pair that exists and that another active
+    unit has, too.
     """
     pairs = {row["id"]: by_hand.get(row["id"]) or row["national_id"] for row in local.iter_rows(named=True)}
     theirs, ours = _below(national), _below(local)
     names = {unit: unit_text(name or "") for unit, name in local.select("id", "name").iter_rows()}
-    roots = theirs.pop(None, {})
-    lone_root = _lone(roots)
-    queue: deque[tuple[str, str | None]] = deque((unit, None) for unit in _flat(ours.get(None, {})))
+    roots, tops = theirs.pop(None, {}), _flat(ours.get(None, {}))
+    lone_root = _lone(roots) if len(tops) == 1 else None
+    queue: deque[tuple[str, str | None]] = deque((unit, None) for unit in tops)
     while queue:
         unit, parent = queue.popleft()
         if pairs[unit] is None:
-            pairs[unit] = lone_root if parent is None else _lone_named(theirs.get(pairs[parent], {}), names[unit])
+            below = roots if parent is None else theirs.get(pairs[parent], {})
+            pairs[unit] = lone_root if parent is None and lone_root else _lone_named(below, names[unit])
         queue.extend((child, unit) for child in _flat(ours.get(unit, {})))
-    return _table(pairs)
+    return _table(pairs, set(national["id"].to_list()), _active(local))
 
 
 def broken(units: pl.DataFrame) -> pl.DataFrame:
@@ -71,11 +73,15 @@ def _lone_named(named: Mapping[str, list[str]], name: str) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-def _table(pairs: Mapping[str, str | None]) -> pl.DataFrame:
-    uses = Counter(pair for pair in pairs.values() if pair)
+def _active(units: pl.DataFrame) -> set[str]:
+    return set(units.filter(pl.col("active").fill_null(value=True))["id"].to_list())
+
+
+def _table(pairs: Mapping[str, str | None], existing: set[str], active: set[str]) -> pl.DataFrame:
+    uses = Counter(pair for unit, pair in pairs.items() if pair in existing and unit in active)
     columns = {
         "id": list(pairs),
         "pair": list(pairs.values()),
-        "shared": [uses[pair] > 1 if pair else False for pair in pairs.values()],
+        "shared": [uses[pair] > (unit in active) if pair else False for unit, pair in pairs.items()],
     }
     return pl.DataFrame(columns, schema=PAIR_SCHEMA)

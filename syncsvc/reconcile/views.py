@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
+from syncsvc.mapping.fold import fold_variant
 from syncsvc.model.rules import Rules
 from syncsvc.model.run import Intake
+from syncsvc.reconcile.aliases import with_one_nip_each
 from syncsvc.reconcile.attach import attach
 from syncsvc.reconcile.demands import job_demands
 from syncsvc.reconcile.people import join_people, judge_people, twins
@@ -40,18 +42,19 @@ def build_views(sides: Sides, intakes: Sequence[Intake], rules: Rules, now: date
     """Lay out every view from the merged sides. Pure; empty tables give empty views."""
     pairs = pair_units(sides.table("local.unit"), sides.table("siasn.unit"), rules.unit_pairs)
     names = unit_names(sides, pairs)
-    people = _people(sides, pairs, names, rules)
+    sides, people = with_one_nip_each(sides, _people(sides, pairs, names, rules))
     plans = present_plans(sides, people)
     years = plan_years(plans, sides.table("local.skp_plan"), rules)
     ratings = _ratings(sides, people, rules)
     finals, final_came = annual_ratings(ratings, rules)
     people = attach(attach(people, years, "key", "key"), finals, "key", "key").with_columns(
-        pl.col("plans").fill_null(0),
-        pl.col("agreed").fill_null(value=False),
+        pl.col("plans", "own_plans").fill_null(0),
+        pl.col("agreed", "locally_planned").fill_null(value=False),
         final_came=pl.lit(final_came),
     )
     people = people.with_columns(starts_after_move=_starts_after_move(people))
-    people = with_supervisors(people, portal_supervisors(ratings), _root_heads(sides, people))
+    listed = pl.concat([plans["key"], ratings["key"]])
+    people = with_supervisors(people, portal_supervisors(ratings), _root_heads(sides, people), listed)
     frames = {
         "people": people,
         "rows": _rows(sides),
@@ -101,6 +104,10 @@ def _with_terms(people: pl.DataFrame, sides: Sides, rules: Rules) -> pl.DataFram
     national = variants(people["siasn_job_title"]).rename({"title": "siasn_job_title", "variant": "siasn_variant"})
     both = ["local_job_kind", "local_job_title"]
     wide = attach(people, local, both, both)
+    theirs = ["siasn_job_kind", "siasn_variant"]
+    listed = known.select(
+        siasn_job_kind="job_kind", siasn_variant=fold_variant(pl.col("title")), siasn_known=pl.lit(value=True)
+    )
     for side in ("local", "siasn"):
         title = f"{side}_job_title"
         marks = level_marks(people[title], rules.level_words, rules.old_levels).select(
@@ -109,7 +116,8 @@ def _with_terms(people: pl.DataFrame, sides: Sides, rules: Rules) -> pl.DataFram
             pl.col("old_level").alias(f"{side}_old_level"),
         )
         wide = attach(wide, marks, title, title)
-    return attach(wide, national, "siasn_job_title", "siasn_job_title").with_columns(
+    wide = attach(wide, national, "siasn_job_title", "siasn_job_title")
+    return attach(wide, listed, theirs, theirs).with_columns(
         same_job=(pl.col("local_variant") == pl.col("siasn_variant")).fill_null(value=False)
         | pl.col("job_ids").list.contains(pl.col("siasn_job_id")).fill_null(value=False)
     )
@@ -136,7 +144,7 @@ def _local_people(people: pl.DataFrame) -> pl.DataFrame:
     """Local people under the key of their row, for what is wrong with the row and not with the person."""
     row = pl.concat_str("local_source", "local_row_key", separator="#")
     return people.filter("on_local").select(
-        "unit", "subject", "ambiguous", "candidates", "local_nip", key=row, nip=pl.col("local_nip")
+        "unit", "subject", "ambiguous", "candidates", "claims", "local_nip", key=row, nip=pl.col("local_nip")
     )
 
 

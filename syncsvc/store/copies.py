@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, LargeBinary, Table, insert, select, text
 
 from syncsvc.store.engine import Store
-from syncsvc.store.failures import translated
+from syncsvc.store.failures import sqlite_module, translated
 from syncsvc.store.tables import METADATA
 
 _ROWS = 2_000
@@ -24,9 +24,9 @@ def copy_file(store: Store, target: Path) -> None:
     with translated(str(target)):
         with suppress(FileNotFoundError):
             partial.unlink()
-        with closing(store.reader.raw_connection()) as pooled:
+        with closing(store.reader.raw_connection()) as pooled, closing(_new_file(partial)) as copy:
             driver: Any = pooled.driver_connection
-            driver.execute("VACUUM INTO ?", (str(partial),))
+            driver.backup(copy)
         _to_disk(partial)
         partial.replace(target)
         _to_disk(target.parent)
@@ -61,6 +61,10 @@ def _continue_numbers(table: Table, changing: Connection) -> None:
     """PostgreSQL: let the next row's number follow the copied ones."""
     follow = text(f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), max(id)) FROM {table.name}")  # noqa: S608
     changing.execute(follow)
+
+
+def _new_file(path: Path) -> Any:
+    return sqlite_module().connect(str(path))
 
 
 def _to_disk(path: Path) -> None:

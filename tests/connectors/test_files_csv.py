@@ -219,16 +219,14 @@ def test_damage_never_moves_row_numbers(lines: list[str], block: int) -> None:
     """With any broken quotes, each row arrives or is set aside, once, under one number, however blocks are cut."""
     text = "".join(f"{line}\n" for line in lines)
 
-    def read(size: int) -> list[tuple[int, object]]:
+    def read(size: int) -> list[tuple[int, tuple[str | None, ...], bool]]:
         blocks = [text[start : start + size].encode() for start in range(0, len(text), size)]
-        found: list[tuple[int, object]] = []
-        for piece in RowReader("a.csv", ("a", "b", "c"), ";", 2).pieces([*blocks, b""]):
-            found += [(number, None) for number in piece.bad]
-            found += list(
-                enumerate((tuple(c or None for c in row) for row in piece.frame.iter_rows()), piece.first_row)
-            )
-        return sorted(found, key=lambda pair: pair[0])
+        return [
+            (number, tuple(cell or None for cell in row), number in piece.bad)
+            for piece in RowReader("a.csv", ("a", "b", "c"), ";", 2).pieces([*blocks, b""])
+            for number, row in enumerate(piece.frame.iter_rows(), piece.first_row)
+        ]
 
     whole = read(len(text))
-    assert [number for number, _ in whole] == list(range(2, 2 + len(whole)))
+    assert [number for number, _, _ in whole] == list(range(2, 2 + len(whole)))
     assert read(block) == whole

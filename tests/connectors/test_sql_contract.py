@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from pathlib import Path
+from typing import cast
 
 import pytest
 
+from syncsvc.connectors import base
 from syncsvc.connectors.base import Connector
-from tests.connectors.contract import Build, ConnectorContract, Row, State
+from syncsvc.model.raw import RawBatch
+from tests.connectors.contract import COLUMNS, TABLE, Build, ConnectorContract, Row, State, person
 from tests.connectors.sql_sources import connector, content, load
 
 
@@ -20,7 +23,24 @@ def _build(load_at: str, read_at: str, folder: Path) -> Build:
     return build
 
 
-class TestSqlite(ConnectorContract):
+class SqlContract(ConnectorContract):
+    """What databases owe beyond the contract."""
+
+    def test_a_reader_that_stopped_does_not_disturb_the_next(
+        self, build: Build, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Left in the middle and closed late, an earlier fetch changes nothing for a later one."""
+        monkeypatch.setattr(base, "BATCH_ROWS", 2)
+        with build(COLUMNS, [person(number) for number in range(20)]) as connector:
+            first = connector.fetch(TABLE)
+            next(first)
+            second = connector.fetch(TABLE)
+            next(second)
+            cast("Generator[RawBatch]", first).close()
+            assert sum(batch.frame.height for batch in second) == 18
+
+
+class TestSqlite(SqlContract):
     """An SQLite file keeps the contract."""
 
     @pytest.fixture
@@ -35,7 +55,7 @@ class TestSqlite(ConnectorContract):
 
 
 @pytest.mark.mariadb
-class TestMariadb(ConnectorContract):
+class TestMariadb(SqlContract):
     """A MariaDB database keeps the contract."""
 
     @pytest.fixture
@@ -49,7 +69,7 @@ class TestMariadb(ConnectorContract):
         return lambda: content(mariadb_url)
 
 
-class TestPostgresql(ConnectorContract):
+class TestPostgresql(SqlContract):
     """A PostgreSQL database keeps the contract."""
 
     @pytest.fixture

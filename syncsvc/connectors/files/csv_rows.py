@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -22,7 +22,10 @@ LONGEST_ROW = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Whole rows that follow each other, the first one's number, and the numbers of rows set aside."""
+    """Rows that follow each other and the first one's number; ``bad`` are the numbers of damaged rows.
+
+    A damaged row stands in the frame without values, so that the rows after it keep their numbers.
+    """
 
     first_row: int
     frame: pl.DataFrame
@@ -57,8 +60,8 @@ class RowReader:
             yield from self._read(text[:cut])
             rest = text[cut:]
             if rest and (last or len(rest) > LONGEST_ROW):
-                pieces, used = self._by_row(rest, last)
-                yield from pieces
+                piece, used = self._by_row(rest, last)
+                yield piece
                 if not (used or last):
                     raise Misunderstood("files.row_too_long", file=self.file, row=self.row, bytes=LONGEST_ROW)
                 rest = rest[used:]
@@ -84,65 +87,38 @@ class RowReader:
                 extra_columns="raise",
             )
         except (pl.exceptions.ComputeError, pl.exceptions.SchemaError):
-            pieces, _ = self._by_row(text, True)
-            yield from pieces
+            yield self._by_row(text, True)[0]
             return
         yield Piece(self.row, frame)
         self.row += frame.height
 
-    def _by_row(self, text: bytes, last: bool) -> tuple[list[Piece], int]:
-        """Pieces of the text, and the bytes they took; unless ``last``, a row may go on later."""
+    def _by_row(self, text: bytes, last: bool) -> tuple[Piece, int]:
+        """The text's rows, and the bytes they took; unless ``last``, a row may go on later."""
         lines = io.StringIO(text.decode("utf-8"), newline="\n").readlines()
-        parsed = RowList(self.names, self.row)
-        place = 0
+        width, first_row, place = len(self.names), self.row, 0
+        rows: list[list[str | None]] = []
+        bad: list[int] = []
         for found, taken, reached_end in _rows(lines, self.delimiter):
             if reached_end and not last:
                 break
-            cells = found and _trimmed(found, len(self.names))
+            cells = found and _trimmed(found, width)
             whole = cells is not None and self._fits(cells, "".join(lines[place : place + taken]))
             if not whole and place + taken == len(lines) and not text.endswith(b"\n"):
-                raise Misunderstood("files.cut_short", file=self.file, row=parsed.row)
-            parsed.add(cells if whole else None)
+                raise Misunderstood("files.cut_short", file=self.file, row=self.row)
+            rows.append([*cells, *[None] * (width - len(cells))] if cells and whole else [None] * width)
+            if not whole:
+                bad.append(self.row)
             place += taken
+            self.row += 1
         used = len(text) - sum(len(line.encode("utf-8")) for line in lines[place:])
-        self.row = parsed.row
-        return parsed.pieces(), used
+        frame = pl.DataFrame(rows, schema=dict.fromkeys(self.names, pl.String), orient="row")
+        return Piece(first_row, frame, tuple(bad)), used
 
     def _fits(self, cells: list[str], line: str) -> bool:
         """Not too many cells; fewer only with regular quoting, and not where the file ends."""
         if len(cells) >= len(self.names) or not cells:
             return len(cells) <= len(self.names)
         return line.endswith("\n") and self._regular.fullmatch(line.encode("utf-8")) is not None
-
-
-@dataclass(slots=True)
-class RowList:
-    """Rows taken one by one, kept as runs without a gap."""
-
-    names: tuple[str, ...]
-    row: int
-    _runs: list[tuple[int, list[list[str | None]]]] = field(default_factory=list)
-    _bad: list[int] = field(default_factory=list)
-
-    def add(self, cells: Sequence[str | None] | None) -> None:
-        """Take the next row; None sets it aside."""
-        if cells is None:
-            self._bad.append(self.row)
-        else:
-            last = self._runs[-1] if self._runs else None
-            if last is None or last[0] + len(last[1]) != self.row:
-                last = (self.row, [])
-                self._runs.append(last)
-            last[1].append([*cells, *[None] * (len(self.names) - len(cells))])
-        self.row += 1
-
-    def pieces(self) -> list[Piece]:
-        """The runs as frames; the first one also names all rows that were set aside."""
-        schema = dict.fromkeys(self.names, pl.String)
-        runs = self._runs or ([(self.row, [])] if self._bad else [])
-        frames = [(first, pl.DataFrame(rows, schema=schema, orient="row")) for first, rows in runs]
-        bad = tuple(self._bad)
-        return [Piece(first, frame, () if number else bad) for number, (first, frame) in enumerate(frames)]
 
 
 def _trimmed(cells: list[str], width: int) -> list[str]:
@@ -159,7 +135,8 @@ def _rows(lines: list[str], delimiter: str) -> Iterator[tuple[list[str] | None, 
     """
     place = 0
     while place < len(lines):
-        reader = csv.reader(lines[place:], delimiter=delimiter, strict=True)
+        left = (lines[number] for number in range(place, len(lines)))
+        reader = csv.reader(left, delimiter=delimiter, strict=True)
         before = 0
         try:
             for cells in reader:

@@ -44,6 +44,7 @@ class SqlConnector:
         self._settings = settings
         self._address = address
         self._session: Session | None = None
+        self._busy = False
 
     def __enter__(self) -> SqlConnector:
         self._opened()
@@ -102,19 +103,21 @@ class SqlConnector:
     @contextmanager
     def _reading(self, table: str, limit: int) -> Iterator[tuple[Stream, tuple[Remark, ...]]]:
         """A running SELECT with the remarks on its account; anything that interrupts it ends the session."""
-        statement = self._statement(table)
-        done = False
+        statement, dialect = self._statement(table), self._address.dialect
+        if self._busy:  # an earlier reader stopped in the middle
+            self._hang_up()
+        session = self._opened()
+        self._busy = True
         try:
-            session, dialect = self._opened(), self._address.dialect
             writable = could_write(session, dialect, tables_of(statement, dialect))
             stream = session.read(statement, limit)
             yield stream, (Remark(RemarkKind.WRITABLE, "account"),) if writable else ()
             stream.close()
-            done = True
+            self._busy = False
         except SessionError as fault:
             raise fault.told(self._address.name, table, statement, self._settings.statement_seconds) from None
         finally:
-            if not done:
+            if self._busy and self._session is session:
                 self._hang_up()
 
     def _statement(self, table: str) -> str:
@@ -133,7 +136,7 @@ class SqlConnector:
         return self._session
 
     def _hang_up(self) -> None:
-        session, self._session = self._session, None
+        session, self._session, self._busy = self._session, None, False
         if session is not None:
             session.close()
 

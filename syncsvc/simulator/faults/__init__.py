@@ -12,7 +12,7 @@ from syncsvc.simulator.faults.bed import Bed, Truth
 from syncsvc.simulator.world import World
 from syncsvc.simulator.years import Years
 
-__all__ = ["PER_PEOPLE", "Truth", "plant_faults", "rounds"]
+__all__ = ["FAULTS", "PER_PEOPLE", "Truth", "plant_faults", "rounds"]
 
 Plant = Callable[[Bed], None]
 PER_PEOPLE = 5_000
