@@ -15,7 +15,7 @@ def _stale() -> Aspect:
         applies=pl.col("limit").is_not_null(),
         wrong=pl.col("age") > pl.col("limit"),
         needs=(),
-        local=labelled(age_hours=pl.col("age").round(0).cast(pl.Int64), limit_hours=pl.col("limit").cast(pl.Int64)),
+        local=labelled(as_of=pl.col("as_of"), limit_hours=pl.col("limit").cast(pl.Int64)),
         national=nothing(),
     )
 

@@ -7,11 +7,8 @@ Polars type and how the mapping reads raw text into it. Every column may be null
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cache
-from types import MappingProxyType
 from typing import Annotated, Any, TypeVar, get_args, get_type_hints
 
 import polars as pl
@@ -80,6 +77,7 @@ _TYPES: dict[Kind, type[pl.DataType]] = {
     Kind.RATING: pl.Int8,
     Kind.PREDICATE: pl.Int8,
 }
+_KINDS: dict[type[Any], dict[str, Kind]] = {}
 
 
 def polars_type(kind: Kind) -> pl.DataType:
@@ -89,12 +87,17 @@ def polars_type(kind: Kind) -> pl.DataType:
     return _TYPES.get(kind, pl.String)()
 
 
-@cache
-def kinds(noun: type[Any]) -> Mapping[str, Kind]:
-    """Field name to kind, in the order of the dataclass.
+def kinds(noun: type[Any]) -> dict[str, Kind]:
+    """Field name to kind, in the order of the dataclass; read once per noun.
 
     Raises TypeError when a field is not annotated with one of this module's aliases.
     """
+    if noun not in _KINDS:
+        _KINDS[noun] = _read_kinds(noun)
+    return dict(_KINDS[noun])
+
+
+def _read_kinds(noun: type[Any]) -> dict[str, Kind]:
     hints = get_type_hints(noun, include_extras=True)
     found: dict[str, Kind] = {}
     for field in dataclasses.fields(noun):
@@ -102,7 +105,7 @@ def kinds(noun: type[Any]) -> Mapping[str, Kind]:
         if not marks:
             raise TypeError(f"{noun.__name__}.{field.name} names no Kind")
         found[field.name] = marks[0]
-    return MappingProxyType(found)
+    return found
 
 
 def schema(noun: type[Any]) -> pl.Schema:

@@ -84,7 +84,7 @@ def _merge_sources(
     single = keyed.unique([key, "source"], keep="first", maintain_order=True)
 
     def first_value(name: str) -> pl.Expr:
-        order = [*authority.get(name, ()), *sources]
+        order = list(dict.fromkeys((*authority.get(name, ()), *sources)))
         rank = pl.col("source").replace_strict(order, range(len(order)), return_dtype=pl.Int32)
         return pl.col(name).sort_by(rank).drop_nulls().first()
 

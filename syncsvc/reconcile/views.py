@@ -194,12 +194,20 @@ def _sources(intakes: Sequence[Intake], rules: Rules, now: datetime) -> pl.DataF
             "key": intake.source,
             "unit": None,
             "side": str(intake.side),
+            "as_of": intake.as_of.strftime("%Y-%m-%d %H:%M UTC"),
             "age": (now - intake.as_of).total_seconds() / 3600,
             "limit": float(rules.fresh_hours.get(intake.source, 0)) or None,
         }
         for intake in intakes
     ]
-    schema = {"key": pl.String, "unit": pl.String, "side": pl.String, "age": pl.Float64, "limit": pl.Float64}
+    schema = {
+        "key": pl.String,
+        "unit": pl.String,
+        "side": pl.String,
+        "as_of": pl.String,
+        "age": pl.Float64,
+        "limit": pl.Float64,
+    }
     return pl.DataFrame(rows, schema=schema)
 
 

@@ -1,0 +1,134 @@
+"""PEG-01, 05, 09, 10, 11, 13, 15, 16, 18, 19."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tests.core.reference.agency import EMPLOYEES, SIDES, Agency, Person
+from tests.core.reference.identity import compare, doubtful
+from tests.core.reference.sheet import Sheet
+from tests.core.reference.texts import Truth, differ, earlier, either, ends_with, months_after
+from tests.core.reference.units import pairs_of
+
+
+def ask(agency: Agency, sheet: Sheet) -> None:
+    """All answers of this room."""
+    for field in ("agency_home", "agency_work"):
+        compare(agency, sheet, "PEG-01", field)
+    for field in ("rank", "rank_date"):
+        compare(agency, sheet, "PEG-11", field)
+    _legal_status(agency, sheet)
+    pairs = {unit: pair.id for unit, pair in pairs_of(agency).items()}
+    schooled = any(person.says("siasn", "education") is not None for person in agency.people)
+    for person in agency.people:
+        for side in SIDES:
+            _dates(agency, sheet, person, side)
+            _pns_date(agency, sheet, person, side)
+        _retirement(agency, sheet, person)
+        _education(agency, sheet, person, schooled)
+        _novice(agency, sheet, person)
+        _staff_type(agency, sheet, person)
+        _placement(sheet, person, pairs)
+
+
+def _subject(check: str, person: Person, field: str) -> tuple[str, str, str, str, str]:
+    return (check, "employee", person.key, field, "")
+
+
+def _legal_status(agency: Agency, sheet: Sheet) -> None:
+    for person in agency.people:
+        ours, theirs = ("01" if person.pppk and code == "71" else code for code in _statuses(person))
+        doubts = doubtful(person)
+        subject = _subject("PEG-09", person, "legal_status")
+        sheet.answer(subject, person.both, differ(ours, theirs), EMPLOYEES, doubts)
+
+
+def _statuses(person: Person) -> list[str | None]:
+    return [person.says(side, "legal_status") for side in SIDES]
+
+
+def _dates(agency: Agency, sheet: Sheet, person: Person, side: str) -> None:
+    names = ("birth_date", "cpns_date", "pns_date", "rank_date")
+    born, cpns, pns, rank = (person.says(side, name) for name in names)
+    today = agency.rules.today
+    has_pns = True if pns is not None else differ(person.status, None if person.status is None else "pns")
+    asked_pns: Truth = True if pns is not None else None if has_pns is None else not has_pns
+    wrongs: dict[str, tuple[Truth, Truth]] = {
+        "cpns_date": (True, either(earlier(cpns, months_after(born, 16 * 12)), earlier(today, cpns))),
+        "pns_date": (asked_pns, either(earlier(pns, cpns), earlier(today, pns))),
+        "rank_date": (True, either(earlier(rank, cpns), earlier(today, rank))),
+    }
+    for field, (asked, wrong) in wrongs.items():
+        here = asked if person.on(side) else False
+        sheet.answer(_subject("PEG-05", person, f"{side}.{field}"), here, wrong, (f"{side}.employee",))
+
+
+def _retirement(agency: Agency, sheet: Sheet, person: Person) -> None:
+    age = _retirement_age(agency, person)
+    leaves = months_after(person.known("birth_date"), age * 12) if age is not None else None
+    until = months_after(leaves.replace(day=1), 2) if leaves is not None else None
+    wrong = earlier(until, agency.rules.today)
+    sheet.answer(_subject("PEG-10", person, "retirement"), person.active, wrong, EMPLOYEES)
+
+
+def _retirement_age(agency: Agency, person: Person) -> int | None:
+    kind, title = person.known("job_kind"), person.known("job_title") or ""
+    for rule in agency.rules.retirement:
+        fits = rule.job_kind in (None, kind) and title.lower().startswith((rule.family or "").lower())
+        if fits and _fits(person, rule.level, rule.echelon_max):
+            return rule.age
+    return None
+
+
+def _fits(person: Person, level: str | None, highest: str | None) -> bool:
+    kind, title, echelon = (person.known(name) for name in ("job_kind", "job_title", "echelon"))
+    skilled = level is None or (kind == "2" and title is not None and ends_with(title, frozenset({level})))
+    ranked = highest is None or (kind == "1" and echelon is not None and echelon <= highest)
+    return skilled and ranked
+
+
+def _education(agency: Agency, sheet: Sheet, person: Person, schooled: bool) -> None:
+    level = person.says("siasn", "education")
+    rules = agency.rules.education
+    least = next((rule.at_least for rule in rules if _fits(person, rule.level, rule.echelon_max)), None)
+    wrong = level is None or (least is not None and level < least)
+    asked = person.on("siasn") and person.present
+    doubts = ((not schooled, "not_delivered"),)
+    sheet.answer(_subject("PEG-13", person, "education"), asked, wrong, ("siasn.employee",), doubts)
+
+
+def _novice(agency: Agency, sheet: Sheet, person: Person) -> None:
+    other = differ(person.status, "cpns")
+    asked: Truth = None if other is None and person.present else person.present and not other
+    wrong = earlier(months_after(person.appointed, 13), agency.rules.today)
+    sheet.answer(_subject("PEG-15", person, "status"), asked, wrong, ("siasn.employee",))
+
+
+def _staff_type(agency: Agency, sheet: Sheet, person: Person) -> None:
+    code, home, work = (person.says("siasn", name) for name in ("staff_type", "agency_home", "agency_work"))
+    lent, foreign = differ(home, work), differ(code, agency.rules.agency.own_staff_type)
+    asked = person.on("siasn") and person.present
+    sheet.answer(_subject("PEG-16", person, "staff_type"), asked, differ(lent, foreign), ("siasn.employee",))
+
+
+def _pns_date(agency: Agency, sheet: Sheet, person: Person, side: str) -> None:
+    silent = all(each.says(side, "pns_date") is None for each in agency.people)
+    other = differ(person.status, "pns")
+    here = person.on(side) and person.present
+    asked: Truth = None if other is None and here else here and not other
+    subject = _subject("PEG-18", person, f"{side}.pns_date")
+    wrong = person.says(side, "pns_date") is None
+    sheet.answer(subject, asked, wrong, (f"{side}.employee",), ((silent, "not_delivered"),))
+
+
+def _placement(sheet: Sheet, person: Person, pairs: dict[str, str | None]) -> None:
+    unit = person.says("local", "unit_id")
+    pair = pairs.get(unit)
+    doubts = (*doubtful(person), (unit is not None and pair is None, "unit_unpaired"))
+    asked = person.both and person.present
+    needs = (*EMPLOYEES, "local.unit", "siasn.unit")
+    wrong = differ(pair, person.says("siasn", "unit_id"))
+    sheet.answer(_subject("PEG-19", person, "unit_id"), asked, wrong, needs, doubts)
+
+
+__all__ = ["ask", "date"]
