@@ -16,6 +16,7 @@ from syncsvc.store.decisions import Verb, Verdict, decide
 from syncsvc.store.engine import Store
 from syncsvc.store.reading import Choice
 
+SHORT = 10
 _ALL_LIVES = ("new", "open", "returned", "acknowledged", "waived", "closed")
 _SHOWN = (
     "life",
@@ -39,7 +40,7 @@ def list_findings(data: Path | None, agency: str | None, choice: Choice, person:
         found = reading.findings(store, _agency(store, agency), datetime.now(UTC).date(), choice)
     if person is not None:
         found = found.filter(pl.col("person") == person)
-    return found.to_dicts()
+    return found.with_columns(short=pl.col("id").str.head(SHORT)).to_dicts()
 
 
 def chosen(check: str | None, unit: str | None, severity: str | None, life: str | None, state: str) -> Choice:

@@ -27,6 +27,7 @@ LISTED = (
     "cause",
     "id",
 )
+NARROW = ("check", "severity", "life", "subject", "key", "field", "period", "local", "national", "short")
 Text = Annotated[str | None, typer.Option(show_default=False)]
 
 
@@ -56,7 +57,7 @@ def listing(
     from syncsvc.app import findings as app
 
     choice = app.chosen(check, unit, severity, life, state)
-    show(app.list_findings(data, agency, choice, nip), LISTED, form)
+    show(app.list_findings(data, agency, choice, nip), LISTED, form, NARROW)
 
 
 def shown(

@@ -15,11 +15,14 @@ from syncsvc.cli.options import Format
 from syncsvc.errors import ConfigError, SyncsvcError
 from syncsvc.lang import say
 
+PIPED_WIDTH = 240
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
-def show(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], form: Format) -> None:
-    """Print rows under the given columns."""
+def show(
+    rows: Iterable[Mapping[str, Any]], columns: Sequence[str], form: Format, narrow: Sequence[str] | None = None
+) -> None:
+    """Print rows under the given columns; a table for people may have fewer of them (``narrow``)."""
     if form is Format.JSON:
         typer.echo(
             json.dumps([{name: row.get(name) for name in columns} for row in rows], ensure_ascii=False, default=str)
@@ -29,7 +32,7 @@ def show(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], form: Format
         writer.writerow(columns)
         writer.writerows([_safe(row.get(name)) for name in columns] for row in rows)
     else:
-        _table(rows, columns)
+        _table(rows, narrow or columns)
 
 
 def complain(error: SyncsvcError, language: str | None = None) -> None:
@@ -53,9 +56,9 @@ def _table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    table = Table(box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False, collapse_padding=True)
     for name in columns:
         table.add_column(name, overflow="fold")
     for row in rows:
         table.add_row(*("" if row.get(name) is None else escape(str(row.get(name))) for name in columns))
-    Console(soft_wrap=not sys.stdout.isatty()).print(table)
+    Console(width=None if sys.stdout.isatty() else PIPED_WIDTH).print(table)

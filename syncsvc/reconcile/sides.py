@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import polars as pl
 
 from syncsvc.model import TABLES
-from syncsvc.model.run import Intake, Side, Snapshot
-from syncsvc.model.schema import empty, kinds
+from syncsvc.model.run import Intake, Snapshot
+from syncsvc.model.schema import empty
+from syncsvc.reconcile.attach import attach
 
 Authority = Mapping[str, Mapping[str, tuple[str, ...]]]
 _KEYS = {"employee": "nip", "unit": "id"}
@@ -56,11 +57,6 @@ def merge(intakes: Sequence[Intake], authority: Authority, missing: Mapping[str,
     return Sides(merged, rows, dict(missing))
 
 
-def table_names(side: Side, tables: Sequence[str]) -> tuple[str, ...]:
-    """The "side.table" names of one source's tables."""
-    return tuple(f"{side}.{table}" for table in tables)
-
-
 def _merge_table(table: str, whole: pl.DataFrame, authority: Mapping[str, tuple[str, ...]]) -> pl.DataFrame:
     key = _KEYS.get(table)
     if key is None:
@@ -74,20 +70,21 @@ def _merge_table(table: str, whole: pl.DataFrame, authority: Mapping[str, tuple[
     sources = whole["source"].unique(maintain_order=True).to_list()
     if len(sources) == 1:
         return pl.concat([keyed.unique(key, keep="first", maintain_order=True), keyless])
-    return pl.concat([_merge_sources(table, key, keyed, sources, authority), keyless])
+    return pl.concat([_merge_sources(key, keyed, sources, authority), keyless])
 
 
 def _merge_sources(
-    table: str, key: str, keyed: pl.DataFrame, sources: list[str], authority: Mapping[str, tuple[str, ...]]
+    key: str, keyed: pl.DataFrame, sources: list[str], authority: Mapping[str, tuple[str, ...]]
 ) -> pl.DataFrame:
     """One row per key: each field from the first source, in that field's order of authority, that has a value."""
-    single = keyed.unique([key, "source"], keep="first", maintain_order=True)
+    people = keyed.select(key).unique(maintain_order=True)
+    by_source = {
+        source: attach(people, keyed.filter(pl.col("source") == source), key, key).drop(key) for source in sources
+    }
 
-    def first_value(name: str) -> pl.Expr:
-        order = list(dict.fromkeys((*authority.get(name, ()), *sources)))
-        rank = pl.col("source").replace_strict(order, range(len(order)), return_dtype=pl.Int32)
-        return pl.col(name).sort_by(rank).drop_nulls().first()
+    def first_value(name: str) -> pl.Series:
+        order = dict.fromkeys((*(known for known in authority.get(name, ()) if known in by_source), *sources))
+        values = pl.DataFrame([by_source[source][name].alias(source) for source in order])
+        return values.select(pl.coalesce(pl.all()).alias(name)).to_series()
 
-    names = [name for name in kinds(TABLES[table]) if name != key]
-    grouped = single.group_by(key, maintain_order=True)
-    return grouped.agg(first_value(name).alias(name) for name in names).select(keyed.columns)
+    return people.with_columns(first_value(name) for name in keyed.columns if name != key).select(keyed.columns)
