@@ -37,7 +37,7 @@ def _row_nip() -> Aspect:
         field="nip",
         applies=pl.lit(value=True),
         wrong=pl.col("nip").is_null(),
-        needs=(),
+        needs=BOTH,
         local=pl.when(pl.col("side") == "local").then("nip_raw"),
         national=pl.when(pl.col("side") == "siasn").then("nip_raw"),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from syncsvc.checks.base import Aspect, Check, Confidence, Ground, labelled, nothing
+from syncsvc.checks.base import Aspect, Check, Confidence, Ground, Unless, labelled, nothing
 from syncsvc.model.finding import Actor, Severity
 
 
@@ -15,6 +15,7 @@ def _stale() -> Aspect:
         applies=pl.col("limit").is_not_null(),
         wrong=pl.col("age") > pl.col("limit"),
         needs=(),
+        unless=(Unless("source_failed", pl.col("age").is_null()),),
         local=labelled(as_of=pl.col("as_of"), limit_hours=pl.col("limit").cast(pl.Int64)),
         national=nothing(),
     )

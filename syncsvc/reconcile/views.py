@@ -188,26 +188,21 @@ def _rows(sides: Sides) -> pl.DataFrame:
 
 
 def _sources(intakes: Sequence[Intake], rules: Rules, now: datetime) -> pl.DataFrame:
-    """One row per source: key, age and limit in hours."""
+    """One row per configured source: key, as_of, age and limit in hours; a source that did not deliver has no age."""
+    delivered = {intake.source: intake.as_of for intake in intakes}
+    limits = {**dict.fromkeys(delivered), **rules.fresh_hours}
     rows = [
         {
-            "key": intake.source,
+            "key": source,
             "unit": None,
-            "side": str(intake.side),
-            "as_of": intake.as_of.strftime("%Y-%m-%d %H:%M UTC"),
-            "age": (now - intake.as_of).total_seconds() / 3600,
-            "limit": float(rules.fresh_hours.get(intake.source, 0)) or None,
+            "as_of": as_of and as_of.strftime("%Y-%m-%d %H:%M UTC"),
+            "age": as_of and (now - as_of).total_seconds() / 3600,
+            "limit": limit,
         }
-        for intake in intakes
+        for source, limit in limits.items()
+        for as_of in [delivered.get(source)]
     ]
-    schema = {
-        "key": pl.String,
-        "unit": pl.String,
-        "side": pl.String,
-        "as_of": pl.String,
-        "age": pl.Float64,
-        "limit": pl.Float64,
-    }
+    schema = {"key": pl.String, "unit": pl.String, "as_of": pl.String, "age": pl.Float64, "limit": pl.Float64}
     return pl.DataFrame(rows, schema=schema)
 
 

@@ -12,18 +12,17 @@ import polars as pl
 from sqlalchemy import Connection
 
 BATCH = 5_000
+_OURS = ("agency", "from_run", "state", "ending", "first_run", "opened_run", "returns", "missed")
 
 
 def insert_versions(connection: Connection, agency: str, versions: pl.DataFrame) -> None:
     """Write new finding versions (columns of ``VERSION``)."""
     rows = versions.drop("replaces").with_columns(pl.lit(agency).alias("agency"))
-    names = ", ".join(f'"{name}"' for name in rows.columns)
     driver = _driver(connection)
     if connection.dialect.name == "sqlite":
-        blanks = ", ".join("?" * rows.width)
-        driver.executemany(f"INSERT INTO finding ({names}) VALUES ({blanks})", rows.rows())  # noqa: S608 (our names)
+        _insert_sqlite(driver, rows)
         return
-    with driver.cursor() as cursor, cursor.copy(f"COPY finding ({names}) FROM STDIN (FORMAT csv)") as copy:
+    with driver.cursor() as cursor, cursor.copy(f"COPY finding ({_names(rows)}) FROM STDIN (FORMAT csv)") as copy:
         copy.write(rows.write_csv(include_header=False).encode())
 
 
@@ -49,3 +48,25 @@ def end_versions(connection: Connection, agency: str, versions: pl.DataFrame, ru
 def _driver(connection: Connection) -> Any:
     """The driver's own connection, inside the same transaction."""
     return connection.connection.driver_connection
+
+
+def _insert_sqlite(driver: Any, rows: pl.DataFrame) -> None:
+    """Columns of ours that are the same in every row stand in the statement: a third less to bind."""
+    same = [name for name in _OURS if rows[name].n_unique() == 1]
+    varying = rows.drop(same)
+    constants = [_literal(rows[name][0]) for name in same]
+    values = ", ".join([*("?" * varying.width), *constants])
+    statement = f"INSERT INTO finding ({_names(varying.with_columns(rows[same]))}) VALUES ({values})"  # noqa: S608
+    driver.executemany(statement, varying.rows())
+
+
+def _names(rows: pl.DataFrame) -> str:
+    return ", ".join(f'"{name}"' for name in rows.columns)
+
+
+def _literal(value: str | int | None) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, int):
+        return str(value)
+    return "'" + value.replace("'", "''") + "'"

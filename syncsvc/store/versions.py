@@ -53,7 +53,7 @@ class Change:
 
 def compare(before: pl.DataFrame, outcome: Outcome, agency: str, run: int) -> Change:
     """What ``outcome`` changes about the findings known ``before`` (``VERSION``, one row per finding)."""
-    found = _clean(outcome.findings)
+    found = _once(outcome.findings)
     both = found.join(before, on=IDENTITY, how="left", suffix="_before", maintain_order="left")
     fresh = pl.col("id").is_null()
     new = _new(agency, both.filter(fresh), run)
@@ -76,18 +76,24 @@ def after(before: pl.DataFrame, versions: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([before.join(versions, on="id", how="anti"), versions.select(VERSION.names())])
 
 
-def _clean(findings: pl.DataFrame) -> pl.DataFrame:
-    """As both databases can keep it: an identity without nulls, no NUL signs, each finding once."""
-    texts = [pl.col(name).str.replace_all("\0", "\ufffd", literal=True) for name in schema(Finding).names()]
-    return (
-        findings.select(texts)
-        .with_columns(pl.col(IDENTITY).fill_null(""))
-        .unique(IDENTITY, keep="first", maintain_order=True)
-    )
+def _once(findings: pl.DataFrame) -> pl.DataFrame:
+    """Each finding once, its identity without nulls."""
+    whole = findings.with_columns(_printable("key").fill_null(""), pl.col(IDENTITY).exclude("key").fill_null(""))
+    return whole.filter(pl.struct(IDENTITY).is_first_distinct())
+
+
+def _printable(*names: str) -> pl.Expr:
+    """Text as both databases can keep it: PostgreSQL knows no NUL sign."""
+    return pl.col(names).str.replace_all("\0", "\ufffd", literal=True)
+
+
+def _differs() -> pl.Expr:
+    return pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}_before")) for name in CONTENT)
 
 
 def _new(agency: str, findings: pl.DataFrame, run: int) -> pl.DataFrame:
     return with_ids(agency, findings.select(schema(Finding).names())).with_columns(
+        _printable(*CONTENT),
         pl.lit(run, pl.Int64).alias("from_run"),
         pl.lit(run, pl.Int64).alias("first_run"),
         pl.lit(run, pl.Int64).alias("opened_run"),
@@ -103,9 +109,9 @@ def _again(known: pl.DataFrame, run: int) -> pl.DataFrame:
     """Findings seen again that have something to write: other evidence, back after closing, or no longer
     missed.
     """
-    differs = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}_before")) for name in CONTENT)
     returned = pl.col("state") == CLOSED
-    marked = known.with_columns(returned.alias("returned"), differs.alias("differs"))
+    touched = known.filter(_differs() | returned | (pl.col("missed") > 0)).with_columns(_printable(*CONTENT))
+    marked = touched.with_columns(returned.alias("returned"), _differs().alias("differs"))
     return marked.filter(pl.col("returned") | pl.col("differs") | (pl.col("missed") > 0)).with_columns(
         pl.col("from_run").alias("replaces"),
         pl.lit(run, pl.Int64).alias("from_run"),

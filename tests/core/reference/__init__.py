@@ -5,11 +5,11 @@ An oracle for ``tests/core/test_oracle.py``. It imports nothing of the checks, o
 
 from __future__ import annotations
 
+from syncsvc.model.rules import Rules
 from tests.core.reference import employment, evaluations, identity, jobs, plans, supervisors, units
 from tests.core.reference.agency import Agency, Tables
 from tests.core.reference.sheet import Sheet
 from tests.core.reference.texts import Row
-from syncsvc.model.rules import Rules
 
 __all__ = ["CHECKED", "Row", "conclude"]
 

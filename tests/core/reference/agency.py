@@ -157,7 +157,7 @@ class Agency:
     def unidentified(self) -> frozenset[tuple[str, date]]:
         """Name and birth date of local rows that nobody could identify."""
         lost = [each for each in self.people if not each.on("siasn") and each.says("local", "nip") is None]
-        return frozenset(self.name_of(each, "local") for each in lost) - {None}  # type: ignore[arg-type,return-value]
+        return frozenset(self.name_of(each, "local") for each in lost) - {None}  # type: ignore[return-value]
 
     @staticmethod
     def name_of(person: Person, side: str) -> tuple[str, date] | None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from tests.core.reference.agency import EMPLOYEES, SIDES, Agency, Person
 from tests.core.reference.identity import compare, doubtful
 from tests.core.reference.sheet import Sheet
-from tests.core.reference.texts import Truth, differ, earlier, either, ends_with, months_after
+from tests.core.reference.texts import Truth, both, differ, earlier, either, ends_with, months_after, no
 from tests.core.reference.units import pairs_of
 
 
@@ -51,15 +49,14 @@ def _dates(agency: Agency, sheet: Sheet, person: Person, side: str) -> None:
     names = ("birth_date", "cpns_date", "pns_date", "rank_date")
     born, cpns, pns, rank = (person.says(side, name) for name in names)
     today = agency.rules.today
-    has_pns = True if pns is not None else differ(person.status, None if person.status is None else "pns")
-    asked_pns: Truth = True if pns is not None else None if has_pns is None else not has_pns
+    asked_pns = either(no(differ(person.status, "pns")), pns is not None)
     wrongs: dict[str, tuple[Truth, Truth]] = {
         "cpns_date": (True, either(earlier(cpns, months_after(born, 16 * 12)), earlier(today, cpns))),
         "pns_date": (asked_pns, either(earlier(pns, cpns), earlier(today, pns))),
         "rank_date": (True, either(earlier(rank, cpns), earlier(today, rank))),
     }
     for field, (asked, wrong) in wrongs.items():
-        here = asked if person.on(side) else False
+        here = both(asked, person.on(side))
         sheet.answer(_subject("PEG-05", person, f"{side}.{field}"), here, wrong, (f"{side}.employee",))
 
 
@@ -99,7 +96,7 @@ def _education(agency: Agency, sheet: Sheet, person: Person, schooled: bool) -> 
 
 def _novice(agency: Agency, sheet: Sheet, person: Person) -> None:
     other = differ(person.status, "cpns")
-    asked: Truth = None if other is None and person.present else person.present and not other
+    asked = both(no(other), person.present)
     wrong = earlier(months_after(person.appointed, 13), agency.rules.today)
     sheet.answer(_subject("PEG-15", person, "status"), asked, wrong, ("siasn.employee",))
 
@@ -115,7 +112,7 @@ def _pns_date(agency: Agency, sheet: Sheet, person: Person, side: str) -> None:
     silent = all(each.says(side, "pns_date") is None for each in agency.people)
     other = differ(person.status, "pns")
     here = person.on(side) and person.present
-    asked: Truth = None if other is None and here else here and not other
+    asked = both(no(other), here)
     subject = _subject("PEG-18", person, f"{side}.pns_date")
     wrong = person.says(side, "pns_date") is None
     sheet.answer(subject, asked, wrong, (f"{side}.employee",), ((silent, "not_delivered"),))
@@ -129,6 +126,3 @@ def _placement(sheet: Sheet, person: Person, pairs: dict[str, str | None]) -> No
     needs = (*EMPLOYEES, "local.unit", "siasn.unit")
     wrong = differ(pair, person.says("siasn", "unit_id"))
     sheet.answer(_subject("PEG-19", person, "unit_id"), asked, wrong, needs, doubts)
-
-
-__all__ = ["ask", "date"]

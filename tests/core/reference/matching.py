@@ -47,9 +47,7 @@ def _claims(local: list[Row], national: list[Row]) -> dict[tuple[int, int], int]
 
 def _singles(rows: list[Row], name: str) -> dict[str, int]:
     counted = Counter(row.get(name) for row in rows)
-    return {
-        row[name]: place for place, row in enumerate(rows) if row.get(name) is not None and counted[row[name]] == 1
-    }
+    return {row[name]: place for place, row in enumerate(rows) if row.get(name) is not None and counted[row[name]] == 1}
 
 
 def _chosen(claims: dict[tuple[int, int], int]) -> dict[int, int]:

@@ -1,0 +1,76 @@
+"""EVA-02, 06, 07, 09."""
+
+from __future__ import annotations
+
+from syncsvc.model.rules import Period
+from tests.core.reference.agency import EMPLOYEES, Agency, Person
+from tests.core.reference.plans import AGREED, present_plans, unclear
+from tests.core.reference.sheet import Sheet
+from tests.core.reference.texts import Row, Truth, both, differ
+
+RATINGS = "ekinerja.skp_evaluation"
+
+
+def ask(agency: Agency, sheet: Sheet) -> None:
+    """All answers of this room."""
+    for row in agency.rows(RATINGS):
+        if row.get("evaluation_id") is not None:
+            subject = ("EVA-02", "evaluation", row["evaluation_id"], "ekinerja.predicate", row.get("period_id") or "")
+            sheet.answer(subject, _modern(agency, row), _off_matrix(agency, row), (RATINGS,))
+    for row in agency.rows("local.skp_annual"):
+        if row.get("nip") is not None:
+            _annual(agency, sheet, row)
+    for person in agency.people:
+        _year(agency, sheet, person)
+        for period in agency.rules.periods:
+            if period.year == agency.rules.plan_year and not period.final:
+                _period(agency, sheet, person, period)
+
+
+def _modern(agency: Agency, row: Row) -> Truth:
+    return None if row.get("year") is None else row["year"] >= agency.rules.matrix_from_year
+
+
+def _off_matrix(agency: Agency, row: Row) -> Truth:
+    right = agency.rules.matrix.get((row.get("result") or 0, row.get("behaviour") or 0))
+    return differ(row.get("predicate"), right)
+
+
+def _annual(agency: Agency, sheet: Sheet, row: Row) -> None:
+    year = "" if row.get("year") is None else str(row["year"])
+    asked, needs = _modern(agency, row), ("local.skp_annual",)
+    sheet.answer(("EVA-02", "annual", row["nip"], "local.predicate", year), asked, _off_matrix(agency, row), needs)
+    numeric = row.get("score") is not None
+    sheet.answer(("EVA-09", "annual", row["nip"], "local.score", year), asked, numeric, needs)
+
+
+def _rows_of(agency: Agency, period: Period) -> list[Row]:
+    rows = agency.rows(RATINGS)
+    return [row for row in rows if row.get("period_id") == period.id and row.get("year") == period.year]
+
+
+def _period(agency: Agency, sheet: Sheet, person: Person, period: Period) -> None:
+    rows = _rows_of(agency, period)
+    rated = any(row.get("nip") == person.key and row.get("predicate") is not None for row in rows)
+    mine = [row for row in present_plans(agency) if row.get("nip") == person.key and row.get("status") in AGREED]
+    planned = any(
+        row.get("start") and row.get("end") and row["start"] <= period.end and row["end"] >= period.start
+        for row in mine
+    )
+    doubts = (*unclear(person), (not rows, "period_not_delivered"), (not planned, "no_skp"))
+    needs = (*EMPLOYEES, "ekinerja.skp_plan", RATINGS)
+    subject = ("EVA-06", "employee", person.key, "evaluation", period.id)
+    sheet.answer(subject, person.obliged, not rated, needs, doubts)
+
+
+def _year(agency: Agency, sheet: Sheet, person: Person) -> None:
+    rules = agency.rules
+    finals = [period for period in rules.periods if period.final and period.year == rules.annual_year]
+    rows = [row for period in finals for row in _rows_of(agency, period)]
+    rated = any(row.get("nip") == person.key and row.get("predicate") is not None for row in rows)
+    started = person.appointed
+    employed: Truth = None if started is None else (started.year, started.month) < (rules.annual_year, 12)
+    asked = both(person.obliged, employed, rules.today > rules.annual_by)
+    doubts = (*unclear(person), (not rows, "period_not_delivered"))
+    subject = ("EVA-07", "employee", person.key, "predicate", str(rules.annual_year))
+    sheet.answer(subject, asked, not rated, (*EMPLOYEES, RATINGS), doubts)
