@@ -1,4 +1,4 @@
-"""One canonical log line per unit of work: pretty on a terminal, JSON otherwise, persons masked."""
+"""One canonical log line per unit of work, for whoever asks for it: as text or JSON, persons masked."""
 
 from __future__ import annotations
 
@@ -15,9 +15,14 @@ _SECRET_KEYS = ("password", "secret", "token", "authorization")
 _BIRTH_KEYS = ("birth", "lahir", "nik", "nip", "name", "nama", "email", "phone", "hp")
 
 
-def configure(*, terminal: bool, verbose: bool = False) -> None:
-    """Send log lines to standard error in the form fit for who reads them."""
-    renderer: Any = structlog.dev.ConsoleRenderer() if terminal else structlog.processors.JSONRenderer()
+_ALMOST_NOTHING, _INFO, _DEBUG = 50, 20, 10
+
+
+def configure(form: str | None, *, colours: bool = False, verbose: bool = False) -> None:
+    """Send log lines to standard error as ``text`` or ``json``; without a form there are none."""
+    text = form == "text"
+    renderer: Any = structlog.dev.ConsoleRenderer(colors=colours) if text else structlog.processors.JSONRenderer()
+    level = _ALMOST_NOTHING if form is None else _DEBUG if verbose else _INFO
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -25,8 +30,8 @@ def configure(*, terminal: bool, verbose: bool = False) -> None:
             mask,
             renderer,
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(10 if verbose else 20),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
 

@@ -3,6 +3,7 @@
     SYNCSVC_CONFIG           the configuration folder, when --config is not given (default: config)
     SYNCSVC_DATA             the folder of our own database and files (default: data)
     SYNCSVC_DATABASE         a PostgreSQL address for our own database, instead of SQLite in the data folder
+    SYNCSVC_LOG              json or text: log lines on standard error in that form (default: none)
     CREDENTIALS_DIRECTORY    set by systemd for LoadCredential=; where ``credential:`` references point
 
 A secret never stands in a configuration file; there stands a reference to it:
@@ -19,11 +20,13 @@ import re
 import stat
 from pathlib import Path
 
-from syncsvc.errors import Denied
+from syncsvc.errors import Denied, UsageError
 
 CONFIG_VARIABLE = "SYNCSVC_CONFIG"
 DATA_VARIABLE = "SYNCSVC_DATA"
 DATABASE_VARIABLE = "SYNCSVC_DATABASE"
+LOG_VARIABLE = "SYNCSVC_LOG"
+LOG_FORMS = ("json", "text")
 CREDENTIALS_VARIABLE = "CREDENTIALS_DIRECTORY"
 MAX_SECRET_BYTES = 65_536
 _CREDENTIAL_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,200}")
@@ -42,6 +45,14 @@ def data_folder(given: Path | None = None) -> Path:
 def database_address() -> str | None:
     """The address of a grown-up store, from ``SYNCSVC_DATABASE``; None means the SQLite file in the data folder."""
     return os.environ.get(DATABASE_VARIABLE) or None
+
+
+def log_form() -> str | None:
+    """The form of log lines from ``SYNCSVC_LOG``; None means no log lines. Raises UsageError for other forms."""
+    form = os.environ.get(LOG_VARIABLE) or None
+    if form is not None and form not in LOG_FORMS:
+        raise UsageError("settings.log_form", form=form, known=", ".join(LOG_FORMS))
+    return form
 
 
 def read_secret(reference: str, folder: Path) -> str:

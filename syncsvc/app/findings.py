@@ -44,7 +44,9 @@ def list_findings(data: Path | None, agency: str | None, choice: Choice, person:
 
 
 def chosen(check: str | None, unit: str | None, severity: str | None, life: str | None, state: str) -> Choice:
-    """The command line's filters; ``state`` is open, closed or all."""
+    """The command line's filters; ``state`` is open, closed or all. Raises UsageError for an unknown check."""
+    if check and check not in FACTS:
+        raise UsageError("run.check_unknown", check=check, known=", ".join(FACTS))
     lives = (life,) if life else {"open": (), "closed": ("closed",), "all": _ALL_LIVES}.get(state)
     if lives is None:
         raise UsageError("run.state_unknown", state=state)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, time
@@ -12,6 +13,7 @@ from syncsvc import settings
 from syncsvc.checks import CHECKS
 from syncsvc.config.rules import build_rules
 from syncsvc.config.site import AgencyConfig, read_agency
+from syncsvc.errors import Denied, DiskFull
 from syncsvc.model.rules import Rules
 from syncsvc.model.run_view import CheckFacts
 from syncsvc.store.engine import Store, default_address, open_store
@@ -30,6 +32,18 @@ FACTS = {
 def address_of(data: Path | None) -> str:
     """The store's address: SYNCSVC_DATABASE, else the SQLite file in the data folder."""
     return settings.database_address() or default_address(settings.data_folder(data))
+
+
+@contextmanager
+def writing_file(place: Path) -> Iterator[None]:
+    """Let what the system refuses come out as ours: DiskFull without room, else Denied, naming the place."""
+    try:
+        yield
+    except OSError as broken:
+        named = str(broken.filename or place)
+        if broken.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise DiskFull("run.no_room", place=named) from broken
+        raise Denied("run.cannot_write", place=named) from broken
 
 
 @contextmanager

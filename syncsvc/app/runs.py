@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,14 +11,18 @@ from typing import Any
 
 import polars as pl
 
-from syncsvc.app.places import agency_of, moment_of, rules_of, store_for_reading, store_for_writing
+from syncsvc import settings
+from syncsvc.app.places import agency_of, moment_of, rules_of, store_for_reading, store_for_writing, writing_file
+from syncsvc.app.soundness import sound_agency
+from syncsvc.app.telling import sentences
 from syncsvc.app.views import write_report
 from syncsvc.config.site import AgencyConfig
-from syncsvc.errors import SyncsvcError, UsageError
+from syncsvc.errors import UsageError
 from syncsvc.jobs import evaluate as jobs
 from syncsvc.jobs.evaluate import Ended, Work
-from syncsvc.lang import say
+from syncsvc.lang import say, words
 from syncsvc.model.finding import Severity
+from syncsvc.model.nip import decode
 from syncsvc.model.run import Scope, State
 from syncsvc.simulator import write_sample
 from syncsvc.store import journal
@@ -26,6 +31,7 @@ from syncsvc.store.engine import Store
 
 Progress = Callable[[str], None]
 EXIT_FINDINGS, EXIT_PARTIAL, EXIT_HELD = 1, 76, 79
+_BLANK = re.compile(r"\{\w+\}")
 _ORDER = [str(severity) for severity in Severity]
 
 
@@ -42,14 +48,15 @@ class Request:
 
 
 def run_agency(config: Path | None, data: Path | None, request: Request, language: str, progress: Progress) -> Ended:
-    """Pull, guard, evaluate, keep. Raises UsageError for a source the agency does not have."""
-    agency = agency_of(config, request.agency)
+    """Pull, guard, evaluate, keep. Raises UsageError for a source or unit the agency does not have, or no NIP."""
+    agency = sound_agency(settings.config_folder(config), request.agency)
     unknown = [name for name in request.sources if name not in agency.sources]
     if unknown:
         raise UsageError("run.source_unknown", source=", ".join(unknown), known=", ".join(agency.sources))
+    people = _people(request.nips)
     moment = moment_of(agency, request.as_of)
     with store_for_writing(data) as (store, lock):
-        scope = Scope(frozenset(request.nips), _below(store, agency, request.units))
+        scope = Scope(people, _below(store, agency, request.units))
         work = Work(store, lock, agency, rules_of(agency, moment), scope, request.sources, request.dry, moment)
         return jobs.run(work, datetime.now(UTC), _teller(progress, language))
 
@@ -97,7 +104,7 @@ def show_run(data: Path | None, run_id: int, language: str) -> list[dict[str, An
         {"fact": "state", "value": run.state},
         {
             "fact": "reason",
-            "value": run.reason and _sentence(f"run.reason.{run.reason}", language, run.reason),
+            "value": run.reason and _reason(run.reason, language),
         },
         {"fact": "started", "value": run.started_at.isoformat(timespec="seconds")},
     ]
@@ -113,8 +120,9 @@ def summary(config: Path | None, data: Path | None, ended: Ended, language: str)
     """What a person at the terminal is told after a run."""
     lines = [say(language, f"run.ended.{ended.state}", run=ended.run, agency=ended.agency)]
     lines += [
-        say(language, "run.source_failed_line", source=name, why=_why(error, language))
+        say(language, "run.source_failed_line", source=name, why=sentence)
         for name, error in ended.failures.items()
+        for sentence in sentences(error, language)
     ]
     lines += [say(language, f"run.doubt.{doubt.why}", **doubt.facts()) for doubt in ended.doubts]
     if ended.kept is not None:
@@ -145,8 +153,6 @@ def exit_code(ended: Ended, fail_on: str | None) -> int:
     if ended.state is State.PARTIAL:
         return EXIT_PARTIAL
     if fail_on and ended.outcome is not None:
-        if fail_on not in _ORDER:
-            raise UsageError("run.severity_unknown", severity=fail_on, known=", ".join(_ORDER))
         bad = _ORDER[: _ORDER.index(fail_on) + 1]
         return EXIT_FINDINGS if ended.outcome.findings["severity"].is_in(bad).any() else 0
     return 0
@@ -154,12 +160,13 @@ def exit_code(ended: Ended, fail_on: str | None) -> int:
 
 def demo(folder: Path, employees: int, seed: int, language: str, progress: Progress) -> list[str]:
     """An invented agency from nothing to its reports, in one folder."""
-    if folder.exists() and any(folder.iterdir()):
+    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
         raise UsageError("run.folder_not_empty", folder=folder.as_posix())
     tell = _teller(progress, language)
     tell("run.demo_sample", employees=employees)
     day = datetime.now(UTC)
-    write_sample(folder, employees, seed, day.date())
+    with writing_file(folder):
+        write_sample(folder, employees, seed, day.date())
     config, data = folder / "config", folder / "data"
     ended = run_agency(config, data, Request("sample", as_of=day), language, progress)
     lines = [summary(config, data, ended, language), ""]
@@ -170,15 +177,27 @@ def demo(folder: Path, employees: int, seed: int, language: str, progress: Progr
     return lines
 
 
+def _people(nips: tuple[str, ...]) -> frozenset[str]:
+    """The NIPs asked for, without blanks. Raises UsageError, which repeats nothing, when one is no NIP."""
+    people = frozenset("".join(nip.split()) for nip in nips)
+    if any(decode(nip) is None for nip in people):
+        raise UsageError("run.nip_unreadable")
+    return people
+
+
 def _below(store: Store, agency: AgencyConfig, units: tuple[str, ...]) -> frozenset[str]:
-    """The units asked for and everything below them, by the tree of the last run."""
+    """The units asked for and everything below them, by the tree of the last run, which must know them."""
     if not units:
         return frozenset()
+    units = tuple(unit.lower() for unit in units)
     current = journal.current_run(store, agency.key)
     if current is None:
         return frozenset(units)
     tree = journal.units(store, current)
     found = frozenset(units)
+    unknown = found - set(tree["unit"])
+    if unknown:
+        raise UsageError("run.unit_unknown", unit=", ".join(sorted(unknown)))
     while True:
         more = found | set(tree.filter(pl.col("parent").is_in(list(found)))["unit"].to_list())
         if more == found:
@@ -194,12 +213,7 @@ def _held(held: dict[str, Any] | None) -> list[dict[str, Any]]:
     return list((held or {}).get("doubts", ()))
 
 
-def _why(error: SyncsvcError, language: str) -> str:
-    return _sentence(error.key, language, error.key, **error.facts)
-
-
-def _sentence(key: str, language: str, otherwise: str, **facts: object) -> str:
-    try:
-        return say(language, key, **facts)
-    except KeyError:
-        return otherwise
+def _reason(code: str, language: str) -> str:
+    """Why a run stands as it does: a reason's sentence, or that of the error that ended it, without its facts."""
+    known = words(language)
+    return known.get(f"run.reason.{code}") or _BLANK.sub("…", known[code])

@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from syncsvc import settings
-from syncsvc.app.places import CODES, agency_of
+from syncsvc.app.places import agency_of, writing_file
+from syncsvc.app.soundness import sound_site
 from syncsvc.config.example import write_example
-from syncsvc.config.site import read_site
+from syncsvc.config.read import read_document
+from syncsvc.config.site import AGENCIES
 from syncsvc.config.sources import Source
+from syncsvc.config.sources_file import read_sources
 from syncsvc.connectors import open_source
 from syncsvc.connectors.base import Probe
-from syncsvc.errors import SyncsvcError
+from syncsvc.errors import ConfigError, SyncsvcError, UsageError
 from syncsvc.lang import say
 from syncsvc.mapping.columns import fold_column
 from syncsvc.mapping.spec import MappingSpec
@@ -37,7 +40,7 @@ def init_site(config: Path | None, agency: str) -> list[str]:
 
 def check_site(config: Path | None, language: str) -> list[str]:
     """Read everything. Raises ConfigError with all mistakes; otherwise says what is configured."""
-    site = read_site(settings.config_folder(config), CODES)
+    site = sound_site(settings.config_folder(config))
     lines = []
     for key, agency in site.agencies.items():
         lines.append(say(language, "run.config_fine", agency=key, sources=", ".join(agency.sources)))
@@ -46,23 +49,47 @@ def check_site(config: Path | None, language: str) -> list[str]:
 
 
 def probe_sources(config: Path | None, key: str, only: str | None, language: str) -> Looked:
-    """Reach each source and show its columns with a masked sample; a source that fails does not stop the others."""
-    agency = agency_of(config, key)
+    """Reach each source and show its columns with a masked sample; a source that fails does not stop the others.
+
+    A configuration with mistakes is among the errors, and the sources that are in order are still looked at: so
+    columns can be seen while their mapping is written. Raises UsageError for a source the agency does not have.
+    """
     looked = Looked()
-    for name, source in agency.sources.items():
+    sources, mappings = _configured(config, key, looked)
+    if only and only not in sources:
+        raise UsageError("run.source_unknown", source=only, known=", ".join(sources))
+    for name, source in sources.items():
         if only and name != only:
             continue
         try:
-            _probe(name, source, agency.mappings[name], looked, language)
+            _probe(name, source, mappings.get(name, MappingSpec(name, ())), looked, language)
         except SyncsvcError as error:
             looked.errors.append(error)
     return looked
 
 
+def _configured(config: Path | None, key: str, looked: Looked) -> tuple[dict[str, Source], dict[str, MappingSpec]]:
+    """The agency's sources and mappings; without mappings where the configuration has mistakes.
+
+    Raises ConfigError when no source is in order.
+    """
+    try:
+        agency = agency_of(config, key)
+    except ConfigError as mistakes:
+        home = settings.config_folder(config) / AGENCIES / key
+        sources = read_sources(read_document(home / "sources.yaml"), home).sources
+        if not sources:
+            raise
+        looked.errors.append(mistakes)
+        return sources, {}
+    return agency.sources, agency.mappings
+
+
 def write_sample_site(folder: Path, employees: int, seed: int, as_of: datetime | None, language: str) -> list[str]:
     """Write the invented agency; where its parts are."""
     day = (as_of or datetime.now(UTC)).date()
-    facts = write_sample(folder, employees, seed, day)
+    with writing_file(folder):
+        facts = write_sample(folder, employees, seed, day)
     told = {"folder": folder.as_posix(), "truth": facts.truth.as_posix()}
     return [say(language, "run.sample_written", employees=facts.people, faults=sum(facts.faults.values()), **told)]
 
@@ -95,6 +122,7 @@ def _roles(table: str, spec: MappingSpec) -> dict[str, str]:
     for mapping in spec.tables:
         if mapping.table == table:
             roles |= {fold_column(column): "(ignored)" for column in mapping.ignored}
+            roles |= {fold_column(column): "(row key)" for column in mapping.row_key}
     for mapping in spec.tables:
         if mapping.table == table:
             for rule in mapping.fields:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from syncsvc.app.places import FACTS, agency_of, store_for_reading
+from syncsvc.app.places import FACTS, agency_of, store_for_reading, writing_file
 from syncsvc.errors import UsageError
 from syncsvc.model.run_view import VIEW_FINDINGS, RunView, SourceAge
 from syncsvc.reports import REPORTS
@@ -31,8 +31,9 @@ def write_report(
     if to_screen:
         return content.decode("utf-8")
     target = output or Path(f"{key}-{view.run}{report.suffix}")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(content)
+    with writing_file(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
     return f"{target.as_posix()}\n"
 
 

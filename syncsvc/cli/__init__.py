@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import sys
-
 import typer
 
 from syncsvc.cli import database, findings, runs, site
-from syncsvc.cli.output import complain
-from syncsvc.errors import SyncsvcError
-
-INTERRUPTED = 130
 
 app = typer.Typer(
     name="syncsvc",
@@ -27,11 +21,5 @@ database.add_to(app)
 
 
 def main() -> None:
-    """Run one command. An error becomes a sentence with its remedy on standard error, and an exit code."""
-    try:
-        app()
-    except SyncsvcError as error:
-        complain(error)
-        sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
+    """Run one command; see ``command`` for how errors are told."""
+    app()

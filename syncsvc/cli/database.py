@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from syncsvc.cli.command import Command, Group
 from syncsvc.cli.options import DataDir, Language, Speak
 
 
@@ -29,7 +30,7 @@ def backup(
 
 
 def check(data: DataDir = None, language: Speak = Language.ID) -> None:
-    """Periksa keutuhan basis data. / Check the store's integrity."""
+    """Periksa keutuhan basis data; keluar 77 bila rusak. / Check the store's integrity."""
     from syncsvc.app import database as app
 
     health = app.check_store(data)
@@ -40,8 +41,8 @@ def check(data: DataDir = None, language: Speak = Language.ID) -> None:
 
 def add_to(parent: typer.Typer) -> None:
     """Hang these commands on the command line."""
-    database = typer.Typer(help="Basis data. / The store.", no_args_is_help=True, rich_markup_mode=None)
-    database.command("upgrade")(upgrade)
-    database.command("backup")(backup)
-    database.command("check")(check)
+    database = typer.Typer(cls=Group, help="Basis data. / The store.", no_args_is_help=True, rich_markup_mode=None)
+    database.command("upgrade", cls=Command)(upgrade)
+    database.command("backup", cls=Command)(backup)
+    database.command("check", cls=Command)(check)
     parent.add_typer(database, name="db")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import getpass
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from syncsvc.cli.options import DataDir, Format, Language, OutputFormat, Speak
+from syncsvc.cli.command import Command, Group
+from syncsvc.cli.options import DataDir, Format, Language, OnlyAgency, OutputFormat, Severity, Speak, whoever
 from syncsvc.cli.output import show
 
 LISTED = (
@@ -28,7 +28,25 @@ LISTED = (
     "id",
 )
 NARROW = ("check", "severity", "life", "subject", "key", "field", "period", "local", "national", "short")
-Text = Annotated[str | None, typer.Option(show_default=False)]
+
+
+class Life(StrEnum):
+    """Where a finding stands in its life."""
+
+    NEW = "new"
+    OPEN = "open"
+    RETURNED = "returned"
+    ACKNOWLEDGED = "acknowledged"
+    WAIVED = "waived"
+    CLOSED = "closed"
+
+
+class Which(StrEnum):
+    """Findings that are open, those that ended, or both."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    ALL = "all"
 
 
 class Verb(StrEnum):
@@ -41,22 +59,23 @@ class Verb(StrEnum):
 
 def listing(
     context: typer.Context,
-    agency: Text = None,
-    check: Text = None,
-    unit: Text = None,
-    nip: Text = None,
-    severity: Text = None,
-    life: Text = None,
-    state: Annotated[str, typer.Option(help="open, closed atau all.")] = "open",
+    agency: OnlyAgency = None,
+    check: Annotated[str | None, typer.Option(help="Kode pemeriksaan, misalnya PEG-11.", show_default=False)] = None,
+    unit: Annotated[str | None, typer.Option(help="Id unit.", show_default=False)] = None,
+    nip: Annotated[str | None, typer.Option(help="Temuan tentang pegawai ini.", show_default=False)] = None,
+    severity: Annotated[Severity | None, typer.Option(help="Tingkat.", show_default=False)] = None,
+    life: Annotated[Life | None, typer.Option(help="Keadaan dalam hidupnya.", show_default=False)] = None,
+    state: Annotated[Which, typer.Option(help="Yang terbuka, tertutup, atau semua.")] = Which.OPEN,
     data: DataDir = None,
     form: OutputFormat = Format.TABLE,
+    language: Speak = Language.ID,
 ) -> None:
     """Temuan: tanpa anak perintah, daftarnya. / Findings; lists them when no subcommand is given."""
     if context.invoked_subcommand:
         return
     from syncsvc.app import findings as app
 
-    choice = app.chosen(check, unit, severity, life, state)
+    choice = app.chosen(check, unit, severity, life, str(state))
     show(app.list_findings(data, agency, choice, nip), LISTED, form, NARROW)
 
 
@@ -80,17 +99,18 @@ def decide(
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Berlaku sampai.", show_default=False)
     ] = None,
     data: DataDir = None,
+    language: Speak = Language.ID,
 ) -> None:
     """Putuskan temuan: akui, kecualikan sampai tanggal, buka lagi. / Acknowledge, waive, reopen."""
     from syncsvc.app import findings as app
 
-    for number in app.decide_findings(data, tuple(finding), str(verb), reason, until, getpass.getuser()):
+    for number in app.decide_findings(data, tuple(finding), str(verb), reason, until, whoever()):
         typer.echo(number)
 
 
 def add_to(parent: typer.Typer) -> None:
     """Hang these commands on the command line."""
-    findings = typer.Typer(rich_markup_mode=None, invoke_without_command=True, callback=listing)
-    findings.command("show")(shown)
-    findings.command("decide")(decide)
+    findings = typer.Typer(cls=Group, rich_markup_mode=None, invoke_without_command=True, callback=listing)
+    findings.command("show", cls=Command)(shown)
+    findings.command("decide", cls=Command)(decide)
     parent.add_typer(findings, name="findings")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import getpass
+import os
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -24,6 +26,16 @@ class Language(StrEnum):
     EN = "en"
 
 
+class Severity(StrEnum):
+    """How bad a finding is; written out because the model's own would load the column library for ``--help``."""
+
+    BLOCK = "block"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+    INFO = "info"
+
+
 ConfigDir = Annotated[
     Path | None,
     typer.Option("--config", help="Folder konfigurasi (SYNCSVC_CONFIG, bawaan ./config).", show_default=False),
@@ -33,4 +45,14 @@ DataDir = Annotated[
 ]
 OutputFormat = Annotated[Format, typer.Option("--format", help="table, json atau csv.")]
 Speak = Annotated[Language, typer.Option("--language", envvar="SYNCSVC_LANGUAGE", help="Bahasa keluaran: id atau en.")]
+Verbose = Annotated[bool, typer.Option("--verbose", help="Tampilkan juga baris log (lihat SYNCSVC_LOG).")]
+OnlyAgency = Annotated[str | None, typer.Option("--agency", help="Hanya instansi ini.", show_default=False)]
 Agency = Annotated[str, typer.Argument(help="Kunci instansi (nama folder di config/agencies).")]
+
+
+def whoever() -> str:
+    """Who calls, for the record of decisions; an account without a name (in a container) by its number."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid {os.getuid()}"

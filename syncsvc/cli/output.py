@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import json
-import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -12,46 +9,72 @@ from typing import Any
 import typer
 
 from syncsvc.cli.options import Format
-from syncsvc.errors import ConfigError, SyncsvcError
-from syncsvc.lang import say
+from syncsvc.errors import SyncsvcError
 
-PIPED_WIDTH = 240
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
+_RISKY = ("=", "+", "-", "@")
+_CONTROLS = (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029)
+_AS_BLANK = dict.fromkeys(_CONTROLS, " ")
+_AS_ESCAPE = {sign: f"\\u{sign:04x}" for sign in _CONTROLS if sign >= 0x7F}
+
+Rows = Iterable[Mapping[str, Any]]
 
 
-def show(
-    rows: Iterable[Mapping[str, Any]], columns: Sequence[str], form: Format, narrow: Sequence[str] | None = None
-) -> None:
-    """Print rows under the given columns; a table for people may have fewer of them (``narrow``)."""
+def show(rows: Rows, columns: Sequence[str], form: Format, narrow: Sequence[str] | None = None) -> None:
+    """Print rows under the given columns; a table for people may have fewer of them (``narrow``).
+
+    No sign of the data can steer a terminal.
+    """
     if form is Format.JSON:
-        typer.echo(
-            json.dumps([{name: row.get(name) for name in columns} for row in rows], ensure_ascii=False, default=str)
-        )
+        _json(rows, columns)
     elif form is Format.CSV:
-        writer = csv.writer(sys.stdout, quoting=csv.QUOTE_ALL, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows([_safe(row.get(name)) for name in columns] for row in rows)
-    else:
+        _csv(rows, columns)
+    elif sys.stdout.isatty():
         _table(rows, narrow or columns)
+    else:
+        _aligned(rows, narrow or columns)
+    sys.stdout.flush()
 
 
-def complain(error: SyncsvcError, language: str | None = None) -> None:
+def complain(error: SyncsvcError, language: str) -> None:
     """The error's sentence with its remedy on standard error; a configuration's mistakes one per line."""
-    language = language or os.environ.get("SYNCSVC_LANGUAGE", "id")
-    language = language if language in ("id", "en") else "id"
-    if isinstance(error, ConfigError):
-        for mistake in error.mistakes:
-            sentence = say(language, mistake.key, **dict(mistake.facts))
-            typer.echo(f"{mistake.file}:{mistake.line}: {mistake.path}: {sentence}", err=True)
-    typer.echo(say(language, error.key, **error.facts), err=True)
+    from syncsvc.app.telling import sentences
+
+    for sentence in sentences(error, language):
+        typer.echo(sentence, err=True)
 
 
-def _safe(value: Any) -> str:
-    text = "" if value is None else str(value)
+def _json(rows: Rows, columns: Sequence[str]) -> None:
+    import json
+
+    listed = [{name: row.get(name) for name in columns} for row in rows]
+    typer.echo(json.dumps(listed, ensure_ascii=False, default=str).translate(_AS_ESCAPE))
+
+
+def _csv(rows: Rows, columns: Sequence[str]) -> None:
+    import csv
+
+    writer = csv.writer(sys.stdout, quoting=csv.QUOTE_ALL, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([_safe(_shown(row.get(name))) for name in columns] for row in rows)
+
+
+def _shown(value: Any) -> str:
+    return "" if value is None else str(value).translate(_AS_BLANK)
+
+
+def _safe(text: str) -> str:
     return f"'{text}" if text.startswith(_RISKY) else text
 
 
-def _table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:
+def _aligned(rows: Rows, columns: Sequence[str]) -> None:
+    """One line per row, however long, for whatever reads it."""
+    lines = [columns, *([_shown(row.get(name)) for name in columns] for row in rows)]
+    widths = [max(map(len, cells)) for cells in zip(*lines, strict=True)]
+    for line in lines:
+        typer.echo("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+
+
+def _table(rows: Rows, columns: Sequence[str]) -> None:
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
@@ -60,5 +83,5 @@ def _table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:
     for name in columns:
         table.add_column(name, overflow="fold")
     for row in rows:
-        table.add_row(*("" if row.get(name) is None else escape(str(row.get(name))) for name in columns))
-    Console(width=None if sys.stdout.isatty() else PIPED_WIDTH).print(table)
+        table.add_row(*(escape(_shown(row.get(name))) for name in columns))
+    Console().print(table)

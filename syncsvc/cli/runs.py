@@ -2,47 +2,57 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from syncsvc.cli.options import Agency, ConfigDir, DataDir, Format, Language, OutputFormat, Speak
+from syncsvc.cli.command import Command, Group
+from syncsvc.cli.options import (
+    Agency,
+    ConfigDir,
+    DataDir,
+    Format,
+    Language,
+    OnlyAgency,
+    OutputFormat,
+    Severity,
+    Speak,
+    Verbose,
+    whoever,
+)
 from syncsvc.cli.output import show
 from syncsvc.cli.site import AsOf
 
 LISTED = ("run", "agency", "state", "reason", "started", "ended", "open", "new", "closed")
-Texts = Annotated[list[str] | None, typer.Option(show_default=False)]
 FailOn = Annotated[
-    str | None,
-    typer.Option(
-        "--fail-on",
-        help="Keluar 1 bila ada temuan setingkat ini ke atas (block, high, …).",
-        show_default=False,
-    ),
+    Severity | None,
+    typer.Option("--fail-on", help="Keluar 1 bila ada temuan setingkat ini ke atas.", show_default=False),
 ]
 
 
 def run(
     agency: Agency,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Hitung saja, jangan simpan.")] = False,
-    source: Texts = None,
-    unit: Texts = None,
-    nip: Texts = None,
+    source: Annotated[list[str] | None, typer.Option(help="Tarik hanya sumber ini.", show_default=False)] = None,
+    unit: Annotated[
+        list[str] | None, typer.Option(help="Hanya unit ini dan bawahannya (id).", show_default=False)
+    ] = None,
+    nip: Annotated[list[str] | None, typer.Option(help="Hanya pegawai ini.", show_default=False)] = None,
     as_of: AsOf = None,
     fail_on: FailOn = None,
     config: ConfigDir = None,
     data: DataDir = None,
     language: Speak = Language.ID,
+    verbose: Verbose = False,
 ) -> None:
     """Tarik semua sumber, cocokkan, simpan temuan. / Pull, reconcile, keep findings."""
     from syncsvc.app import runs as app
     from syncsvc.cli.progress import watch
 
     request = app.Request(agency, dry_run, tuple(source or ()), tuple(unit or ()), tuple(nip or ()), as_of)
-    with watch(sys.stderr) as progress:
+    with watch(sys.stderr, verbose) as progress:
         ended = app.run_agency(config, data, request, str(language), progress)
     typer.echo(app.summary(config, data, ended, str(language)))
     raise typer.Exit(app.exit_code(ended, fail_on))
@@ -50,10 +60,11 @@ def run(
 
 def listing(
     context: typer.Context,
-    agency: Annotated[str | None, typer.Option(show_default=False)] = None,
-    limit: Annotated[int, typer.Option(min=1)] = 20,
+    agency: OnlyAgency = None,
+    limit: Annotated[int, typer.Option(min=1, help="Paling banyak sekian, yang terbaru.")] = 20,
     data: DataDir = None,
     form: OutputFormat = Format.TABLE,
+    language: Speak = Language.ID,
 ) -> None:
     """Proses: tanpa anak perintah, daftarnya. / Runs; lists them when no subcommand is given."""
     if context.invoked_subcommand:
@@ -80,22 +91,27 @@ def approve(
     config: ConfigDir = None,
     data: DataDir = None,
     language: Speak = Language.ID,
+    verbose: Verbose = False,
 ) -> None:
     """Terima data yang ditahan dan nilai tepat data itu. / Evaluate exactly the held intake."""
     from syncsvc.app import runs as app
     from syncsvc.cli.progress import watch
 
-    with watch(sys.stderr) as progress:
-        ended = app.approve_run(config, data, run_id, str(language), getpass.getuser(), progress)
+    with watch(sys.stderr, verbose) as progress:
+        ended = app.approve_run(config, data, run_id, str(language), whoever(), progress)
     typer.echo(app.summary(config, data, ended, str(language)))
     raise typer.Exit(app.exit_code(ended, None))
 
 
-def reject(run_id: Annotated[int, typer.Argument(metavar="RUN")], data: DataDir = None) -> None:
+def reject(
+    run_id: Annotated[int, typer.Argument(metavar="RUN")],
+    data: DataDir = None,
+    language: Speak = Language.ID,
+) -> None:
     """Tolak data yang ditahan. / Refuse the held intake."""
     from syncsvc.app import runs as app
 
-    app.reject_run(data, run_id, getpass.getuser())
+    app.reject_run(data, run_id, whoever())
 
 
 def report(
@@ -132,11 +148,11 @@ def demo(
 
 def add_to(parent: typer.Typer) -> None:
     """Hang these commands on the command line."""
-    parent.command("run")(run)
-    parent.command("report")(report)
-    parent.command("demo")(demo)
-    runs = typer.Typer(rich_markup_mode=None, invoke_without_command=True, callback=listing)
-    runs.command("show")(shown)
-    runs.command("approve")(approve)
-    runs.command("reject")(reject)
+    parent.command("run", cls=Command)(run)
+    parent.command("report", cls=Command)(report)
+    parent.command("demo", cls=Command)(demo)
+    runs = typer.Typer(cls=Group, rich_markup_mode=None, invoke_without_command=True, callback=listing)
+    runs.command("show", cls=Command)(shown)
+    runs.command("approve", cls=Command)(approve)
+    runs.command("reject", cls=Command)(reject)
     parent.add_typer(runs, name="runs")

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from syncsvc.cli.command import Command
 from syncsvc.cli.options import Agency, ConfigDir, Format, Language, OutputFormat, Speak
 from syncsvc.cli.output import complain, show
 
@@ -69,7 +70,7 @@ def sample(
 
 def add_to(parent: typer.Typer) -> None:
     """Hang these commands on the command line."""
-    parent.command("init")(init)
-    parent.command("check-config")(check_config)
-    parent.command("probe")(probe)
-    parent.command("sample")(sample)
+    parent.command("init", cls=Command)(init)
+    parent.command("check-config", cls=Command)(check_config)
+    parent.command("probe", cls=Command)(probe)
+    parent.command("sample", cls=Command)(sample)

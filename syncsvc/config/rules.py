@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
+
+import polars as pl
 
 from syncsvc.config.checks import ChecksFile
 from syncsvc.config.packs import (
@@ -18,6 +22,7 @@ from syncsvc.config.packs import (
 )
 from syncsvc.config.periods import PeriodShape, month_day
 from syncsvc.config.site import AgencyConfig
+from syncsvc.mapping.identifiers import read_id
 from syncsvc.model.rules import AgencyFacts, EducationRule, Period, RetirementRule, Rules
 
 
@@ -47,7 +52,7 @@ def build_rules(agency: AgencyConfig, checks: ChecksFile, today: date) -> Rules:
         off=frozenset(checks.off),
         severities={code: severity.value for code, severity in checks.severity.items()},
         fresh_hours={key: source.stale_after_hours for key, source in agency.sources.items()},
-        unit_pairs=file.unit_pairs,
+        unit_pairs=dict(zip(_as_ids(file.unit_pairs), _as_ids(file.unit_pairs.values()), strict=True)),
         authority=file.authority,
     )
 
@@ -74,4 +79,10 @@ def _due(calendar: tuple[PeriodShape, ...], plan_year: int, today: date, annual_
     finals = [shape.in_year(plan_year - 1) for shape in calendar if shape.final]
     past = [period for period in finals if min(period.deadline, annual_by) < today]
     current = [period for period in (shape.in_year(plan_year) for shape in calendar) if period.deadline < today]
-    return (*past, *current)
+    due = (*past, *current)
+    return tuple(replace(period, id=id_) for period, id_ in zip(due, _as_ids(each.id for each in due), strict=True))
+
+
+def _as_ids(written: Iterable[str]) -> list[str]:
+    """Ids as the mapping reads them from the sources: what a person typed is compared without case and dashes."""
+    return read_id(pl.Series(list(written), dtype=pl.String)).values[""].to_list()

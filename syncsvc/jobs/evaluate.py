@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ from syncsvc.store.keep import keep
 from syncsvc.store.lease import Lease
 from syncsvc.store.lock import DataLock
 from syncsvc.store.reading import findings
+from syncsvc.store.retention import prune
 from syncsvc.store.snapshots import last_sizes, latest, load, save_intake
 from syncsvc.store.versions import Kept
 
@@ -72,9 +73,13 @@ def run(work: Work, now: datetime, say: Say) -> Ended:
         if not work.dry:
             for intake in intakes:
                 save_intake(work.store, lease, intake, now)
-        return _conclude(work, lease, [*intakes, *_kept_intakes(work)], failures, now, say)
+        ended = _conclude(work, lease, [*intakes, *_kept_intakes(work)], failures, now, say)
+        return replace(ended, doubts=held)
     except SyncsvcError as error:
-        _fail(work, lease, error, now)
+        _fail(work, lease, error.key, now)
+        raise
+    except KeyboardInterrupt:
+        _fail(work, lease, "interrupted", now)
         raise
 
 
@@ -86,7 +91,10 @@ def approve(work: Work, run_id: int, by: str, now: datetime, say: Say) -> Ended:
         missing = {name: SyncsvcError("run.not_in_held", source=name) for name in _not_among(work, intakes)}
         return _conclude(work, approved.lease, intakes, missing, now, say)
     except SyncsvcError as error:
-        _fail(work, approved.lease, error, now)
+        _fail(work, approved.lease, error.key, now)
+        raise
+    except KeyboardInterrupt:
+        _fail(work, approved.lease, "interrupted", now)
         raise
 
 
@@ -123,7 +131,10 @@ def _conclude(
     outcome = evaluate(intakes, missing, work.rules, previous, work.scope, work.as_of or now)
     say("run.keeping", findings=outcome.findings.height)
     state, reason = (State.PARTIAL, "source_failed") if failures else (State.DONE, None)
+    reason = "dry" if work.dry else reason
     kept = keep(work.store, lease, outcome, now, state, reason)
+    if not work.dry:
+        prune(work.store, work.agency.key)
     log.info("run", agency=work.agency.key, run=lease.run, state=str(state), new=kept.new, closed=kept.closed)
     return Ended(lease.run, work.agency.key, state, reason, kept, outcome, failures)
 
@@ -160,11 +171,11 @@ def _nothing_came(work: Work, lease: Lease, failures: Mapping[str, SyncsvcError]
     return Ended(lease.run, work.agency.key, State.FAILED, "no_source_came", failures=failures)
 
 
-def _fail(work: Work, lease: Lease, error: SyncsvcError, now: datetime) -> None:
+def _fail(work: Work, lease: Lease, reason: str, now: datetime) -> None:
     """Name the run's end; when even that cannot be written, the next start buries it."""
-    log.error("run", agency=work.agency.key, run=lease.run, state="failed", error=error.key)
+    log.error("run", agency=work.agency.key, run=lease.run, state="failed", error=reason)
     try:
-        runs.finish(work.store, lease, State.FAILED, error.key, now)
+        runs.finish(work.store, lease, State.FAILED, reason, now)
     except SyncsvcError as second:
         log.error("run", agency=work.agency.key, run=lease.run, state="unwritten", error=second.key)
 

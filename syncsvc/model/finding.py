@@ -79,11 +79,16 @@ ENDING_SCHEMA = pl.Schema({"id": pl.String, "ending": pl.String})
 
 def finding_id(agency: str, identity: tuple[str | None, ...]) -> str:
     """SHA-256 of agency and identity; stable across runs, values and rule versions."""
-    text = "\x1f".join([agency, *(part or "" for part in identity)])
-    return hashlib.sha256(text.encode()).hexdigest()
+    return _hashed("\x1f".join([agency, *(part or "" for part in identity)]))
 
 
 def with_ids(agency: str, findings: pl.DataFrame) -> pl.DataFrame:
     """The findings with their ``id`` column in front."""
-    ids = [finding_id(agency, row) for row in findings.select(IDENTITY).iter_rows()]
-    return findings.select(pl.Series("id", ids, dtype=pl.String), *findings.columns)
+    parts = [pl.lit(agency), *(pl.col(name).fill_null("") for name in IDENTITY)]
+    texts = findings.select(pl.concat_str(parts, separator="\x1f").alias("text"))["text"]
+    ids = pl.Series("id", [_hashed(text) for text in texts], dtype=pl.String)
+    return findings.select(ids, *findings.columns)
+
+
+def _hashed(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

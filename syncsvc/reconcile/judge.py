@@ -68,7 +68,8 @@ def in_scope(view: pl.DataFrame, scope: Scope) -> pl.Series | None:
 def _whole(aspect: Aspect, sides: Sides) -> bool:
     """Whether every table that is owed by the sides asked came, and all employees: they say who somebody is."""
     asked = {name.partition(".")[0] for name in aspect.needs}
-    return not any(name.endswith(".employee") or name.partition(".")[0] in asked or not asked for name in sides.missing)
+    missing = [name for name in sides.missing if name.endswith(".employee") or name.partition(".")[0] in asked]
+    return not (asked and missing)
 
 
 def _verdicts(aspect: Aspect, view: pl.DataFrame, constants: list[pl.Expr], why: str | None) -> pl.DataFrame:

@@ -6,6 +6,7 @@ import polars as pl
 
 from syncsvc.mapping.fold import fold_unit
 from syncsvc.model.rules import Rules
+from syncsvc.reconcile.attach import attach
 from syncsvc.reconcile.sides import Sides
 from syncsvc.reconcile.units import broken
 
@@ -71,7 +72,7 @@ def national_units(sides: Sides, pairs: pl.DataFrame) -> pl.DataFrame:
         siasn_parent_id=pl.col("parent_id"),
         twin=_twin(),
     )
-    wide = rows.join(back, on="key", how="left", maintain_order="left").with_columns(unit=pl.coalesce("unit", "key"))
+    wide = attach(rows, back, "key", "key").with_columns(unit=pl.coalesce("unit", "key"))
     return wide.join(broken(national).rename({"id": "key"}), on="key", how="left", maintain_order="left")
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import QueuePool
 
-from syncsvc.errors import Denied, UsageError
+from syncsvc.errors import Denied, SyncsvcError, UsageError
 from syncsvc.store.failures import sqlite_module, translated
 
 SCHEMA = "0001"
@@ -114,7 +114,8 @@ def connect(address: str | URL) -> Store:
     url = parse_address(address) if isinstance(address, str) else address
     if is_sqlite(url):
         return Store(url, place_of(url), _sqlite(url, (*_EVERY, *_READER), "BEGIN"), _sqlite_writer(url))
-    engine = create_engine(url, pool_pre_ping=True, pool_size=4, max_overflow=4)
+    patience = {"connect_timeout": 10, "application_name": "syncsvc"}
+    engine = create_engine(url, pool_pre_ping=True, pool_size=4, max_overflow=4, connect_args=patience)
     return Store(url, place_of(url), engine, engine)
 
 
@@ -127,7 +128,7 @@ def open_store(address: str | URL) -> Store:
     store = connect(address)
     try:
         require_schema(store.place, schema_version(store))
-    except Denied:
+    except SyncsvcError:
         store.close()
         raise
     return store

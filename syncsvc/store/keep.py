@@ -50,15 +50,16 @@ def keep(
     rebase = wants_base(before, change.versions.height)
     if rebase:
         write_base(store, lease, after(before.findings, change.versions))
-    frames = {COVERAGE: outcome.coverage, UNITS: outcome.units}
-    pieces = {name: save_parts(store, lease, frame) for name, frame in frames.items()}
+    pieces = {
+        name: save_parts(store, lease, frame) for name, frame in ((COVERAGE, outcome.coverage), (UNITS, outcome.units))
+    }
     as_of = {source: moment.isoformat() for source, moment in outcome.as_of.items()}
+    facts = {"reason": reason, "ended_at": now, "as_of": as_of, "counts": asdict(change.kept)}
     with fenced(store, lease) as connection:
         flip(connection, lease, lease.run if rebase else before.base_run)
         _save_pieces(connection, lease.run, pieces)
         supersede(connection, lease)
-        facts = {"counts": asdict(change.kept), "as_of": as_of, "ended_at": now}
-        end(connection, lease.run, state=state.value, reason=reason, **facts)
+        end(connection, lease.run, state=state.value, **facts)
     return change.kept
 
 

@@ -36,12 +36,12 @@ def _due(rules: Rules) -> list[tuple[str, int]]:
     [
         (date(2026, 1, 1), []),
         (date(2026, 1, 31), []),
-        (date(2026, 2, 1), [("FINAL", 2025)]),
-        (date(2026, 4, 15), [("FINAL", 2025)]),
-        (date(2026, 4, 16), [("FINAL", 2025), ("TW1", 2026)]),
-        (date(2026, 12, 31), [("FINAL", 2025), ("TW1", 2026), ("TW2", 2026), ("TW3", 2026)]),
+        (date(2026, 2, 1), [("final", 2025)]),
+        (date(2026, 4, 15), [("final", 2025)]),
+        (date(2026, 4, 16), [("final", 2025), ("tw1", 2026)]),
+        (date(2026, 12, 31), [("final", 2025), ("tw1", 2026), ("tw2", 2026), ("tw3", 2026)]),
         (date(2027, 1, 16), []),
-        (date(2028, 2, 29), [("FINAL", 2027)]),
+        (date(2028, 2, 29), [("final", 2027)]),
     ],
 )
 def test_a_period_counts_from_the_day_after_its_deadline(
@@ -49,6 +49,14 @@ def test_a_period_counts_from_the_day_after_its_deadline(
 ) -> None:
     """Of the quarters those whose deadline has passed, of the year before only the final period."""
     assert _due(_rules(tmp_path, today, _calendar("quarterly"))) == expected
+
+
+def test_ids_in_agency_yaml_are_compared_as_the_sources_ids_are(tmp_path: Path) -> None:
+    """Period ids and unit pairs count without case and dashes, like every id that the mapping reads."""
+    national = "753D0FE5-013A-CA8C-6673-AF9267EFEF88"
+    rules = _rules(tmp_path, date(2026, 7, 31), f"{AGENCY}unit_pairs: {{D13: {national}}}\n")
+    assert rules.unit_pairs == {"d13": "753d0fe5013aca8c6673af9267efef88"}
+    assert _due(rules) == [("p2", 2025), ("p1", 2026)]
 
 
 @pytest.mark.parametrize(
@@ -68,7 +76,7 @@ def test_an_agency_may_fix_year_and_dates(tmp_path: Path) -> None:
     rules = _rules(tmp_path, date(2026, 1, 16), agency)
     assert (rules.plan_year, rules.annual_year) == (2025, 2024)
     assert (rules.agree_by, rules.annual_by) == (date(2025, 2, 28), date(2025, 1, 10))
-    assert _due(rules) == [("FINAL", 2024), ("TW1", 2025), ("TW2", 2025), ("TW3", 2025), ("TW4", 2025)]
+    assert _due(rules) == [("final", 2024), ("tw1", 2025), ("tw2", 2025), ("tw3", 2025), ("tw4", 2025)]
 
 
 def test_the_last_day_of_february_is_the_years_own(tmp_path: Path) -> None:
@@ -76,16 +84,16 @@ def test_the_last_day_of_february_is_the_years_own(tmp_path: Path) -> None:
     for year, last in ((2027, 28), (2028, 29)):
         rules = _rules(tmp_path / str(year), date(year, 12, 31), _calendar("monthly"))
         ends = {period.id: period.end for period in rules.periods if period.year == year}
-        assert ends["BLN02"] == date(year, 2, last)
+        assert ends["bln02"] == date(year, 2, last)
     months = [shape.in_year(2028) for shape in pack(CalendarsPack, date(2026, 1, 1)).monthly if not shape.final]
     assert len(months) == 12
     assert all((later.start - earlier.end).days == 1 for earlier, later in pairwise(months))
 
 
 def test_the_agencys_own_calendar_is_taken_as_it_is(tmp_path: Path) -> None:
-    """Own periods keep their ids, and a plus puts the deadline into the following year."""
+    """Own periods keep their ids (compared in lower case), and a plus puts the deadline into the following year."""
     rules = _rules(tmp_path, date(2026, 8, 1))
-    assert _due(rules) == [("P2", 2025), ("P1", 2026)]
+    assert _due(rules) == [("p2", 2025), ("p1", 2026)]
     assert rules.periods[0].deadline == date(2026, 1, 31)
     assert rules.periods[0].final
 

@@ -203,3 +203,14 @@ def test_both_databases_hold_the_same_rows(lock: DataLock, postgres_url: str) ->
             kept = [run(store, lock, stage, hours) for hours, stage in enumerate(stages)]
             results.append((kept, versions(store), seen(store).rows()))
     assert results[0] == results[1]
+
+
+def test_findings_that_share_a_mark_are_told_apart(
+    sqlite_store: Store, lock: DataLock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even when every identity had the same mark, each finding would meet its own past."""
+    monkeypatch.setattr("syncsvc.store.versions._MARK", pl.lit(1).alias("mark"))
+    run(sqlite_store, lock, outcome(found("a", "b")))
+    kept = run(sqlite_store, lock, outcome(found("b", "c", "c")), hours=1)
+    assert kept == Kept(1, 0, 0, 0, 3, 2)
+    assert lives(sqlite_store) == {"a": "open", "b": "open", "c": "new"}

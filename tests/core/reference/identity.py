@@ -16,7 +16,7 @@ def ask(agency: Agency, sheet: Sheet) -> None:
     for side in SIDES:
         for row in agency.raw.get(f"{side}.employee", []):
             key = f"{row['source']}#{row['row_key']}"
-            sheet.answer(("PEG-03", "employee", key, "nip", ""), True, row.get("nip") is None, ())
+            sheet.answer(("PEG-03", "employee", key, "nip", ""), True, row.get("nip") is None, EMPLOYEES)
         _twins(agency, sheet, side)
     for person in agency.people:
         _alone(agency, sheet, person, "local", "siasn")

@@ -1,0 +1,58 @@
+"""The answer of the bench: one row per goal, printed as a Markdown table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_HEADERS = ("goal", "what", "target", "measured", "met", "n")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One goal measured. ``met`` is None where there is nothing to meet: a figure to know."""
+
+    goal: str
+    what: str
+    target: str
+    measured: str
+    met: bool | None
+    times: int
+
+
+def at_least(goal: str, what: str, ratio: float, target: float, times: int, note: str = "") -> Row:
+    """A ratio that should be at least ``target``."""
+    return Row(goal, what, f"≥ {target:g}x", _with_note(f"{ratio:.2f}x", note), ratio >= target, times)
+
+
+def at_most(goal: str, what: str, number: float, target: float, times: int, unit: str = "x", note: str = "") -> Row:
+    """A number that should be at most ``target``, in ``unit``."""
+    return Row(goal, what, f"≤ {target:g}{unit}", _with_note(f"{number:.2f}{unit}", note), number <= target, times)
+
+
+def known(goal: str, what: str, measured: str, times: int) -> Row:
+    """A figure without a target."""
+    return Row(goal, what, "–", measured, None, times)
+
+
+def truth(goal: str, what: str, target: str, holds: bool, measured: str) -> Row:
+    """A statement that must hold."""
+    return Row(goal, what, target, measured, holds, 1)
+
+
+def table(rows: Iterable[Row]) -> str:
+    """The rows as Markdown, columns aligned."""
+    cells = [_HEADERS, *(_cells(row) for row in rows)]
+    widths = [max(len(row[place]) for row in cells) for place in range(len(_HEADERS))]
+    lines = ["| " + " | ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)) + " |" for row in cells]
+    lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
+    return "\n".join(lines)
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    met = {True: "yes", False: "NO", None: "–"}[row.met]
+    return row.goal, row.what, row.target, row.measured, met, str(row.times)
+
+
+def _with_note(text: str, note: str) -> str:
+    return f"{text} ({note})" if note else text

@@ -1,0 +1,19 @@
+"""An error as the sentences a person reads."""
+
+from __future__ import annotations
+
+from syncsvc.errors import ConfigError, SyncsvcError
+from syncsvc.lang import LANGUAGES, say
+
+
+def sentences(error: SyncsvcError, language: str) -> list[str]:
+    """What is wrong and its remedy; of a configuration first each mistake with its place.
+
+    A language we do not have is Indonesian.
+    """
+    language = language if language in LANGUAGES else LANGUAGES[0]
+    mistakes = error.mistakes if isinstance(error, ConfigError) else ()
+    placed = [
+        f"{each.file}:{each.line}: {each.path}: {say(language, each.key, **dict(each.facts))}" for each in mistakes
+    ]
+    return [*placed, say(language, error.key, **error.facts)]
