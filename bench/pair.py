@@ -15,8 +15,8 @@ from bench.people import employees, number
 from syncsvc.model.run import Side
 
 FIELDS = (
-    "nik", "name", "title_front", "title_back", "birth_date", "sex", "status", "legal_status", "staff_type", "cpns_date",
-    "pns_date", "rank", "rank_date", "job_kind", "job_id", "job_title", "job_date", "echelon", "education", "unit_id",
+    "nik", "name", "title_front", "title_back", "birth_date", "sex", "status", "legal_status", "staff_type",
+    "cpns_date", "pns_date", "rank", "rank_date", "job_kind", "job_id", "job_title", "job_date", "echelon", "education", "unit_id",
     "unit_name", "agency_home", "agency_work", "supervisor_nip",
 )  # fmt: skip
 SHOUTED = ("name", "title_back", "job_title", "unit_name")
@@ -24,7 +24,7 @@ _SPACING = 40
 
 
 def write_pair(folder: str, people: int) -> dict[str, Any]:
-    """Write ``local.parquet`` and ``national.parquet``; what a comparison must find: per field, and on one side only."""
+    """Write ``local.parquet`` and ``national.parquet``; what must be found: per field, and people of one side only."""
     both = employees(people)
     national = both.select("nip", *FIELDS)
     local = both.select("nip", *(_typed(name, place) for place, name in enumerate(FIELDS)))

@@ -124,9 +124,7 @@ def _people(people: int) -> pl.DataFrame:
         cpns=pl.date(born.dt.year() + _CPNS_AGE, month, 1),
     )
     serial = 900 + number // (_BIRTHS * _MONTHS)
-    nip = pl.concat_str(
-        pl.col("born").dt.strftime("%Y%m%d"), pl.col("cpns").dt.strftime("%Y%m"), pl.col("sex"), serial
-    )
+    nip = pl.concat_str(pl.col("born").dt.strftime("%Y%m%d"), pl.col("cpns").dt.strftime("%Y%m"), pl.col("sex"), serial)
     named = base.with_columns(nip=nip, nik=_nik(), name=_name(), title=_title(), kind=_kind())
     above = pl.when(~head).then(pl.col("unit")).when(number > 0).then(number // 10)
     return named.with_columns(above=above, supervisor=pl.col("nip").gather(above))
@@ -187,8 +185,12 @@ def _expert(place: pl.Expr) -> pl.Expr:
 
 def _title() -> pl.Expr:
     led = pl.concat_str(pl.lit("Kepala "), _unit_name(pl.col("unit")))
-    return pl.when(head).then(led).when(number % 3 == 0).then(_expert(number % _EXPERTS)).otherwise(
-        _clerk(number % _CLERKS)
+    return (
+        pl.when(head)
+        .then(led)
+        .when(number % 3 == 0)
+        .then(_expert(number % _EXPERTS))
+        .otherwise(_clerk(number % _CLERKS))
     )
 
 

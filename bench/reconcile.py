@@ -1,4 +1,4 @@
-"""Goals 1 and 2 for reconciling: two raw tables of 25 columns joined on the NIP, every field compared, canonicalised."""
+"""Goals 1 and 2 for reconciling: two raw tables of 25 columns, joined and compared canonically."""
 
 from __future__ import annotations
 

@@ -44,7 +44,9 @@ def table(rows: Iterable[Row]) -> str:
     """The rows as Markdown, columns aligned."""
     cells = [_HEADERS, *(_cells(row) for row in rows)]
     widths = [max(len(row[place]) for row in cells) for place in range(len(_HEADERS))]
-    lines = ["| " + " | ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)) + " |" for row in cells]
+    lines = [
+        "| " + " | ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)) + " |" for row in cells
+    ]
     lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
     return "\n".join(lines)
 

@@ -42,7 +42,11 @@ def compared(people: int, program: str) -> dict[str, Any]:
         for sheet in before.keys() | after.keys()
         for row, column in _different(before.get(sheet, []), after.get(sheet, []))
     ]
-    return {"sheets": len(before), "cells": sum(len(row) for rows in before.values() for row in rows), "wrong": different}
+    return {
+        "sheets": len(before),
+        "cells": sum(len(row) for rows in before.values() for row in rows),
+        "wrong": different,
+    }
 
 
 def cells(book: bytes) -> Cells:

@@ -18,7 +18,6 @@ from syncsvc.model.rules import Rules
 from syncsvc.model.run_view import CheckFacts
 from syncsvc.store.engine import Store, default_address, open_store
 from syncsvc.store.lock import DataLock, writing
-from syncsvc.store.upgrade import upgrade
 
 CODES = tuple(dict.fromkeys(check.code for check in CHECKS))
 FACTS = {
@@ -60,6 +59,8 @@ def store_for_writing(data: Path | None) -> Iterator[tuple[Store, DataLock]]:
     address = address_of(data)
     with writing(folder) as lock:
         if not settings.database_address() and not (folder / "syncsvc.db").exists():
+            from syncsvc.store.upgrade import upgrade  # brings the migration library, which nothing else needs
+
             upgrade(address)
         with open_store(address) as store:
             yield store, lock

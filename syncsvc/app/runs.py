@@ -140,7 +140,7 @@ def summary(config: Path | None, data: Path | None, ended: Ended, language: str)
     if ended.state is State.HELD:
         lines.append(say(language, "run.held_remedy", run=ended.run))
     if ended.state in (State.DONE, State.PARTIAL) and ended.reason != "dry":
-        lines += ["", write_report(config, data, ended.agency, "text", None, language)]
+        lines += ["", write_report(config, data, ended.agency, "text", None, language).decode()]
     return "\n".join(lines)
 
 
@@ -173,7 +173,7 @@ def demo(folder: Path, employees: int, seed: int, language: str, progress: Progr
     for form in ("html", "xlsx", "csv", "json"):
         tell("run.demo_report", form=form)
         target = folder / "reports" / f"sample.{form}"
-        lines.append(write_report(config, data, "sample", form, target, language).strip())
+        lines.append(write_report(config, data, "sample", form, target, language).decode().strip())
     return lines
 
 

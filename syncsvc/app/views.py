@@ -15,10 +15,12 @@ from syncsvc.store.engine import Store
 
 def write_report(
     config: Path | None, data: Path | None, key: str, form: str, output: Path | None, language: str
-) -> str:
-    """Render a report of the run that readers see now; the text itself, or where the file was written.
+) -> bytes:
+    """Render a report of the run that readers see now; the report itself for the screen, or where its file is.
 
-    A report that is no text needs a file; without one it is written beside where you are.
+    Text without a file and whatever has ``-`` as its file goes to the screen; else, without a file, it is written
+    beside where you are. Raises UsageError for an unknown form or when there is no run, DiskFull or Denied when the
+    file cannot be written.
     """
     if form not in REPORTS:
         raise UsageError("run.report_unknown", form=form, known=", ".join(REPORTS))
@@ -29,12 +31,12 @@ def write_report(
     content = report.render(view, FACTS, language)
     to_screen = str(output) == "-" or (output is None and report.media_type.startswith("text/plain"))
     if to_screen:
-        return content.decode("utf-8")
+        return content
     target = output or Path(f"{key}-{view.run}{report.suffix}")
     with writing_file(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
-    return f"{target.as_posix()}\n"
+    return f"{target.as_posix()}\n".encode()
 
 
 def view_of(store: Store, key: str, name: str, zone: str) -> RunView:

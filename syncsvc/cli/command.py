@@ -18,27 +18,28 @@ _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
 class Command(TyperCommand):
-    """One command."""
+    """One command. An option given to the group it stands in counts for it, unless it was given its own."""
 
     def invoke(self, ctx: Any) -> Any:
         """Run it."""
+        for name in ctx.params:
+            if not _is_given(ctx, name) and _is_given(ctx.parent, name):
+                ctx.params[name] = ctx.parent.params[name]
         with _told(ctx):
             return super().invoke(ctx)
 
 
 class Group(TyperGroup):
-    """Commands under one word. An option given to the group counts for its commands as well."""
+    """Commands under one word, which may be a command itself."""
 
     def invoke(self, ctx: Any) -> Any:
         """Run what is asked for."""
-        given = {name: value for name, value in ctx.params.items() if _is_given(ctx, name)}
-        ctx.default_map = dict.fromkeys(self.commands, given)
         with _told(ctx):
             return super().invoke(ctx)
 
 
 def _is_given(ctx: Any, name: str) -> bool:
-    source = ctx.get_parameter_source(name)
+    source = ctx and ctx.get_parameter_source(name)
     return source is not None and source.name == "COMMANDLINE"
 
 

@@ -26,6 +26,7 @@ from syncsvc.cli.output import show
 from syncsvc.cli.site import AsOf
 
 LISTED = ("run", "agency", "state", "reason", "started", "ended", "open", "new", "closed")
+RunNumber = Annotated[int, typer.Argument(metavar="RUN", help="Nomor proses, seperti pada: syncsvc runs")]
 FailOn = Annotated[
     Severity | None,
     typer.Option("--fail-on", help="Keluar 1 bila ada temuan setingkat ini ke atas.", show_default=False),
@@ -75,7 +76,7 @@ def listing(
 
 
 def shown(
-    run_id: Annotated[int, typer.Argument(metavar="RUN")],
+    run_id: RunNumber,
     data: DataDir = None,
     form: OutputFormat = Format.TABLE,
     language: Speak = Language.ID,
@@ -87,7 +88,7 @@ def shown(
 
 
 def approve(
-    run_id: Annotated[int, typer.Argument(metavar="RUN")],
+    run_id: RunNumber,
     config: ConfigDir = None,
     data: DataDir = None,
     language: Speak = Language.ID,
@@ -104,7 +105,7 @@ def approve(
 
 
 def reject(
-    run_id: Annotated[int, typer.Argument(metavar="RUN")],
+    run_id: RunNumber,
     data: DataDir = None,
     language: Speak = Language.ID,
 ) -> None:
@@ -132,8 +133,8 @@ def report(
 
 def demo(
     folder: Annotated[Path, typer.Argument(help="Folder baru untuk peragaan.")] = Path("demo"),
-    employees: Annotated[int, typer.Option(min=200)] = 2000,
-    seed: int = 7,
+    employees: Annotated[int, typer.Option(min=200, help="Jumlah pegawai.")] = 2000,
+    seed: Annotated[int, typer.Option(help="Benih acak.")] = 7,
     language: Speak = Language.ID,
 ) -> None:
     """Peragaan lengkap: contoh, proses, laporan. / Sample, run and reports in one go."""

@@ -7,36 +7,49 @@ import polars as pl
 from syncsvc.model.people import Employee
 from syncsvc.model.rules import Rules
 from syncsvc.model.schema import empty, kinds
-from syncsvc.reconcile.attach import attach
+from syncsvc.reconcile.asked import asked
+from syncsvc.reconcile.attach import all_different, attach, marked, placed, repeated
 from syncsvc.reconcile.match import LADDER, match
 from syncsvc.reconcile.sides import Sides
 
-_LEFT_BEHIND = ("nip_old", "nip_raw")
-_KEPT = tuple(name for name in kinds(Employee) if name not in _LEFT_BEHIND)
+_FOR_LAYING_OUT = (
+    "nip",
+    "name",
+    "birth_date",
+    "status",
+    "legal_status",
+    "cpns_date",
+    "job_kind",
+    "job_id",
+    "job_title",
+    "job_date",
+    "echelon",
+    "unit_id",
+    "unit_name",
+)
+_ONLY_LOCAL = ("source", "row_key", "supervisor_nip")
+_ONLY_NATIONAL = ("person_id",)
 
 
 def join_people(sides: Sides) -> pl.DataFrame:
-    """Local and SIASN employees matched: columns local_*, siasn_*, on_local, on_siasn, key, ambiguous, …
+    """Local and SIASN employees matched: columns local_*, siasn_*, on_local, on_siasn, key, who, ambiguous, …
 
-    ``key`` is the person's NIP (SIASN's first); a person without any valid NIP is "source#row_key".
+    ``key`` is the person's NIP (SIASN's first); a person without any valid NIP is "source#row_key". ``who`` is the
+    person's place in the view, the first one where two people have one key.
     """
-    local = sides.table("local.employee").with_row_index("row")
-    national = sides.table("siasn.employee").with_row_index("row")
-    pairs = match(local.select("row", *LADDER), national.select("row", *LADDER))
-    joined = pairs.hstack(_placed(local, "local", pairs["local_row"])).hstack(
-        _placed(national, "siasn", pairs["national_row"])
-    )
-    row_name = pl.concat_str(
-        pl.coalesce("siasn_source", "local_source"),
-        pl.coalesce("siasn_row_key", "local_row_key"),
-        separator="#",
-    )
-    return joined.with_columns(
+    local, national = sides.table("local.employee"), sides.table("siasn.employee")
+    pairs = match(local.select(LADDER), national.select(LADDER))
+    joined = pairs.hstack(_local(local, pairs.height)).hstack(_national(national, pairs["national_row"], local.height))
+    named = joined.with_columns(
         on_local=pl.col("local_row").is_not_null(),
         on_siasn=pl.col("national_row").is_not_null(),
-        key=pl.coalesce("siasn_nip", "local_nip", row_name),
+        key=_keys(joined, national),
+        who=pl.int_range(pl.len(), dtype=pl.UInt32),
         subject=pl.coalesce("local_name", "siasn_name"),
     ).drop("local_row", "national_row")
+    if all_different(named["key"]):
+        return named
+    return named.with_columns(pl.col("who").first().over("key"))
 
 
 def judge_people(people: pl.DataFrame, sides: Sides, rules: Rules) -> pl.DataFrame:
@@ -44,9 +57,7 @@ def judge_people(people: pl.DataFrame, sides: Sides, rules: Rules) -> pl.DataFra
 
     ``active`` and ``obliged`` are null when the sides that know the person disagree, or nobody knows.
     """
-    local, national = (
-        pl.when(pl.col(f"on_{side}")).then(pl.col(f"{side}_legal_status")) for side in ("local", "siasn")
-    )
+    local, national = pl.col("local_legal_status"), pl.col("siasn_legal_status")
     return people.with_columns(
         active=_agreed(local.is_in(rules.active), national.is_in(rules.active)),
         duty=_agreed(_duty(local, rules), _duty(national, rules)),
@@ -65,32 +76,53 @@ def twins(rows: pl.DataFrame, side: str) -> pl.DataFrame:
     """One row per NIP of one side: key, and whether its NIP, its NIK, or its name and birth date stand twice."""
     if rows.is_empty():
         rows = empty(Employee)
-    known = rows.select(
-        "nip", "source", "nik", unit="unit_id", subject="name", person=pl.concat_str("name", pl.col("birth_date"))
-    ).filter(pl.col("nip").is_not_null())
-    repeated = known.filter(known.select("nip", "source").is_duplicated()).group_by("nip").agg(rows=pl.len())
-    single = known.unique("nip", keep="first", maintain_order=True)
-    return attach(single, repeated, "nip", "nip").select(
-        "unit",
-        "subject",
+    known = rows.select("nip", "source", "nik", "name", "birth_date", "unit_id").filter(pl.col("nip").is_not_null())
+    counted = repeated(known, ["nip", "source"]).group_by("nip").agg(rows=pl.len())
+    single = known if all_different(known["nip"]) else known.unique("nip", keep="first", maintain_order=True)
+    return attach(single, counted, "nip", "nip").select(
+        unit="unit_id",
+        subject="name",
         key="nip",
         side=pl.lit(side),
         rows=pl.col("rows").fill_null(1),
         nip_twice=pl.col("rows").is_not_null(),
         nik_twice=pl.col("nip").is_in(_shared(known, "nik").implode()),
-        person_twice=pl.col("nip").is_in(_shared(known, "person").implode()),
+        person_twice=pl.col("nip").is_in(_shared(known, "name", "birth_date").implode()),
     )
 
 
-def _shared(known: pl.DataFrame, column: str) -> pl.Series:
-    """The NIPs whose value of a column stands under another NIP too."""
-    distinct = known.select("nip", column).drop_nulls().unique()
-    return distinct.filter(pl.col(column).is_duplicated())["nip"]
+def _shared(known: pl.DataFrame, *columns: str) -> pl.Series:
+    """The NIPs whose values of some columns stand under another NIP too."""
+    distinct = repeated(known.select("nip", *columns).drop_nulls(), list(columns)).unique()
+    return distinct.filter(distinct.select(columns).is_duplicated())["nip"]
 
 
-def _placed(frame: pl.DataFrame, side: str, rows: pl.Series) -> pl.DataFrame:
-    """One side's columns in the order of the pairs; null where the side does not know the person."""
-    return frame.select(pl.col(name).gather(rows).alias(f"{side}_{name}") for name in _KEPT)
+def _local(local: pl.DataFrame, height: int) -> pl.DataFrame:
+    """The local columns, which stay where they are, and nulls below for the people only SIASN knows."""
+    own = local.select(pl.col(name).alias(f"local_{name}") for name in _kept("local", *_ONLY_LOCAL))
+    return pl.concat([own, own.clear(height - local.height)])
+
+
+def _national(national: pl.DataFrame, rows: pl.Series, beside: int) -> pl.DataFrame:
+    """SIASN's columns in the order of the pairs, in the same two pieces; null where SIASN does not know the person."""
+    own = national.select(pl.col(name).alias(f"siasn_{name}") for name in _kept("siasn", *_ONLY_NATIONAL))
+    return pl.concat([placed(own, rows.head(beside)), placed(own, rows.slice(beside))])
+
+
+def _kept(side: str, *more: str) -> list[str]:
+    """The columns that the checks ask, and those that the views are laid out with."""
+    wanted = {name.removeprefix(f"{side}_") for name in asked("people") if name.startswith(f"{side}_")}
+    return [name for name in kinds(Employee) if name in wanted.union(_FOR_LAYING_OUT, more)]
+
+
+def _keys(people: pl.DataFrame, national: pl.DataFrame) -> pl.Series:
+    key = people.select(key=pl.coalesce("siasn_nip", "local_nip"))["key"]
+    if not key.null_count():
+        return key
+    theirs = placed(national.select("source", "row_key"), people["national_row"])
+    names = people.select("local_source", "local_row_key").hstack(theirs)
+    name = pl.concat_str(pl.coalesce("source", "local_source"), pl.coalesce("row_key", "local_row_key"), separator="#")
+    return names.select(key=pl.coalesce(key, name))["key"]
 
 
 def _agreed(local: pl.Expr, national: pl.Expr) -> pl.Expr:
@@ -119,18 +151,17 @@ def _is_duplicate(twice: pl.Series) -> pl.Expr:
 
 def _twice(sides: Sides) -> pl.Series:
     """NIPs that one source gives to several rows."""
-    found = []
-    for rows in sides.rows.values():
-        known = rows.filter(pl.col("nip").is_not_null()).select("nip", "source")
-        found.append(known.filter(known.is_duplicated())["nip"])
+    known = [rows.select("nip", "source").filter(pl.col("nip").is_not_null()) for rows in sides.rows.values()]
+    found = [repeated(rows, ["nip", "source"])["nip"] for rows in known]
     return pl.concat(found).unique() if found else pl.Series("nip", [], dtype=pl.String)
 
 
-def _unidentified(people: pl.DataFrame) -> pl.Expr:
+def _unidentified(people: pl.DataFrame) -> pl.Series:
     """On SIASN only, while a local row nobody could identify has the same name and birth date."""
     lost = people.filter(pl.col("on_local") & ~pl.col("on_siasn") & pl.col("local_nip").is_null())
     names = lost.select(_person("local")).to_series().drop_nulls()
-    return (_person("siasn").is_in(names.implode()) & ~pl.col("on_local")).fill_null(value=False)
+    alone = people.with_row_index("row").filter(~pl.col("on_local")).select("row", person=_person("siasn"))
+    return marked(alone.filter(pl.col("person").is_in(names.implode()))["row"], people.height)
 
 
 def _person(side: str) -> pl.Expr:

@@ -2,52 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import polars as pl
 
-from syncsvc.mapping.fold import fold_unit
+from syncsvc.mapping.fold import fold_unit, fold_variant
 from syncsvc.model.rules import Period, Rules
 from syncsvc.model.skp import AGREED
-from syncsvc.reconcile.attach import attach
+from syncsvc.reconcile.asked import asked
+from syncsvc.reconcile.attach import attach, marked, placed
 from syncsvc.reconcile.positions import variants
 from syncsvc.reconcile.sides import Sides
 
+_OF_PLANS = ("nip", "skp_id", "year", "start", "end", "status", "job_title", "unit_name", "acting")
 _SPAN = pl.concat_str("start", "end", separator="..")
 
 
 def keyed(rows: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
-    """SKP rows with the ``key`` of their person and the person's unit; rows whose NIP nobody has keep it as key."""
-    units = people.select("key", "unit", "subject")
-    return attach(rows.with_columns(key=pl.col("nip")), units, "key", "key")
+    """SKP rows with the ``key`` of their person, the person's place (``who``), unit and name.
+
+    Rows whose NIP nobody has keep it as key; they have no place.
+    """
+    found = attach(rows, people.select("key", "who"), "nip", "key").with_columns(key=pl.col("nip"))
+    return found.hstack(placed(people.select("unit", "subject"), found["who"]))
 
 
 def present_plans(sides: Sides, people: pl.DataFrame) -> pl.DataFrame:
     """The SKP that the portal lists, keyed. Rows that say "none" are left out; a cancelled SKP is none."""
     plans = sides.table("ekinerja.skp_plan")
     listed = pl.col("present").fill_null(value=True) & pl.col("skp_id").is_not_null()
-    return keyed(plans.filter(listed & (pl.col("status").fill_null("") != "cancelled")), people)
+    wanted = [name for name in plans.columns if name in asked("plans").union(_OF_PLANS)]
+    rows = plans.select(pl.col(wanted).filter(listed & (pl.col("status").fill_null("") != "cancelled")))
+    return keyed(rows, people)
 
 
 def plan_years(plans: pl.DataFrame, local: pl.DataFrame, rules: Rules) -> pl.DataFrame:
-    """Per person, of ``plan_year``: plans, agreed, overlap, gap, latest_end, own_starts, and both last states."""
-    year = plans.filter((pl.col("year") == rules.plan_year) & pl.col("key").is_not_null()).select(
-        "key", "status", "start", "end", own=~pl.col("acting").fill_null(value=False)
-    )
-    alone = pl.col("key").is_unique()
-    portal = pl.concat([_lone_plans(year.filter(alone)), _several_plans(year.filter(~alone))])
-    ours = local.filter((pl.col("year") == rules.plan_year) & ~pl.col("acting").fill_null(value=False))
-    last = ours.sort("start", maintain_order=True).unique("nip", keep="last", maintain_order=True)
-    named = last.filter(pl.col("nip").is_not_null())
-    locally = named.select(key="nip", local_skp_status="status", locally_planned=pl.lit(value=True))
-    return portal.join(locally, on="key", how="full", coalesce=True)
+    """Per person (``who``), of ``plan_year``: plans, agreed, overlap, gap, latest_end, own_starts, both last states.
+
+    ``plans`` and ``local`` are keyed.
+    """
+    own = ~pl.col("acting").fill_null(value=False)
+    mine = (pl.col("year") == rules.plan_year) & pl.col("who").is_not_null()
+    year = plans.filter(mine).select("who", "status", "start", "end", own=own)
+    several = year["who"].is_duplicated()
+    portal = pl.concat([_lone_plans(year.filter(~several)), _several_plans(year.filter(several))])
+    ours = local.filter(mine & own).sort("start", maintain_order=True)
+    last = ours.unique("who", keep="last", maintain_order=True)
+    locally = last.select("who", local_skp_status="status", locally_planned=pl.lit(value=True))
+    return portal.join(locally, on="who", how="full", coalesce=True)
 
 
 def _lone_plans(plans: pl.DataFrame) -> pl.DataFrame:
     """People with one plan: nothing can overlap, so no grouping is needed. Nearly everybody."""
     own = pl.col("own")
     return plans.select(
-        "key",
+        "who",
         plans=pl.lit(1, pl.UInt32),
         agreed=pl.col("status").is_in(AGREED).fill_null(value=False),
         latest_end=pl.col("end"),
@@ -63,15 +73,15 @@ def _lone_plans(plans: pl.DataFrame) -> pl.DataFrame:
 
 def _several_plans(plans: pl.DataFrame) -> pl.DataFrame:
     """People with several plans; overlap and gap are looked for among their own ones, not those as Plt."""
-    ordered = plans.sort("key", "start", "end", maintain_order=True)
-    before = pl.when("own").then("end").forward_fill().shift(1).over("key")
+    ordered = plans.sort("who", "start", "end", maintain_order=True)
+    before = pl.when("own").then("end").forward_fill().shift(1).over("who")
     marked = ordered.with_columns(
         overlap=pl.col("own") & (pl.col("start") <= before),
         gap=pl.col("own") & (pl.col("start") > before + timedelta(days=1)),
         dated=~pl.col("own") | (pl.col("start").is_not_null() & pl.col("end").is_not_null()),
     )
     own = pl.col("own")
-    return marked.group_by("key", maintain_order=True).agg(
+    return marked.group_by("who", maintain_order=True).agg(
         plans=pl.len(),
         agreed=pl.col("status").is_in(AGREED).any(),
         latest_end=pl.col("end").max(),
@@ -95,33 +105,23 @@ def judged_plans(
     ``names`` gives a unit id's national name: columns id, unit_name.
     """
     facts = people.select(
-        "key",
-        "appointed",
-        "siasn_job_title",
-        "siasn_job_date",
-        "siasn_unit_name_now",
-        "duplicate",
-        "ambiguous",
+        "appointed", "siasn_job_title", "siasn_job_date", "siasn_unit_name_now", "duplicate", "ambiguous"
     )
     at = pl.min_horizontal(pl.col("end"), pl.lit(rules.today))
-    dated = attach(plans.with_columns(at=at), facts, "key", "key")
-    held = _appointments(sides, names)
-    placed = dated.sort("at", nulls_last=True).join_asof(
-        held, left_on="at", right_on="held_from", by="key", check_sortedness=False
-    )
+    dated = plans.hstack(placed(facts, plans["who"])).with_columns(at=at)
+    held = dated.hstack(_held(dated, _appointments(sides, names)))
     now = (pl.col("siasn_job_date") <= pl.col("at")).fill_null(value=False)
     held_then = pl.when((pl.col("held_to") < pl.col("at")).fill_null(value=False))
-    expected = placed.with_columns(
+    expected = held.with_columns(
         expected_title=pl.when(now).then("siasn_job_title").otherwise(held_then.then(None).otherwise("held_title")),
         expected_unit=pl.when(now).then("siasn_unit_name_now").otherwise(held_then.then(None).otherwise("held_unit")),
         from_history=~now,
     )
     known = variants(sides.table("siasn.position")["title"])["variant"]
-    return _folded(_folded(expected, "job_title"), "expected_title").with_columns(
-        unit_fold=fold_unit(pl.col("unit_name")),
-        expected_unit_fold=fold_unit(pl.col("expected_unit")),
-        expected_known=pl.col("expected_title_fold").is_in(known.implode()),
-    )
+    title, unit = _folded("job_title", "expected_title", fold_variant), _folded("unit_name", "expected_unit", fold_unit)
+    return expected.with_columns(
+        job_title_fold=title[0], expected_title_fold=title[1], unit_fold=unit[0], expected_unit_fold=unit[1]
+    ).with_columns(expected_known=pl.col("expected_title_fold").is_in(known.implode()))
 
 
 def person_periods(plans: pl.DataFrame, ratings: pl.DataFrame, people: pl.DataFrame, rules: Rules) -> pl.DataFrame:
@@ -135,11 +135,13 @@ def person_periods(plans: pl.DataFrame, ratings: pl.DataFrame, people: pl.DataFr
 
 
 def annual_ratings(ratings: pl.DataFrame, rules: Rules) -> tuple[pl.DataFrame, bool]:
-    """Who has a final predicate of ``annual_year`` (columns key, annual_predicate), and whether that export came."""
+    """Who has a final predicate of ``annual_year`` (columns who, annual_predicate), and whether that export came."""
     finals = [period.id for period in rules.periods if period.final and period.year == rules.annual_year]
-    rows = ratings.filter(pl.col("period_id").is_in(finals) & (pl.col("year") == rules.annual_year))
-    rated = rows.filter(pl.col("predicate").is_not_null() & pl.col("key").is_not_null())
-    return rated.group_by("key").agg(annual_predicate=pl.col("predicate").first()), rows.height > 0
+    came = pl.col("period_id").is_in(finals) & (pl.col("year") == rules.annual_year)
+    rows = ratings.select(pl.col("who", "predicate").filter(came))
+    rated = rows.filter(pl.col("predicate").is_not_null() & pl.col("who").is_not_null())
+    first = rated.unique("who", keep="first", maintain_order=True)
+    return first.rename({"predicate": "annual_predicate"}), rows.height > 0
 
 
 def _due(period: Period, rules: Rules) -> bool:
@@ -147,11 +149,11 @@ def _due(period: Period, rules: Rules) -> bool:
 
 
 def _one_period(period: Period, plans: pl.DataFrame, ratings: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
-    running = plans.filter(
-        pl.col("status").is_in(AGREED) & (pl.col("start") <= period.end) & (pl.col("end") >= period.start)
-    )
-    rows = ratings.filter((pl.col("period_id") == period.id) & (pl.col("year") == period.year))
-    rated = rows.filter(pl.col("predicate").is_not_null())
+    during = (pl.col("start") <= period.end) & (pl.col("end") >= period.start)
+    running = plans.select(pl.col("who").filter(pl.col("status").is_in(AGREED) & during))["who"]
+    of_period = (pl.col("period_id") == period.id) & (pl.col("year") == period.year)
+    rows = ratings.select(pl.col("who", "predicate").filter(of_period))
+    rated = rows.filter(pl.col("predicate").is_not_null())["who"]
     return people.select(
         "key",
         "unit",
@@ -160,10 +162,20 @@ def _one_period(period: Period, plans: pl.DataFrame, ratings: pl.DataFrame, peop
         "duty",
         "duplicate",
         period=pl.lit(period.id),
-        planned=pl.col("key").is_in(running["key"].drop_nulls().unique().implode()),
-        rated=pl.col("key").is_in(rated["key"].drop_nulls().unique().implode()),
+        planned=marked(running, people.height).gather(people["who"]),
+        rated=marked(rated, people.height).gather(people["who"]),
         delivered=pl.lit(rows.height > 0),
     )
+
+
+def _held(plans: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
+    """Per plan the last local appointment of its person that had begun ``at`` then: held_title, held_unit, held_to."""
+    narrow = plans.select("key", "at").with_row_index("plan").filter(pl.col("at").is_not_null())
+    asked_of = narrow.filter(pl.col("key").is_in(held["key"].unique().implode())).sort("at")
+    found = asked_of.join_asof(held, left_on="at", right_on="held_from", by="key", check_sortedness=False)
+    wanted = found.select("plan", "held_title", "held_unit", "held_to")
+    places = pl.DataFrame({"plan": pl.int_range(0, plans.height, dtype=pl.UInt32, eager=True)})
+    return attach(places, wanted, "plan", "plan").drop("plan")
 
 
 def _appointments(sides: Sides, names: pl.DataFrame) -> pl.DataFrame:
@@ -180,6 +192,8 @@ def _appointments(sides: Sides, names: pl.DataFrame) -> pl.DataFrame:
     ).sort("held_from")
 
 
-def _folded(frame: pl.DataFrame, column: str) -> pl.DataFrame:
-    words = variants(frame[column]).rename({"title": column, "variant": f"{column}_fold"})
-    return attach(frame, words, column, column)
+def _folded(said: str, expected: str, fold: Callable[[pl.Expr], pl.Expr]) -> tuple[pl.Expr, pl.Expr]:
+    """Both texts in their canonical form; where they are equal already they stay as they are, for folding is dear."""
+    other = pl.when(pl.col(said).ne_missing(pl.col(expected)))
+    ours, theirs = (pl.coalesce(fold(other.then(name)), name) for name in (said, expected))
+    return ours, theirs

@@ -11,14 +11,15 @@ SIDES = ("local", "ekinerja")
 
 
 def portal_supervisors(evaluations: pl.DataFrame) -> pl.DataFrame:
-    """The supervisor on the row of a person's latest period, rated or not: key, ekinerja_supervisor_nip, on_rows.
+    """The supervisor on the row of a person's latest period, rated or not: who, ekinerja_supervisor_nip, on_rows.
 
     What somebody does as Plt has another supervisor, and does not count.
     """
-    own = evaluations.filter(~pl.col("acting").fill_null(value=False) & pl.col("key").is_not_null())
     order = ["year", "period_end", "end"]
-    latest = own.sort(order, nulls_last=False, maintain_order=True).unique("key", keep="last", maintain_order=True)
-    return latest.select("key", ekinerja_supervisor_nip=pl.col("supervisor_nip"), on_rows=pl.lit(value=True))
+    own = ~pl.col("acting").fill_null(value=False) & pl.col("who").is_not_null()
+    rows = evaluations.select(pl.col("who", "supervisor_nip", *order).filter(own))
+    latest = rows.sort(order, nulls_last=False, maintain_order=True).unique("who", keep="last", maintain_order=True)
+    return latest.select("who", ekinerja_supervisor_nip=pl.col("supervisor_nip"), on_rows=pl.lit(value=True))
 
 
 def with_supervisors(
@@ -30,7 +31,7 @@ def with_supervisors(
     that the portal has: who is only there is known, and nothing more is. Loops are looked for among people who may
     have a duty: a supervisor without one is no link of a chain.
     """
-    wide = attach(people, portal, "key", "key").with_columns(
+    wide = attach(people, portal, "who", "who").with_columns(
         on_rows=pl.col("on_rows").fill_null(value=False), top=pl.col("key").is_in(list(heads))
     )
     state = _supervisors_states(wide, listed)

@@ -12,6 +12,7 @@ from syncsvc.mapping.fold import fold_variant
 from syncsvc.model.rules import Rules
 from syncsvc.model.run import Intake
 from syncsvc.reconcile.aliases import with_one_nip_each
+from syncsvc.reconcile.asked import asked
 from syncsvc.reconcile.attach import attach
 from syncsvc.reconcile.demands import job_demands
 from syncsvc.reconcile.people import join_people, judge_people, twins
@@ -44,10 +45,10 @@ def build_views(sides: Sides, intakes: Sequence[Intake], rules: Rules, now: date
     names = unit_names(sides, pairs)
     sides, people = with_one_nip_each(sides, _people(sides, pairs, names, rules))
     plans = present_plans(sides, people)
-    years = plan_years(plans, sides.table("local.skp_plan"), rules)
+    years = plan_years(plans, keyed(sides.table("local.skp_plan"), people), rules)
     ratings = _ratings(sides, people, rules)
     finals, final_came = annual_ratings(ratings, rules)
-    people = attach(attach(people, years, "key", "key"), finals, "key", "key").with_columns(
+    people = attach(attach(people, years, "who", "who"), finals, "who", "who").with_columns(
         pl.col("plans", "own_plans").fill_null(0),
         pl.col("agreed", "locally_planned").fill_null(value=False),
         final_came=pl.lit(final_came),
@@ -56,7 +57,7 @@ def build_views(sides: Sides, intakes: Sequence[Intake], rules: Rules, now: date
     listed = pl.concat([plans["key"], ratings["key"]])
     people = with_supervisors(people, portal_supervisors(ratings), _root_heads(sides, people), listed)
     frames = {
-        "people": people,
+        "people": people.select(name for name in people.columns if name in asked("people")),
         "rows": _rows(sides),
         "twins": pl.concat(
             [twins(sides.rows.get(f"{side}.employee", pl.DataFrame()), side) for side in ("local", "siasn")]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import errno
 import importlib
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from types import ModuleType
 
 import psycopg
@@ -16,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from syncsvc.errors import Denied, DiskFull, Locked, SyncsvcError, Unreachable
 
 _FULL_ERRNOS = (errno.ENOSPC, errno.EDQUOT)
+_ROOM = 65_536
 _SQLITE = {
     "SQLITE_FULL": (DiskFull, "store.disk_full"),
     "SQLITE_BUSY": (Locked, "store.busy"),
@@ -73,10 +76,21 @@ def meaning(broken: BaseException, place: str) -> SyncsvcError | None:
     if isinstance(cause, psycopg.Error):
         return _postgres(cause, place)
     name = getattr(cause, "sqlite_errorname", None) or ""
+    if name.startswith("SQLITE_IOERR") and _no_room(place):
+        return DiskFull("store.disk_full", place=place)
     for known, (kind, key) in _SQLITE.items():
         if name.startswith(known):
             return kind(key, place=place)
     return None
+
+
+def _no_room(place: str) -> bool:
+    """Whether the disk is full now: SQLite calls it an I/O error when its shared memory file cannot grow."""
+    try:
+        disk = os.statvfs(Path(place).parent)
+    except OSError:
+        return False
+    return disk.f_bavail * disk.f_frsize < _ROOM
 
 
 def _postgres(broken: psycopg.Error, place: str) -> SyncsvcError | None:

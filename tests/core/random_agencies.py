@@ -51,7 +51,7 @@ _PERSON: Cells = {
     "pns_date": _maybe(*DAYS),
     "rank": _maybe("31", "P09"),
     "rank_date": _maybe(*DAYS),
-    "job_kind": (None, *["1", "2", "2", "4"] * 3),
+    "job_kind": (None, *["1", "2", "2", "2", "2", "4"] * 2),
     "job_id": _maybe("j1", "j2"),
     "job_title": _maybe(*TITLES),
     "job_date": _maybe(*DAYS),
@@ -73,7 +73,7 @@ _UNIT: Cells = {
     "head_id": _maybe("p1"),
 }
 _LOCAL_ONLY = frozenset({"supervisor_nip", "active", "national_id", "head_nip"})
-_POSITION: Cells = {"job_kind": (None, *["1", "2", "4"] * 3), "id": _maybe("j1", "j2"), "title": _maybe(*TITLES)}
+_POSITION: Cells = {"job_kind": (None, *["1", "2", "2", "4"] * 3), "id": _maybe("j1", "j2"), "title": _maybe(*TITLES)}
 _PLAN: Cells = {
     "nip": _maybe(*NIPS),
     "year": ("2026", "2026", "2026", "2025"),
@@ -97,7 +97,7 @@ _RATING: Cells = {
 }
 _ANNUAL: Cells = {**_MARKS, "nip": _maybe(*NIPS), "year": ("2025", "2021", None), "score": _maybe("88.5")}
 _OTHERS: dict[str, tuple[Cells, int]] = {
-    "siasn.position": (_POSITION, 5),
+    "siasn.position": (_POSITION, 9),
     "ekinerja.skp_plan": (_PLAN, 8),
     "ekinerja.skp_evaluation": (_RATING, 8),
     "local.skp_plan": ({name: _PLAN[name] for name in ("nip", "year", "status", "start", "end", "acting")}, 5),

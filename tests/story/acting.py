@@ -1,6 +1,5 @@
 """The command line in a process that meets a disaster. ``python -m tests.story.acting DISASTER COMMAND …``.
 
-full=PAGES      our database may grow by so many pages only: what a full disk does to SQLite
 die=STATEMENT   killed by SIGKILL before the first SQL statement that begins so
 schema=FOLDER   the migrations are those of another folder, so that there is something to upgrade to
 """
@@ -10,6 +9,8 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,14 +22,19 @@ from syncsvc.cli import main
 from syncsvc.store.upgrade import upgrade
 
 
-def be_full(pages: int) -> None:
-    """Let every SQLite connection of ours stop at its present size and so many pages more."""
+@contextmanager
+def full(pages: int) -> Iterator[None]:
+    """Meanwhile our database may grow by so many pages only: what a full disk does to SQLite."""
 
     def limit(connection: Any, _record: object) -> None:
         (now,) = connection.execute("PRAGMA page_count").fetchone()
         connection.execute(f"PRAGMA max_page_count = {now + pages}").close()
 
     event.listen(Engine, "connect", limit)
+    try:
+        yield
+    finally:
+        event.remove(Engine, "connect", limit)
 
 
 def die_at(start: str) -> None:
@@ -45,12 +51,10 @@ def act(disasters: str) -> None:
     """Arrange what is asked for, separated by semicolons."""
     for disaster in disasters.split(";"):
         kind, _, value = disaster.partition("=")
-        if kind == "full":
-            be_full(int(value))
-        elif kind == "die":
+        if kind == "die":
             die_at(value)
         elif kind == "schema":
-            database.upgrade = partial(upgrade, migrations=Path(value))  # type: ignore[assignment]
+            vars(database).update(upgrade=partial(upgrade, migrations=Path(value)))
 
 
 if __name__ == "__main__":

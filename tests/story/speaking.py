@@ -67,6 +67,7 @@ def process(site: Site, *words: str, module: str = "syncsvc", **more: str) -> Sa
         [sys.executable, "-m", module, *words],
         cwd=ROOT,
         env={**os.environ, **place(site, **more)},
+        check=False,
         capture_output=True,
         text=True,
     )

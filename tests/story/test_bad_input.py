@@ -158,7 +158,7 @@ def test_an_encoding_named_wrongly_in_the_configuration(ran: Site) -> None:
 
 
 def test_an_optional_column_missing_is_a_finding(ran: Site) -> None:
-    """A column that the mapping calls optional may be gone: MAP-06 says so, MAP-03 names the new one, the run is done."""
+    """A column that the mapping calls optional may be gone: MAP-06 says so, MAP-03 names the new one."""
     header, rows = header_and_rows(ran.folder / "inbox" / STAFF)
     rewrite(ran.folder / "inbox" / STAFF, header.replace(b'"IS VALID NIK"', b'"VALID"') + rows)
     assert speak(ran, *RUN).code == 0

@@ -33,6 +33,7 @@ PLANTED = {
     ("SKP-01", "198304272009012910", "skp"),
 }
 CORRECTED = {planted for planted in PLANTED if planted[0] in {"MAP-02", "MAP-03", "ORG-10", "PEG-04", "PEG-11"}}
+BARE = {"LANG": "C.UTF-8"}
 CONSEQUENCE = {("ORG-04", "d13", "name")}
 
 
@@ -84,6 +85,16 @@ def _ends_as_told(site: Path) -> None:
     assert (site / "daftar-kerja.xlsx").stat().st_size > 0
 
 
+@pytest.mark.timeout(600)
+def test_the_readmes_tour_works_as_written(tmp_path: Path) -> None:
+    """The README's five minutes: a sample, a run, a finding shown and acknowledged, and both reports."""
+    tour = [block for block in blocks_of(ROOT / "README.md") if block.kind == "sh" and "syncsvc" in block.text]
+    printed = walk(tour, _checkout(tmp_path), {**BARE, "PATH": os.environ["PATH"], "HOME": str(tmp_path)})
+    assert "check     ATS-01 No direct supervisor" in printed[1]
+    assert (tmp_path / "tour" / "report.html").stat().st_size > 0
+    assert (tmp_path / "tour" / "worklists.xlsx").stat().st_size > 0
+
+
 def test_both_languages_type_the_same() -> None:
     """The two pages differ in prose and in what is shown, never in what is typed or written to a file."""
     typed = [[block for block in blocks_of(page) if block.kind != "text"] for page in PAGES.values()]
@@ -107,12 +118,7 @@ def _checkout(folder: Path) -> Path:
 def _environment(folder: Path, port: int, language: str) -> dict[str, str]:
     options = f"[client]\nhost=127.0.0.1\nport={port}\nuser=administrator\n"
     (folder / ".my.cnf").write_text(options, "utf-8")
-    return {
-        "PATH": os.environ["PATH"],
-        "HOME": str(folder),
-        "LANG": "C.UTF-8",
-        "SYNCSVC_LANGUAGE": language,
-    }
+    return {**BARE, "PATH": os.environ["PATH"], "HOME": str(folder), "SYNCSVC_LANGUAGE": language}
 
 
 def _kept(site: Path, state: str) -> list[dict[str, str]]:

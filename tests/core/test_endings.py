@@ -1,0 +1,251 @@
+"""How findings end: proven by what is seen, absent, switched off; and everything that ends nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import polars as pl
+import pytest
+
+from syncsvc.checks import CHECKS
+from syncsvc.evaluate import evaluate
+from syncsvc.mapping.notes import NOTES_SCHEMA
+from syncsvc.model.finding import IDENTITY, finding_id
+from syncsvc.model.run import Intake, Outcome, Scope, Side
+from tests.builders import NOW, PREVIOUS, intakes, rules
+
+MAN, WOMAN, CONTRACT = "198501012010011901", "199002152015022902", "198501012021211903"
+Tables = dict[str, list[dict[str, str | None]]]
+Identity = tuple[str, str, str, str, str]
+
+
+def _two_ranks(local: str | None = "31", siasn: str | None = "32") -> Tables:
+    """One man whose rank the sides give, and a woman who is in order."""
+    return {
+        "local.employee": [_person(MAN, rank=local), _person(WOMAN, rank="31")],
+        "siasn.employee": [_person(MAN, rank=siasn), _person(WOMAN, rank="31")],
+    }
+
+
+def _person(nip: str, **cells: str | None) -> dict[str, str | None]:
+    return {"nip": nip, "legal_status": "01", **cells}
+
+
+RANK: Identity = ("PEG-11", "employee", MAN, "rank", "")
+
+
+def _previous(*identities: Identity) -> pl.DataFrame:
+    rows = [(finding_id("uji", each), *each) for each in identities]
+    return pl.DataFrame(rows, schema=dict.fromkeys(("id", *IDENTITY), pl.String), orient="row")
+
+
+def _run(
+    tables: Tables,
+    previous: Iterable[Identity] = (),
+    missing: Mapping[str, str] | None = None,
+    scope: Scope | None = None,
+    **changes: Any,
+) -> Outcome:
+    given = intakes(tables)
+    return evaluate(given, missing or {}, rules(**changes), _previous(*previous), scope or Scope(), NOW)
+
+
+def _closed(outcome: Outcome) -> dict[str, str]:
+    return dict(outcome.endings.iter_rows())
+
+
+def _id(identity: Identity) -> str:
+    return finding_id("uji", identity)
+
+
+def test_a_finding_seen_again_does_not_end() -> None:
+    """While the sides differ, the finding is found again, closes not and is not absent."""
+    outcome = _run(_two_ranks(), [RANK])
+    assert RANK in set(outcome.findings.select(IDENTITY).iter_rows())
+    assert (_closed(outcome), outcome.absent) == ({}, frozenset())
+
+
+def test_both_sides_seen_to_agree_is_proof() -> None:
+    """Once both sides say the same, the finding ends as proven."""
+    assert _closed(_run(_two_ranks("32"), [RANK])) == {_id(RANK): "proven"}
+
+
+def test_a_question_that_no_longer_arises_is_proof() -> None:
+    """A person past retirement who is inactive on both sides now: nobody asks any more, the finding ends."""
+    past: Identity = ("PEG-10", "employee", MAN, "retirement", "")
+    retired = {"legal_status": "99", "birth_date": "1950-01-01", "job_kind": "4"}
+    tables: Tables = {f"{side}.employee": [{**_person(MAN), **retired}] for side in ("local", "siasn")}
+    assert _closed(_run(tables, [past])) == {_id(past): "proven"}
+
+
+@pytest.mark.parametrize("local", [_person(MAN), _person(MAN, rank="32")])
+def test_not_checked_stays_open(local: dict[str, str | None]) -> None:
+    """An empty value, or a NIP that stands twice, proves nothing: the finding neither ends nor counts as absent."""
+    tables = _two_ranks()
+    tables["local.employee"] = [local, local] if local.get("rank") else [local]
+    outcome = _run(tables, [RANK])
+    assert (_closed(outcome), outcome.absent) == ({}, frozenset())
+    reasons = outcome.coverage.filter((pl.col("check") == "PEG-11") & (pl.col("status") == "not_checked"))
+    assert set(reasons["reason"]) <= {"empty", "duplicate"}
+
+
+def test_a_subject_that_nobody_knows_any_more_is_absent_and_still_open() -> None:
+    """Gone from all sides: the run says so and leaves it to the store to see it twice."""
+    tables = {name: rows[1:] for name, rows in _two_ranks().items()}
+    outcome = _run(tables, [RANK])
+    assert (_closed(outcome), outcome.absent) == ({}, frozenset({_id(RANK)}))
+
+
+def test_a_subject_that_one_side_still_knows_is_not_absent() -> None:
+    """Gone from one side only: the comparison is no longer asked, which ends it; the person is not absent."""
+    tables = _two_ranks()
+    tables["siasn.employee"] = tables["siasn.employee"][1:]
+    outcome = _run(tables, [RANK])
+    assert (_closed(outcome), outcome.absent) == ({_id(RANK): "proven"}, frozenset())
+
+
+def test_a_check_that_is_off_ends_its_findings_as_such() -> None:
+    """Switched off: nothing is found or counted, earlier findings end as check_off, others stay."""
+    other: Identity = ("PEG-01", "employee", MAN, "agency_home", "")
+    outcome = _run(_two_ranks(), [RANK, other], off=frozenset({"PEG-11"}))
+    assert _closed(outcome) == {_id(RANK): "check_off"}
+    assert "PEG-11" not in set(outcome.findings["check"]) | set(outcome.coverage["check"])
+
+
+@pytest.mark.parametrize("reason", ["source_failed", "no_source"])
+def test_a_table_that_did_not_come_closes_nothing(reason: str) -> None:
+    """Without the SIASN export nothing of any check ends or is absent, whatever the other side now says."""
+    everything: list[Identity] = [
+        (check.code, aspect.entity or check.entity, key, aspect.field, period)
+        for check in CHECKS
+        for aspect in check.aspects
+        for key in (MAN, WOMAN, "u1", "n1", "s1", f"local#{MAN}", "local")
+        for period in ("", "2026", "2025", "tw1")
+        if check.code != "INT-07"
+    ]
+    tables = {"local.employee": _two_ranks()["local.employee"][1:], "local.unit": [], "siasn.unit": []}
+    outcome = _run(tables, everything, missing={"siasn.employee": reason})
+    assert (_closed(outcome), outcome.absent) == ({}, frozenset())
+
+
+def test_a_missing_table_of_the_same_side_closes_nothing_there() -> None:
+    """Without the portal's ratings, what hangs on its plans stays open too; what the two other sides say still ends."""
+    boss: Identity = ("ATS-12", "employee", MAN, "supervisor_skp", "2026")
+    tables: Tables = {**_two_ranks("32"), "ekinerja.skp_plan": []}
+    outcome = _run(tables, [RANK, boss], missing={"ekinerja.skp_evaluation": "source_failed"})
+    assert (_closed(outcome), outcome.absent) == ({_id(RANK): "proven"}, frozenset())
+
+
+def test_a_table_nobody_owes_keeps_its_checks_from_speaking() -> None:
+    """A site without portal reports: their checks count as not checked, the rest ends as always."""
+    none: Identity = ("SKP-01", "employee", MAN, "skp", "2026")
+    outcome = _run(_two_ranks("32"), [RANK, none])
+    assert (_closed(outcome), outcome.absent) == ({_id(RANK): "proven"}, frozenset())
+
+
+def test_a_narrowed_run_neither_opens_nor_closes_outside_its_scope() -> None:
+    """Asked for the woman only: the man's difference is not found, his healed ones stay open, nobody is absent."""
+    gone: Identity = ("PEG-11", "employee", CONTRACT, "rank", "")
+    scope = Scope(nips=frozenset({WOMAN}))
+    assert MAN not in set(_run(_two_ranks(), scope=scope).findings["key"])
+    outcome = _run(_two_ranks("32"), [RANK, gone], scope=scope)
+    assert (_closed(outcome), outcome.absent) == ({}, frozenset())
+
+
+def test_a_narrowed_run_closes_inside_its_scope() -> None:
+    """Asked for the man only: what heals about him ends."""
+    outcome = _run(_two_ranks("32"), [RANK], scope=Scope(nips=frozenset({MAN})))
+    assert _closed(outcome) == {_id(RANK): "proven"}
+
+
+def test_a_unit_in_scope_brings_its_people() -> None:
+    """Asked for a unit: its own people are judged, those of other units are not."""
+    tables = _two_ranks()
+    tables["local.employee"][0]["unit_id"] = "u1"
+    tables["siasn.employee"][1]["rank"] = "41"
+    found = _run(tables, scope=Scope(units=frozenset({"u1"}))).findings
+    assert set(found.filter(pl.col("check") == "PEG-11")["key"]) == {MAN}
+
+
+def test_checks_of_everybody_say_scope_and_leave_their_findings() -> None:
+    """Duplicates need everybody: a narrowed run counts them as not checked and closes none, not even inside."""
+    twin: Identity = ("PEG-07", "employee", MAN, "local.nip", "")
+    outcome = _run(_two_ranks(), [twin], scope=Scope(nips=frozenset({MAN})))
+    assert (_closed(outcome), outcome.absent) == ({}, frozenset())
+    counted = outcome.coverage.filter(pl.col("check") == "PEG-07")
+    assert set(counted["reason"]) == {"scope"}
+
+
+def test_a_narrowed_run_does_not_switch_findings_off() -> None:
+    """A check that went off ends its findings in the next whole run: outside the scope nothing ends."""
+    scope = Scope(nips=frozenset({WOMAN}))
+    assert _closed(_run(_two_ranks(), [RANK], scope=scope, off=frozenset({"PEG-11"}))) == {}
+
+
+def test_what_nobody_delivers_does_not_depend_on_the_scope() -> None:
+    """Asked for one PNS without a TMT PNS: it is missing there, since others have one."""
+    tables: Tables = {
+        "local.employee": [_person(MAN, status="pns"), _person(WOMAN, status="pns", pns_date="2016-02-01")],
+        "siasn.employee": [],
+    }
+    whole, narrow = _run(tables), _run(tables, scope=Scope(nips=frozenset({MAN})))
+    for outcome in (whole, narrow):
+        assert outcome.findings.filter(pl.col("check") == "PEG-18")["key"].to_list() == [MAN]
+
+
+def test_findings_of_one_field_leave_those_of_another() -> None:
+    """Rank heals, its date does not: only the rank's finding ends."""
+    date: Identity = ("PEG-11", "employee", MAN, "rank_date", "")
+    tables = _two_ranks("32")
+    tables["local.employee"][0]["rank_date"] = "2020-04-01"
+    tables["siasn.employee"][0]["rank_date"] = "2020-10-01"
+    assert _closed(_run(tables, [RANK, date])) == {_id(RANK): "proven"}
+
+
+def test_another_period_is_another_finding() -> None:
+    """An SKP of this year proves nothing about the finding of last year."""
+    now, before = (("SKP-01", "employee", MAN, "skp", year) for year in ("2026", "2025"))
+    tables: Tables = {**_two_ranks(), "ekinerja.skp_plan": [{"nip": MAN, "skp_id": "s1", "year": "2026"}]}
+    assert _closed(_run(tables, [now, before])) == {_id(now): "proven"}
+
+
+def _noted(*notes: tuple[str, str, str, str]) -> list[Intake]:
+    """A source "simpeg" that came with these notes: check, entity, key, field."""
+    rows = [(*note, "nilai", 1) for note in notes]
+    frame = pl.DataFrame(rows, schema=NOTES_SCHEMA, orient="row")
+    return [Intake("simpeg", Side.LOCAL, (), frame, NOW)]
+
+
+UNREAD: Identity = ("MAP-01", "row", "simpeg.pegawai#3", "birth_date", "")
+WRITABLE: Identity = ("MAP-09", "source", "simpeg", "account", "")
+ELSEWHERE: Identity = ("MAP-03", "column", "siasn.staff", "CATATAN", "")
+
+
+def test_a_note_is_a_finding_with_its_severity() -> None:
+    """What the mapping notes is found under the note's own identity, once, with its evidence."""
+    note = UNREAD[:4]
+    outcome = evaluate(_noted(note, note), {}, rules(), PREVIOUS, Scope(), NOW)
+    assert outcome.findings.select(*IDENTITY, "severity", "local").rows() == [(*UNREAD, "medium", "nilai ×1")]
+
+
+def test_a_note_that_is_not_made_again_is_proven_when_its_source_came() -> None:
+    """Of a source that delivered, earlier notes not made now end; those of a source that did not come stay."""
+    previous = _previous(UNREAD, WRITABLE, ELSEWHERE)
+    outcome = evaluate(_noted(WRITABLE[:4]), {}, rules(), previous, Scope(), NOW)
+    assert (_closed(outcome), outcome.absent) == ({_id(UNREAD): "proven"}, frozenset())
+
+
+def test_notes_of_a_check_that_is_off_end_as_such() -> None:
+    """A note is not shown while its check is off, and what was open of it ends as check_off."""
+    ruled = rules(off=frozenset({"MAP-01"}))
+    outcome = evaluate(_noted(UNREAD[:4]), {}, ruled, _previous(UNREAD), Scope(), NOW)
+    assert outcome.findings.is_empty()
+    assert _closed(outcome) == {_id(UNREAD): "check_off"}
+
+
+def test_a_narrowed_run_leaves_notes_alone() -> None:
+    """Notes are about whole sources: a narrowed run makes none and ends none."""
+    scope = Scope(nips=frozenset({MAN}))
+    outcome = evaluate(_noted(), {}, rules(), _previous(UNREAD), scope, NOW)
+    assert (_closed(outcome), outcome.findings.height) == ({}, 0)
