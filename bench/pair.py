@@ -16,8 +16,8 @@ from syncsvc.model.run import Side
 
 FIELDS = (
     "nik", "name", "title_front", "title_back", "birth_date", "sex", "status", "legal_status", "staff_type",
-    "cpns_date", "pns_date", "rank", "rank_date", "job_kind", "job_id", "job_title", "job_date", "echelon", "education", "unit_id",
-    "unit_name", "agency_home", "agency_work", "supervisor_nip",
+    "cpns_date", "pns_date", "rank", "rank_date", "job_kind", "job_id", "job_title", "job_date", "echelon",
+    "education", "unit_id", "unit_name", "agency_home", "agency_work", "supervisor_nip",
 )  # fmt: skip
 SHOUTED = ("name", "title_back", "job_title", "unit_name")
 _SPACING = 40

@@ -18,9 +18,9 @@ from syncsvc.checks.compare import compare_people
 from syncsvc.checks.person import PRACTICE, check
 from syncsvc.model.finding import Severity
 from syncsvc.model.people import Employee
-from syncsvc.model.run import Side
+from syncsvc.model.run import Scope, Side
 from syncsvc.model.schema import schema
-from syncsvc.reconcile.judge import judge
+from syncsvc.reconcile.judge import Subjects, judge, subjects
 from syncsvc.reconcile.people import join_people
 from syncsvc.reconcile.sides import Sides
 
@@ -40,7 +40,8 @@ def ours(folder: str) -> dict[str, Any]:
     checks = [check("PEG-00", Severity.LOW, PRACTICE, compare_people(name, _COMPARATORS.get(name))) for name in FIELDS]
     with spending() as spent:
         people = _view(local, national)
-        found = {each.aspects[0].field: _differences(each, people) for each in checks}
+        ready = subjects(people, Scope())
+        found = {each.aspects[0].field: _differences(each, ready) for each in checks}
     alone = people.select(only_local=~pl.col("on_siasn"), only_national=~pl.col("on_local")).sum().row(0, named=True)
     return {"seconds": spent.seconds, "above": spent.above_mb / inputs_mb, "fields": found, **alone}
 
@@ -90,13 +91,13 @@ def _view(local: pl.DataFrame, national: pl.DataFrame) -> pl.DataFrame:
     """One row per person, both sides beside each other, as ``evaluate`` gives it to the checks."""
     people = join_people(Sides({"local.employee": local, "siasn.employee": national}, {}, {}))
     nobody = pl.lit(value=False)
-    unit = pl.coalesce("local_unit_id", "siasn_unit_id").cast(pl.Categorical)
+    unit = pl.coalesce("local_unit_id", "siasn_unit_id")
     return people.with_columns(duplicate=nobody, pppk=nobody, unit=unit)
 
 
-def _differences(each: Check, people: pl.DataFrame) -> int:
-    sides = Sides({name: people.clear() for name in each.aspects[0].needs}, {}, {})
-    return judge(each, each.aspects[0], people, [], sides).findings.height
+def _differences(each: Check, ready: Subjects) -> int:
+    sides = Sides({name: ready.rows.clear() for name in each.aspects[0].needs}, {}, {})
+    return judge(each, each.aspects[0], ready, [], sides).findings.height
 
 
 def _as_employees(raw: pl.DataFrame) -> pl.DataFrame:

@@ -14,7 +14,7 @@ from syncsvc.model.rules import Rules
 from syncsvc.model.run import Intake, Outcome, Scope
 from syncsvc.model.schema import empty, schema
 from syncsvc.reconcile.endings import Endings, note_endings
-from syncsvc.reconcile.judge import NOT_CHECKED, Judgement, in_scope, judge
+from syncsvc.reconcile.judge import NOT_CHECKED, STATUSES, Judgement, Subjects, in_scope, judge, subjects
 from syncsvc.reconcile.sides import merge
 from syncsvc.reconcile.views import Views, build_views
 
@@ -36,20 +36,18 @@ def evaluate(
     """
     sides = merge(intakes, rules.authority, missing)
     views = build_views(sides, intakes, rules, now)
-    frames = {name: _by_unit(view) for name, view in views.frames.items()}
-    inside = {name: in_scope(view, scope) for name, view in views.frames.items()}
-    endings = Endings(previous, scope)
-    findings, coverage, unknown = [empty(Finding)], [pl.DataFrame(schema=COVERAGE_SCHEMA)], []
+    ready = {name: subjects(view, scope) for name, view in views.frames.items()}
+    endings, constants = Endings(previous, scope), _constants(rules)
+    findings, coverage, unknown = [empty(Finding)], list[pl.DataFrame](), []
     for check in CHECKS:
         if check.code in rules.off:
             endings.switched_off(check)
             continue
         for aspect in check.aspects:
-            view, chosen = frames[aspect.view], inside[aspect.view]
-            if check.everybody and chosen is not None:
-                coverage.append(_out_of_scope(check, view.filter(chosen)))
+            if check.everybody and not scope.everybody:
+                coverage.append(_out_of_scope(check, ready[aspect.view]))
                 continue
-            judgement = judge(check, aspect, view, _constants(rules), sides, chosen)
+            judgement = judge(check, aspect, ready[aspect.view], constants, sides)
             findings.append(judgement.findings)
             coverage.append(judgement.coverage)
             endings.learn(check, aspect, judgement)
@@ -64,14 +62,9 @@ def evaluate(
         coverage=_summed(coverage),
         endings=endings.closed(),
         absent=endings.absent(),
-        units=_readiness(views, found, unknown),
+        units=_readiness(views, scope, found, unknown),
         as_of={intake.source: intake.as_of for intake in intakes},
     )
-
-
-def _by_unit(view: pl.DataFrame) -> pl.DataFrame:
-    """Units as categories: each is counted some eighty times."""
-    return view.with_columns(pl.col("unit").cast(pl.Categorical))
 
 
 def _constants(rules: Rules) -> list[pl.Expr]:
@@ -88,14 +81,13 @@ def _constants(rules: Rules) -> list[pl.Expr]:
     return [value.alias(name) for name, value in values.items()]
 
 
-def _out_of_scope(check: Check, view: pl.DataFrame) -> pl.DataFrame:
-    counted = view.group_by("unit").agg(count=pl.len().cast(pl.Int64))
-    return counted.select(
+def _out_of_scope(check: Check, asked_of: Subjects) -> pl.DataFrame:
+    return asked_of.totals.select(
         check=pl.lit(check.code),
-        unit=pl.col("unit").cast(pl.String),
-        status=pl.lit(str(Status.NOT_CHECKED)),
+        unit=pl.col("unit"),
+        status=pl.lit(str(Status.NOT_CHECKED), STATUSES),
         reason=pl.lit("scope"),
-        count=pl.col("count"),
+        count=pl.col("total"),
     )
 
 
@@ -138,15 +130,27 @@ def _severities(findings: pl.DataFrame, rules: Rules) -> pl.DataFrame:
 
 
 def _summed(parts: list[pl.DataFrame]) -> pl.DataFrame:
+    """One row per check, unit, status and reason, sorted. Every part is of one check."""
     keys = [name for name in COVERAGE_SCHEMA.names() if name != "count"]
-    return pl.concat(parts).group_by(keys).agg(pl.col("count").sum()).sort(keys)
+    by_check: dict[str, list[pl.DataFrame]] = {}
+    for part in parts:
+        if part.height:
+            by_check.setdefault(part["check"][0], []).append(part)
+    summed = [
+        pl.concat(by_check[code]).group_by(keys).agg(pl.col("count").sum()).cast(COVERAGE_SCHEMA).sort(keys)
+        for code in sorted(by_check)
+    ]
+    return pl.concat([pl.DataFrame(schema=COVERAGE_SCHEMA), *summed])
 
 
-def _readiness(views: Views, findings: pl.DataFrame, unknown: list[pl.Series]) -> pl.DataFrame:
-    """Per unit: its people, those nothing blocks (ready), and those a blocking question could not judge (unknown)."""
+def _readiness(views: Views, scope: Scope, findings: pl.DataFrame, unknown: list[pl.Series]) -> pl.DataFrame:
+    """Per unit the people in scope, those nothing blocks (ready), those a blocking question left open (unknown)."""
     blocked = findings.filter(pl.col("severity").is_in(BLOCKING))["person"].drop_nulls().unique()
     unjudged = pl.concat(unknown).unique() if unknown else pl.Series([], dtype=pl.String)
-    people = views.frames["people"].filter(pl.col("active").fill_null(value=True))
+    everybody = views.frames["people"]
+    inside = in_scope(everybody, scope)
+    known = everybody if inside is None else everybody.filter(inside)
+    people = known.filter(pl.col("active").fill_null(value=True))
     marked = people.select(
         "unit", blocked=pl.col("key").is_in(blocked.implode()), unjudged=pl.col("key").is_in(unjudged.implode())
     )

@@ -18,6 +18,7 @@ from syncsvc.store.reading import Choice
 
 SHORT = 10
 _ALL_LIVES = ("new", "open", "returned", "acknowledged", "waived", "closed")
+_LIVES: dict[str, tuple[str, ...]] = {"open": (), "closed": ("closed",), "all": _ALL_LIVES}
 _SHOWN = (
     "life",
     "severity",
@@ -47,14 +48,11 @@ def chosen(check: str | None, unit: str | None, severity: str | None, life: str 
     """The command line's filters; ``state`` is open, closed or all. Raises UsageError for an unknown check."""
     if check and check not in FACTS:
         raise UsageError("run.check_unknown", check=check, known=", ".join(FACTS))
-    lives = (life,) if life else {"open": (), "closed": ("closed",), "all": _ALL_LIVES}.get(state)
-    if lives is None:
-        raise UsageError("run.state_unknown", state=state)
     return Choice(
         check=(check,) if check else (),
         unit=(unit,) if unit else (),
         severity=(severity,) if severity else (),
-        life=lives,
+        life=(life,) if life else _LIVES[state],
     )
 
 

@@ -55,6 +55,8 @@ class Aspect:
     unknown (not checked, reason ``empty``). ``field`` and ``period`` belong to the finding's identity. ``local`` and
     ``national`` are the evidence. ``needs`` are the "side.table" the question cannot do without: when one did not
     arrive, every row counts as not checked. ``cause`` groups findings that one correction closes; null = by itself.
+    ``known`` are the rows whose subject every side asked knows (null = all): of the others nothing is asked, and what
+    was found about them before is not proven in order by that, but absent.
     ``comparator`` is asked only of rows that ``wrong`` took for different: equal in its canonical form means equal
     after all (canonical forms are dear, and nearly all rows are raw-equal). ``entity`` overrides the check's.
     """
@@ -71,6 +73,7 @@ class Aspect:
     period: pl.Expr | None = None
     comparator: Comparator | None = None
     entity: str | None = None
+    known: pl.Expr | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import polars as pl
 from syncsvc.checks.base import Aspect, Comparator, Unless, text
 
 BOTH = ("local.employee", "siasn.employee")
+ON_BOTH = pl.col("on_local") & pl.col("on_siasn")
 DOUBTFUL = (Unless("duplicate", pl.col("duplicate")), Unless("ambiguous", pl.col("ambiguous")))
 
 
@@ -24,7 +25,6 @@ def compare_people(
     present one; not checked only when a side delivers the field for nobody).
     """
     local, national = pl.col(f"local_{field}"), pl.col(f"siasn_{field}")
-    both = pl.col("on_local") & pl.col("on_siasn")
     reasons = (*DOUBTFUL, *unless)
     wrong = local != national
     if absent_is_value:
@@ -33,7 +33,8 @@ def compare_people(
     return Aspect(
         view="people",
         field=field,
-        applies=both if applies is None else both & applies,
+        known=ON_BOTH,
+        applies=pl.lit(value=True) if applies is None else applies,
         wrong=wrong,
         comparator=comparator,
         needs=BOTH,

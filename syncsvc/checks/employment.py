@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from syncsvc.checks.base import Aspect, Comparator, Confidence, Ground, Unless, labelled, nothing, text
-from syncsvc.checks.compare import BOTH, DOUBTFUL, compare_people
+from syncsvc.checks.compare import BOTH, DOUBTFUL, ON_BOTH, compare_people
 from syncsvc.checks.person import PRACTICE, PRESENT, QUALITY, check, one_side
 from syncsvc.model.finding import Actor, Severity
 
@@ -42,7 +42,8 @@ def _education() -> Aspect:
     return Aspect(
         view="people",
         field="education",
-        applies=pl.col("on_siasn") & PRESENT,
+        known=pl.col("on_siasn"),
+        applies=PRESENT,
         wrong=level.is_null() | (level < pl.col("education_least")).fill_null(value=False),
         needs=("siasn.employee",),
         unless=(Unless("not_delivered", level.is_null().all()),),
@@ -69,7 +70,8 @@ def _staff_type() -> Aspect:
     return Aspect(
         view="people",
         field="staff_type",
-        applies=pl.col("on_siasn") & PRESENT,
+        known=pl.col("on_siasn"),
+        applies=PRESENT,
         wrong=own != home,
         needs=("siasn.employee",),
         local=nothing(),
@@ -88,7 +90,8 @@ def _placement() -> Aspect:
     return Aspect(
         view="people",
         field="unit_id",
-        applies=pl.col("on_local") & pl.col("on_siasn") & PRESENT,
+        known=ON_BOTH,
+        applies=PRESENT,
         wrong=pair != pl.col("siasn_unit_id"),
         needs=(*BOTH, "local.unit", "siasn.unit"),
         unless=(*DOUBTFUL, Unless("unit_unpaired", pl.col("local_unit_id").is_not_null() & pair.is_null())),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
 from syncsvc.checks.base import Aspect, Comparator, Unless, labelled, nothing, text
@@ -22,7 +24,8 @@ def _only_on(side: str, other: str) -> Aspect:
     return Aspect(
         view="people",
         field=other,
-        applies=pl.col(f"on_{side}") & pl.col("active"),
+        known=pl.col(f"on_{side}"),
+        applies=pl.col("active"),
         wrong=alone,
         needs=BOTH,
         unless=(*doubts, *((Unless("unidentified_row", pl.col("unidentified")),) if side == "siasn" else ())),
@@ -69,7 +72,7 @@ def _nik() -> Aspect:
     one_digit = "|".join(f"{digit}{{16}}" for digit in range(10))
     malformed = ~nik.str.contains(r"^\d{16}$") | nik.str.contains(f"0000$|^(?:{one_digit})$")
     wrong = malformed | (nik.str.slice(6, 6) != dated)
-    return Aspect("people", "local.nik", pl.col("on_local") & PRESENT, wrong, ("local.employee",), nothing(), nothing())
+    return replace(one_side("local", "nik", PRESENT, wrong), local=nothing())
 
 
 def _twin(side: str, flag: str, field: str) -> Aspect:
@@ -77,7 +80,8 @@ def _twin(side: str, flag: str, field: str) -> Aspect:
     return Aspect(
         view="twins",
         field=f"{side}.{field}",
-        applies=pl.col("side") == side,
+        known=pl.col("side") == side,
+        applies=pl.lit(value=True),
         wrong=pl.col(flag),
         needs=(SIDES[side],),
         local=rows if side == "local" else nothing(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from syncsvc.checks.base import Aspect, Check, Confidence, Ground, Unless, labelled, nothing, text
-from syncsvc.checks.compare import BOTH, DOUBTFUL, compare_people
+from syncsvc.checks.compare import BOTH, DOUBTFUL, ON_BOTH, compare_people
 from syncsvc.model.finding import Actor, Severity
 
 PORTAL = Ground("praktik e-Kinerja: nomenklatur jabatan harus sesuai referensi", Confidence.MEDIUM)
@@ -16,7 +16,8 @@ PRESENT = pl.col("active").fill_null(value=True)
 REFERENCE = (*BOTH, "siasn.position")
 
 local_kind, siasn_kind = pl.col("local_job_kind"), pl.col("siasn_job_kind")
-titled = pl.col("on_local") & PRESENT & pl.col("local_job_title").is_not_null()
+on_local = pl.col("on_local")
+titled = PRESENT & pl.col("local_job_title").is_not_null()
 kindless = Unless("empty", local_kind.is_null())
 old_level = (local_kind == "2") & pl.col("local_old_level").fill_null(value=False) & pl.col("job_how").is_null()
 disputed = Unless("kind_disputed", (local_kind != siasn_kind).fill_null(value=False))
@@ -32,6 +33,7 @@ def _lookup(wrong: pl.Expr) -> Aspect:
     return Aspect(
         view="people",
         field="job_title",
+        known=on_local,
         applies=titled & ~explained,
         wrong=wrong,
         needs=REFERENCE,
@@ -46,6 +48,7 @@ def _old_level() -> Aspect:
     return Aspect(
         view="people",
         field="job_title",
+        known=on_local,
         applies=titled & (local_kind == "2"),
         wrong=old_level,
         needs=REFERENCE,
@@ -60,7 +63,8 @@ def _disguised(side: str) -> Aspect:
     return Aspect(
         view="people",
         field=f"{side}.job_title",
-        applies=pl.col(f"on_{side}") & PRESENT & (pl.col(f"{side}_job_kind") == "4") & ~pl.col("pppk"),
+        known=pl.col(f"on_{side}"),
+        applies=PRESENT & (pl.col(f"{side}_job_kind") == "4") & ~pl.col("pppk"),
         wrong=pl.col(f"{side}_level_word"),
         needs=(f"{side}.employee",),
         local=title if side == "local" else nothing(),
@@ -73,7 +77,8 @@ def _empty(side: str, field: str) -> Aspect:
     return Aspect(
         view="people",
         field=f"{side}.{field}",
-        applies=pl.col(f"on_{side}") & PRESENT,
+        known=pl.col(f"on_{side}"),
+        applies=PRESENT,
         wrong=column.is_null(),
         needs=(f"{side}.employee",),
         unless=(Unless("not_delivered", column.is_null().all()),),
@@ -89,7 +94,8 @@ def _other_job() -> Aspect:
     return Aspect(
         view="people",
         field="job",
-        applies=pl.col("on_local") & pl.col("on_siasn") & PRESENT,
+        known=ON_BOTH,
+        applies=PRESENT,
         wrong=~pl.col("same_job"),
         needs=REFERENCE,
         unless=(*DOUBTFUL, empty, disputed, unmapped),

@@ -11,7 +11,8 @@ TREES = ("local.unit", "siasn.unit")
 PORTAL = Ground("praktik e-Kinerja: unit kerja harus terdaftar dan berpadanan", Confidence.HIGH)
 TREE = Ground("praktik SIASN: ref-unor", Confidence.MEDIUM)
 ACTIVE = pl.col("active")
-PAIRED = ACTIVE & pl.col("pair_exists") & ~pl.col("shared")
+PAIR = pl.col("pair_exists")
+ALONE = ACTIVE & ~pl.col("shared")
 
 
 def _dead_pair() -> Aspect:
@@ -32,7 +33,8 @@ def _parent() -> Aspect:
     return Aspect(
         view="units",
         field="parent_id",
-        applies=PAIRED & ~top,
+        known=PAIR,
+        applies=ALONE & ~top,
         wrong=pl.col("parent_pair").ne_missing(pl.col("siasn_parent_id")),
         needs=TREES,
         unless=(
@@ -48,7 +50,8 @@ def _name() -> Aspect:
     return Aspect(
         view="units",
         field="name",
-        applies=PAIRED,
+        known=PAIR,
+        applies=ALONE,
         wrong=pl.col("local_name") != pl.col("siasn_name"),
         comparator=Comparator.UNIT,
         needs=TREES,
@@ -61,7 +64,8 @@ def _echelon() -> Aspect:
     return Aspect(
         view="units",
         field="echelon",
-        applies=PAIRED,
+        known=PAIR,
+        applies=ALONE,
         wrong=pl.col("local_echelon") != pl.col("siasn_echelon"),
         needs=TREES,
         local=text("local_echelon"),
@@ -102,7 +106,8 @@ def _headless() -> Aspect:
     return Aspect(
         view="units",
         field="head",
-        applies=PAIRED & structural,
+        known=PAIR,
+        applies=ALONE & structural,
         wrong=pl.col("siasn_head_id").is_null() & (pl.col("heads") == 0),
         needs=(*TREES, "local.employee", "local.appointment"),
         local=labelled(heads=pl.col("heads")),

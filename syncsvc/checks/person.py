@@ -32,7 +32,8 @@ def one_side(side: str, field: str, applies: pl.Expr, wrong: pl.Expr, unless: tu
     return Aspect(
         view="people",
         field=f"{side}.{field}",
-        applies=pl.col(f"on_{side}") & applies,
+        known=pl.col(f"on_{side}"),
+        applies=applies,
         wrong=wrong,
         needs=(SIDES[side],),
         unless=unless,

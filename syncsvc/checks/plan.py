@@ -127,7 +127,7 @@ def _moved() -> Aspect:
     moved = pl.col("siasn_job_date")
     in_year = (moved.dt.year() == pl.col("plan_year").cast(pl.Int32)) & (moved > pl.col("agree_by"))
     near = pl.col("starts_after_move")
-    return _person(
+    asked = _person(
         "skp",
         pl.col("obliged") & in_year & (pl.col("plans") > 0),
         ~near,
@@ -135,13 +135,15 @@ def _moved() -> Aspect:
         local=nothing(),
         national=labelled(job_date=moved, spans=pl.col("spans")),
     )
+    return replace(asked, known=pl.col("on_siasn"))
 
 
 def _status() -> Aspect:
     local, portal = pl.col("local_skp_status"), pl.col("ekinerja_skp_status")
     both = pl.col("locally_planned") & (pl.col("own_plans") > 0)
     return replace(
-        _person("status", both, local != portal, local=local, national=portal),
+        _person("status", pl.lit(value=True), local != portal, local=local, national=portal),
+        known=both,
         needs=(*NEEDS, "local.skp_plan"),
         unless=(Unless("duplicate", pl.col("duplicate")),),
     )

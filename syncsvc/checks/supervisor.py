@@ -23,14 +23,14 @@ UNCLEAR = (
 )
 
 
-def _graph(side: str, wrong: pl.Expr, shown: pl.Expr, *unless: Unless, known: bool = True) -> Aspect:
-    """A question about a person's supervisor on one side. ``known``: asked only of those who have one there."""
+def _graph(side: str, wrong: pl.Expr, shown: pl.Expr, *unless: Unless, led: bool = True) -> Aspect:
+    """A question about a person's supervisor on one side. ``led``: asked only of those who have one there."""
     nip = pl.col(f"{side}_supervisor_nip")
-    listed = pl.col("on_local") if side == "local" else pl.col("on_rows")
     return Aspect(
         view="people",
         field=f"{side}.supervisor_nip",
-        applies=pl.col("obliged") & listed & (nip.is_not_null() if known else ~pl.col("top")),
+        known=pl.col("on_local") if side == "local" else pl.col("on_rows"),
+        applies=pl.col("obliged") & (nip.is_not_null() if led else ~pl.col("top")),
         wrong=wrong,
         needs=NEEDS[side],
         unless=(*UNCLEAR, *unless),
@@ -41,7 +41,7 @@ def _graph(side: str, wrong: pl.Expr, shown: pl.Expr, *unless: Unless, known: bo
 
 def _missing(side: str) -> Aspect:
     nip = pl.col(f"{side}_supervisor_nip")
-    return _graph(side, nip.is_null(), text("unit"), Unless("not_delivered", nip.is_null().all()), known=False)
+    return _graph(side, nip.is_null(), text("unit"), Unless("not_delivered", nip.is_null().all()), led=False)
 
 
 def _oneself(side: str) -> Aspect:
@@ -95,7 +95,8 @@ def _two_supervisors() -> Aspect:
     return Aspect(
         view="people",
         field="supervisor_nip",
-        applies=pl.col("obliged") & pl.col("on_local") & pl.col("on_rows"),
+        known=pl.col("on_local") & pl.col("on_rows"),
+        applies=pl.col("obliged"),
         wrong=pl.col("local_supervisor_nip") != pl.col("ekinerja_supervisor_nip"),
         needs=NEEDS["ekinerja"],
         unless=UNCLEAR,

@@ -69,7 +69,7 @@ def run(work: Work, now: datetime, say: Say) -> Ended:
             return _nothing_came(work, lease, failures, now)
         held = [doubt for intake in intakes for doubt in _doubts(work, intake)]
         if held and not work.dry:
-            return _hold(work, lease, intakes, held, now)
+            return replace(_hold(work, lease, intakes, held, now), failures=failures)
         if not work.dry:
             for intake in intakes:
                 save_intake(work.store, lease, intake, now)

@@ -11,12 +11,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 
 import polars as pl
 
 from syncsvc.mapping.abbreviations import LONG_FORMS, NUMBERED
 
+_REMEMBERED = 1 << 17
 _QUOTES = "'\"`\u00b4\u2018\u2019\u201a\u201c\u201d\u201e\u2032\u2033\u02bc"
 _HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
@@ -67,8 +68,12 @@ def presentation_text(text: str) -> str:
     return _AROUND.sub(r"\1", " ".join(typed.split())).strip(" .,;:-/")
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def variant_text(text: str) -> str:
-    """``Kasubbag Umum & Keu.`` and ``Kepala Sub Bagian Umum dan Keuangan`` are one."""
+    """``Kasubbag Umum & Keu.`` and ``Kepala Sub Bagian Umum dan Keuangan`` are one.
+
+    Remembered: one evaluation folds the names of units and jobs up to seven times.
+    """
     joined = presentation_text(text).replace("&", " dan ").replace("/", " dan ")
     words = _PUNCTUATION.sub(" ", joined).strip()
     long = _PHRASES.sub(lambda found: LONG_FORMS[found[0]], words)

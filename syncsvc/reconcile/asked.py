@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
+import polars as pl
+
 from syncsvc.checks import CHECKS
 from syncsvc.checks.base import Aspect
 
@@ -16,8 +20,7 @@ def asked(view: str) -> frozenset[str]:
 
 
 def named(aspect: Aspect) -> frozenset[str]:
-    """The columns that one question names."""
-    optional = [part for part in (aspect.cause, aspect.period) if part is not None]
-    reasons = [unless.when for unless in aspect.unless]
-    parts = [aspect.applies, aspect.wrong, aspect.local, aspect.national, *reasons, *optional]
-    return frozenset(name for part in parts for name in part.meta.root_names())
+    """The columns that one question names, in whichever of its parts."""
+    parts = [getattr(aspect, field.name) for field in fields(aspect)]
+    parts += [unless.when for unless in aspect.unless]
+    return frozenset(name for part in parts if isinstance(part, pl.Expr) for name in part.meta.root_names())

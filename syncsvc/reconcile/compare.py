@@ -15,6 +15,8 @@ def _legal_status(status: pl.Expr) -> pl.Expr:
     return pl.when(pl.col("pppk") & (status == "71")).then(pl.lit("01")).otherwise(status)
 
 
+FOR_COMPARING = ("pppk",)
+"""What a canonical form asks of a row beside the two values."""
 CANONICAL: dict[Comparator, Callable[[pl.Expr], pl.Expr]] = {
     Comparator.NAME: fold_name,
     Comparator.TITLE: fold_title,

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import polars as pl
 
+from syncsvc.mapping.fold import fold_presentation
 from syncsvc.model.rules import EducationRule, RetirementRule, Rules
 
 
 def job_demands(people: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     """Add ``retirement_age`` (years, null when no rule fits) and ``education_least`` (level code, null when none)."""
     kind = pl.coalesce("siasn_job_kind", "local_job_kind")
-    title = pl.coalesce("siasn_job_title", "local_job_title").str.to_lowercase()
+    title = pl.coalesce("siasn_job_title", "local_job_title")
     echelon = pl.coalesce("siasn_echelon", "local_echelon")
     jobs = people.select("key", kind=kind, title=title, echelon=echelon)
     distinct = jobs.select("kind", "title", "echelon").unique()
-    judged = distinct.with_columns(
+    judged = distinct.with_columns(spelt=fold_presentation(pl.col("title"))).select(
+        *distinct.columns,
         retirement_age=_first(rules.retirement, _retires, "age", pl.Int32),
         education_least=_first(rules.education, _demands, "at_least", pl.String),
     )
@@ -33,7 +35,7 @@ def _retires(rule: RetirementRule) -> pl.Expr:
     if rule.job_kind:
         parts.append(pl.col("kind") == rule.job_kind)
     if rule.family:
-        parts.append(pl.col("title").str.starts_with(rule.family.lower()))
+        parts.append(pl.col("spelt").str.starts_with(rule.family.lower()))
     return pl.all_horizontal(*parts, _level(rule.level), _echelon(rule.echelon_max))
 
 
@@ -44,7 +46,7 @@ def _demands(rule: EducationRule) -> pl.Expr:
 def _level(level: str | None) -> pl.Expr:
     if level is None:
         return pl.lit(value=True)
-    return (pl.col("kind") == "2") & pl.col("title").str.ends_with(" " + level.lower())
+    return (pl.col("kind") == "2") & pl.col("spelt").str.ends_with(" " + level.lower())
 
 
 def _echelon(highest: str | None) -> pl.Expr:

@@ -12,7 +12,7 @@ import polars as pl
 from syncsvc.checks.base import Aspect, Check
 from syncsvc.model.finding import ENDING_SCHEMA, Ending
 from syncsvc.model.run import Intake, Scope
-from syncsvc.reconcile.judge import EQUAL, NOT_ASKED, Judgement
+from syncsvc.reconcile.judge import EQUAL, NOT_ASKED, UNKNOWN, Judgement
 
 
 class Endings:
@@ -46,14 +46,14 @@ class Endings:
         )
         if earlier.is_empty():
             return
-        settled = (
-            judgement.verdicts.filter(pl.col("verdict").is_in([EQUAL, NOT_ASKED])).select("key", "period").unique()
+        here = judgement.verdicts.filter(pl.col("verdict") != UNKNOWN)
+        at_rest = here["verdict"].is_in([EQUAL, NOT_ASKED])
+        proven = earlier.join(here.filter(at_rest), on=["key", "period"], how="semi").join(
+            here.filter(~at_rest), on=["key", "period"], how="anti"
         )
-        still = judgement.verdicts.filter(~pl.col("verdict").is_in([EQUAL, NOT_ASKED])).select("key", "period").unique()
-        proven = earlier.join(settled, on=["key", "period"], how="semi").join(still, on=["key", "period"], how="anti")
         self.add(proven.select("id", ending=pl.lit(str(Ending.PROVEN))))
         if self._everybody:
-            gone = earlier.join(judgement.verdicts.select("key").unique(), on="key", how="anti")
+            gone = earlier.join(here, on="key", how="anti")
             self._absent.update(gone["id"].to_list())
 
     def add(self, endings: pl.DataFrame) -> None:

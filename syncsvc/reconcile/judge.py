@@ -7,14 +7,30 @@ from dataclasses import dataclass
 import polars as pl
 
 from syncsvc.checks.base import Aspect, Check
-from syncsvc.model.finding import COVERAGE_SCHEMA, Finding, Status
+from syncsvc.model.finding import Finding, Status
 from syncsvc.model.run import Scope
 from syncsvc.model.schema import empty, schema
-from syncsvc.reconcile.compare import settled
+from syncsvc.reconcile.asked import IDENTITY, named
+from syncsvc.reconcile.attach import marked
+from syncsvc.reconcile.compare import FOR_COMPARING, settled
 from syncsvc.reconcile.sides import Sides
 
-EQUAL, DIFFERS, NOT_CHECKED, NOT_ASKED = 0, 1, 2, 3
-_STATUS = {EQUAL: Status.EQUAL, DIFFERS: Status.DIFFERS, NOT_CHECKED: Status.NOT_CHECKED}
+EQUAL, DIFFERS, NOT_CHECKED, NOT_ASKED, UNKNOWN = range(5)
+_VERDICTS = 5
+_EMPTY = pl.lit(0, pl.UInt8)
+_STATUS = {EQUAL: str(Status.EQUAL), DIFFERS: str(Status.DIFFERS), NOT_CHECKED: str(Status.NOT_CHECKED)}
+STATUSES = pl.Enum(sorted(_STATUS.values()))
+"""The statuses as a column that sorts as their words do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subjects:
+    """A view as it is judged: its rows with units as categories, which of them are inside the scope (None = all), and
+    how many of those each unit has (columns unit, total)."""
+
+    rows: pl.DataFrame
+    inside: pl.Series | None
+    totals: pl.DataFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,31 +44,36 @@ class Judgement:
     whole: bool
 
 
-def judge(
-    check: Check,
-    aspect: Aspect,
-    view: pl.DataFrame,
-    constants: list[pl.Expr],
-    sides: Sides,
-    inside: pl.Series | None = None,
-) -> Judgement:
-    """Ask one question of every row of a view, and keep the answers about those ``inside`` the scope (None = all).
+def subjects(view: pl.DataFrame, scope: Scope) -> Subjects:
+    """A view made ready for its questions."""
+    rows = view.with_columns(pl.col("unit").cast(pl.Categorical))
+    inside = in_scope(view, scope)
+    counted = rows["unit"] if inside is None else rows["unit"].filter(inside)
+    totals = counted.to_frame("unit").group_by("unit").agg(total=pl.len().cast(pl.Int64))
+    return Subjects(rows, inside, totals)
+
+
+def judge(check: Check, aspect: Aspect, asked_of: Subjects, constants: list[pl.Expr], sides: Sides) -> Judgement:
+    """Ask one question of every row of a view, and keep the answers about those inside the scope.
 
     ``constants`` are the rules' values as columns. Asked is always the whole view: what "nobody has" means does not
     depend on the scope.
     """
+    view, inside = asked_of.rows, asked_of.inside
     why = next((reason for name in aspect.needs if (reason := sides.why_missing(name))), None)
     verdicts = _verdicts(aspect, view, constants, why)
     if inside is not None:
         verdicts, view = verdicts.filter(inside), view.filter(inside)
-    rows = verdicts.with_row_index("row").filter(pl.col("verdict") == DIFFERS)["row"]
-    different = view[rows].with_columns(constants) if rows.len() else view.clear()
+    rows = (verdicts["verdict"] == DIFFERS).arg_true()
+    wanted = named(aspect).union(IDENTITY, FOR_COMPARING)
+    shown = view.select(name for name in view.columns if name in wanted)
+    different = shown[rows].with_columns(constants) if rows.len() else shown.clear()
     same = settled(aspect, different)
     if same is not None:
         verdicts = _settle(verdicts, rows.filter(same))
         different = different.filter(~same)
-    whole = why is None and _whole(aspect, sides)
-    return Judgement(verdicts, _findings(check, aspect, different), _coverage(check, verdicts), whole)
+    coverage = _coverage(check, verdicts, _reasons(aspect, why), asked_of.totals)
+    return Judgement(verdicts, _findings(check, aspect, different), coverage, why is None and _whole(aspect, sides))
 
 
 def in_scope(view: pl.DataFrame, scope: Scope) -> pl.Series | None:
@@ -80,6 +101,7 @@ def _verdicts(aspect: Aspect, view: pl.DataFrame, constants: list[pl.Expr], why:
             "key",
             "unit",
             period=_period(aspect),
+            known=pl.lit(value=True) if aspect.known is None else aspect.known,
             applies=aspect.applies,
             wrong=aspect.wrong,
             reason=_reason(aspect, why),
@@ -89,10 +111,12 @@ def _verdicts(aspect: Aspect, view: pl.DataFrame, constants: list[pl.Expr], why:
         pl.when(pl.col("reason").is_not_null())
         .then("reason")
         .when(pl.col("applies").is_null() | pl.col("wrong").is_null())
-        .then(pl.lit("empty"))
+        .then(_EMPTY)
     )
     verdict = (
-        pl.when(~pl.col("applies"))
+        pl.when(~pl.col("known"))
+        .then(UNKNOWN)
+        .when(~pl.col("applies"))
         .then(NOT_ASKED)
         .when(pl.col("reason").is_not_null())
         .then(NOT_CHECKED)
@@ -105,11 +129,19 @@ def _verdicts(aspect: Aspect, view: pl.DataFrame, constants: list[pl.Expr], why:
     return judged.select("key", "unit", "period", "verdict", "reason").collect()
 
 
+def _reasons(aspect: Aspect, why: str | None) -> list[str]:
+    """Why a row may be not checked, in the order of the codes that the verdicts hold; 0 is ``empty``."""
+    return ["empty", *([why] if why is not None else [unless.reason for unless in aspect.unless])]
+
+
 def _reason(aspect: Aspect, why: str | None) -> pl.Expr:
     if why is not None:
-        return pl.lit(why)
-    branches = [pl.when(unless.when.fill_null(value=False)).then(pl.lit(unless.reason)) for unless in aspect.unless]
-    return pl.coalesce(branches) if branches else pl.lit(None, dtype=pl.String)
+        return pl.lit(1, pl.UInt8)
+    branches = [
+        pl.when(unless.when.fill_null(value=False)).then(pl.lit(code, pl.UInt8))
+        for code, unless in enumerate(aspect.unless, 1)
+    ]
+    return pl.coalesce(branches) if branches else pl.lit(None, pl.UInt8)
 
 
 def _period(aspect: Aspect) -> pl.Expr:
@@ -118,25 +150,33 @@ def _period(aspect: Aspect) -> pl.Expr:
 
 def _settle(verdicts: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
     """Those rows are equal after all."""
-    equal = (
-        pl.Series(range(verdicts.height), dtype=pl.UInt32).is_in(rows.implode()) if rows.len() else pl.lit(value=False)
-    )
-    return verdicts.with_columns(verdict=pl.when(equal).then(EQUAL).otherwise("verdict").cast(pl.Int8))
+    equal = pl.when(marked(rows, verdicts.height)).then(EQUAL).otherwise("verdict")
+    return verdicts.with_columns(verdict=equal.cast(pl.Int8))
 
 
-def _coverage(check: Check, verdicts: pl.DataFrame) -> pl.DataFrame:
-    counted = (
-        verdicts.lazy()
-        .filter(pl.col("verdict") != NOT_ASKED)
-        .group_by("unit", "verdict", "reason")
-        .agg(count=pl.len().cast(pl.Int64))
-        .with_columns(
-            pl.col("unit").cast(pl.String),
-            check=pl.lit(check.code),
-            status=pl.col("verdict").replace_strict(_STATUS, return_dtype=pl.String),
-        )
+def _coverage(check: Check, verdicts: pl.DataFrame, reasons: list[str], totals: pl.DataFrame) -> pl.DataFrame:
+    """How many per unit, status and reason.
+
+    Nearly all rows are of one kind: only the others are counted, what remains of each unit's total is of that kind.
+    """
+    kinds = verdicts.select("unit", kind=pl.col("verdict") + _VERDICTS * pl.col("reason").cast(pl.Int16).fill_null(0))
+    usual = kinds["kind"].mode().sort().first()
+    others = kinds.filter(pl.col("kind") != usual).group_by("unit", "kind").agg(count=pl.len().cast(pl.Int64))
+    taken = others.group_by("unit").agg(pl.col("count").sum())
+    left = totals.join(taken, on="unit", how="left", nulls_equal=True).select(
+        "unit", kind=pl.lit(usual, pl.Int16), count=pl.col("total") - pl.col("count").fill_null(0)
     )
-    return counted.select(COVERAGE_SCHEMA.names()).collect()
+    verdict, reason = pl.col("kind") % _VERDICTS, pl.col("kind") // _VERDICTS
+    counted = pl.concat([left.filter(pl.col("count") > 0), others.cast({"kind": pl.Int16})])
+    return counted.filter(verdict < NOT_ASKED).select(
+        check=pl.lit(check.code),
+        unit="unit",
+        status=verdict.replace_strict(_STATUS, return_dtype=STATUSES),
+        reason=pl.when(verdict == NOT_CHECKED).then(
+            reason.replace_strict(dict(enumerate(reasons)), return_dtype=pl.String)
+        ),
+        count="count",
+    )
 
 
 def _findings(check: Check, aspect: Aspect, rows: pl.DataFrame) -> pl.DataFrame:

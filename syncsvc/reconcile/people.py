@@ -111,8 +111,9 @@ def _national(national: pl.DataFrame, rows: pl.Series, beside: int) -> pl.DataFr
 
 def _kept(side: str, *more: str) -> list[str]:
     """The columns that the checks ask, and those that the views are laid out with."""
-    wanted = {name.removeprefix(f"{side}_") for name in asked("people") if name.startswith(f"{side}_")}
-    return [name for name in kinds(Employee) if name in wanted.union(_FOR_LAYING_OUT, more)]
+    questioned = {name.removeprefix(f"{side}_") for name in asked("people") if name.startswith(f"{side}_")}
+    wanted = questioned.union(_FOR_LAYING_OUT, more)
+    return [name for name in kinds(Employee) if name in wanted]
 
 
 def _keys(people: pl.DataFrame, national: pl.DataFrame) -> pl.Series:

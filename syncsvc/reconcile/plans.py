@@ -32,8 +32,12 @@ def present_plans(sides: Sides, people: pl.DataFrame) -> pl.DataFrame:
     """The SKP that the portal lists, keyed. Rows that say "none" are left out; a cancelled SKP is none."""
     plans = sides.table("ekinerja.skp_plan")
     listed = pl.col("present").fill_null(value=True) & pl.col("skp_id").is_not_null()
-    wanted = [name for name in plans.columns if name in asked("plans").union(_OF_PLANS)]
-    rows = plans.select(pl.col(wanted).filter(listed & (pl.col("status").fill_null("") != "cancelled")))
+    wanted = asked("plans").union(_OF_PLANS)
+    rows = plans.select(
+        pl.col(name for name in plans.columns if name in wanted).filter(
+            listed & (pl.col("status").fill_null("") != "cancelled")
+        )
+    )
     return keyed(rows, people)
 
 

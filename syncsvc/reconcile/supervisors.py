@@ -55,9 +55,10 @@ def _supervisors_states(people: pl.DataFrame, listed: pl.Series) -> pl.DataFrame
         above_agreed=pl.col("agreed"),
     )
     above = _all_supervisors(people)
-    unjudged = pl.DataFrame({"above": above.filter(above.is_in(listed.drop_nulls().implode()))})
-    every = pl.concat([known.filter(pl.col("above").is_in(above.implode())), unjudged], how="diagonal")
-    return every.unique("above", keep="first", maintain_order=True)
+    judged = known.filter(pl.col("above").is_in(above.implode()))
+    strangers = above.filter(~above.is_in(judged["above"].implode()))
+    unjudged = listed.filter(listed.is_in(strangers.implode())).unique().to_frame("above")
+    return pl.concat([judged, unjudged], how="diagonal").unique("above", keep="first", maintain_order=True)
 
 
 def _all_supervisors(wide: pl.DataFrame) -> pl.Series:

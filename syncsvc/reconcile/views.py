@@ -57,7 +57,7 @@ def build_views(sides: Sides, intakes: Sequence[Intake], rules: Rules, now: date
     listed = pl.concat([plans["key"], ratings["key"]])
     people = with_supervisors(people, portal_supervisors(ratings), _root_heads(sides, people), listed)
     frames = {
-        "people": people.select(name for name in people.columns if name in asked("people")),
+        "people": _asked_of(people),
         "rows": _rows(sides),
         "twins": pl.concat(
             [twins(sides.rows.get(f"{side}.employee", pl.DataFrame()), side) for side in ("local", "siasn")]
@@ -73,6 +73,12 @@ def build_views(sides: Sides, intakes: Sequence[Intake], rules: Rules, now: date
         "sources": _sources(intakes, rules, now),
     }
     return Views(frames, _unit_table(sides, people))
+
+
+def _asked_of(people: pl.DataFrame) -> pl.DataFrame:
+    """Without the columns that served to lay out the views."""
+    wanted = asked("people")
+    return people.select(name for name in people.columns if name in wanted)
 
 
 def _people(sides: Sides, pairs: pl.DataFrame, names: pl.DataFrame, rules: Rules) -> pl.DataFrame:

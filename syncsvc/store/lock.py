@@ -53,7 +53,7 @@ def network_kind(folder: Path, mounts: str) -> str | None:
 
 def _lock_file(folder: Path) -> TextIO:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         kind = network_kind(folder.resolve(), _MOUNTS.read_text("utf-8") if _MOUNTS.exists() else "")
         if kind:
             raise Denied("store.network_folder", folder=str(folder), kind=kind)

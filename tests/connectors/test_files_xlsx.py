@@ -61,13 +61,13 @@ def test_cells_as_text() -> None:
         999999999999999.0,
         1e15,
         3301010101010001.0,
-        198501012010011001.0,
+        198501012010011901.0,
         1e-7,
         True,
         "",
     ]
     assert [cell_text(cell) for cell in cells] == [
-        "12", "0.1", "-3", "999999999999999", "1E+15", "3.301010101010001E+15", "1.98501012010011E+17", "1e-07",
+        "12", "0.1", "-3", "999999999999999", "1E+15", "3.301010101010001E+15", "1.985010120100119E+17", "1e-07",
         "TRUE", None,
     ]  # fmt: skip
     assert cell_text(datetime.date(1990, 2, 1)) == "1990-02-01"
@@ -76,9 +76,9 @@ def test_cells_as_text() -> None:
 
 def test_numbers_and_dates_through_the_whole_reader(tmp_path: Path) -> None:
     """A NIP kept as a number shows its damage; a date cell is ISO; false is a text."""
-    line = [198501012010011001, datetime.date(1990, 2, 1), datetime.datetime(1990, 2, 1, 7), False, "null", "'01"]  # noqa: DTZ001
+    line = [198501012010011901, datetime.date(1990, 2, 1), datetime.datetime(1990, 2, 1, 7), False, "null", "'01"]  # noqa: DTZ001
     drop_workbook(tmp_path / "a.xlsx", [list("ABCDEF"), line])
-    expected = ("1.98501012010011E+17", "1990-02-01", "1990-02-01 07:00:00", "FALSE", None, "01")
+    expected = ("1.985010120100119E+17", "1990-02-01", "1990-02-01 07:00:00", "FALSE", None, "01")
     assert rows(fetched(source(tmp_path, "a.xlsx"))) == [expected]
 
 

@@ -47,7 +47,7 @@ def test_a_select_that_reads_is_accepted(dialect: Dialect, statement: str) -> No
         (PG, "WITH x AS (DELETE FROM t RETURNING *) SELECT * FROM x", "sql.not_select"),
         (PG, "SELECT a INTO baru FROM t", "sql.not_select"),
         (MY, "SELECT a INTO @x FROM t", "sql.not_select"),
-        (MY, "SELECT a FROM t INTO OUTFILE '/tmp/x'", "sql.unparsable"),
+        (MY, "SELECT a FROM t INTO OUTFILE 'x'", "sql.unparsable"),
         (MY, "SHOW GRANTS", "sql.not_select"),
         (MY, "EXPLAIN SELECT 1", "sql.not_select"),
         (MY, "CALL hapus()", "sql.not_select"),

@@ -16,8 +16,8 @@ NIPS = (MAN, WOMAN, NOVICE, CONTRACT)
 NIKS = ("1101010101850901", "1101015502900902", "1111111111111111", "1101010101850000")
 DAYS = ("1966-03-05", "1985-01-01", "1990-02-15", "2009-12-01", "2010-01-01", "2015-02-01", "2025-10-21", "2027-01-01")
 EXPERT, EXPERT_AGAIN, SHORT, LONG, OLD, CLERK = (
-    "Analis Hukum Ahli Muda",
-    "ANALIS  HUKUM AHLI MUDA.",
+    "Analis Hukum Ahli Madya",
+    "ANALIS  HUKUM AHLI MADYA.",
     "Kasi Umum & Keuangan",
     "Kepala Seksi Umum dan Keuangan",
     "Arsiparis Muda",
@@ -42,7 +42,7 @@ _PERSON: Cells = {
     "name": _maybe("Budi", "BUDI", "Sari"),
     "title_front": ("Dr.", "DR", None),
     "title_back": ("S.Kom.", "S. Kom", "M.M.", None),
-    "birth_date": _maybe("1966-03-05", "1985-01-01", "1990-02-15"),
+    "birth_date": _maybe("1967-03-05", "1985-01-01", "1990-02-15"),
     "sex": _maybe("M", "F"),
     "status": _maybe("pns", "cpns", "pppk"),
     "legal_status": (*["01"] * 14, "15", "03", "99", "09", "71", None),

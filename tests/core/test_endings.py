@@ -10,10 +10,9 @@ import pytest
 
 from syncsvc.checks import CHECKS
 from syncsvc.evaluate import evaluate
-from syncsvc.mapping.notes import NOTES_SCHEMA
 from syncsvc.model.finding import IDENTITY, finding_id
-from syncsvc.model.run import Intake, Outcome, Scope, Side
-from tests.builders import NOW, PREVIOUS, intakes, rules
+from syncsvc.model.run import Outcome, Scope
+from tests.builders import NOW, intakes, rules
 
 MAN, WOMAN, CONTRACT = "198501012010011901", "199002152015022902", "198501012021211903"
 Tables = dict[str, list[dict[str, str | None]]]
@@ -35,7 +34,8 @@ def _person(nip: str, **cells: str | None) -> dict[str, str | None]:
 RANK: Identity = ("PEG-11", "employee", MAN, "rank", "")
 
 
-def _previous(*identities: Identity) -> pl.DataFrame:
+def previous_of(*identities: Identity) -> pl.DataFrame:
+    """Findings open before, of the agency "uji"."""
     rows = [(finding_id("uji", each), *each) for each in identities]
     return pl.DataFrame(rows, schema=dict.fromkeys(("id", *IDENTITY), pl.String), orient="row")
 
@@ -48,10 +48,11 @@ def _run(
     **changes: Any,
 ) -> Outcome:
     given = intakes(tables)
-    return evaluate(given, missing or {}, rules(**changes), _previous(*previous), scope or Scope(), NOW)
+    return evaluate(given, missing or {}, rules(**changes), previous_of(*previous), scope or Scope(), NOW)
 
 
-def _closed(outcome: Outcome) -> dict[str, str]:
+def closed(outcome: Outcome) -> dict[str, str]:
+    """Finding id to how it ended."""
     return dict(outcome.endings.iter_rows())
 
 
@@ -63,12 +64,12 @@ def test_a_finding_seen_again_does_not_end() -> None:
     """While the sides differ, the finding is found again, closes not and is not absent."""
     outcome = _run(_two_ranks(), [RANK])
     assert RANK in set(outcome.findings.select(IDENTITY).iter_rows())
-    assert (_closed(outcome), outcome.absent) == ({}, frozenset())
+    assert (closed(outcome), outcome.absent) == ({}, frozenset())
 
 
 def test_both_sides_seen_to_agree_is_proof() -> None:
     """Once both sides say the same, the finding ends as proven."""
-    assert _closed(_run(_two_ranks("32"), [RANK])) == {_id(RANK): "proven"}
+    assert closed(_run(_two_ranks("32"), [RANK])) == {_id(RANK): "proven"}
 
 
 def test_a_question_that_no_longer_arises_is_proof() -> None:
@@ -76,7 +77,7 @@ def test_a_question_that_no_longer_arises_is_proof() -> None:
     past: Identity = ("PEG-10", "employee", MAN, "retirement", "")
     retired = {"legal_status": "99", "birth_date": "1950-01-01", "job_kind": "4"}
     tables: Tables = {f"{side}.employee": [{**_person(MAN), **retired}] for side in ("local", "siasn")}
-    assert _closed(_run(tables, [past])) == {_id(past): "proven"}
+    assert closed(_run(tables, [past])) == {_id(past): "proven"}
 
 
 @pytest.mark.parametrize("local", [_person(MAN), _person(MAN, rank="32")])
@@ -85,7 +86,7 @@ def test_not_checked_stays_open(local: dict[str, str | None]) -> None:
     tables = _two_ranks()
     tables["local.employee"] = [local, local] if local.get("rank") else [local]
     outcome = _run(tables, [RANK])
-    assert (_closed(outcome), outcome.absent) == ({}, frozenset())
+    assert (closed(outcome), outcome.absent) == ({}, frozenset())
     reasons = outcome.coverage.filter((pl.col("check") == "PEG-11") & (pl.col("status") == "not_checked"))
     assert set(reasons["reason"]) <= {"empty", "duplicate"}
 
@@ -94,22 +95,32 @@ def test_a_subject_that_nobody_knows_any_more_is_absent_and_still_open() -> None
     """Gone from all sides: the run says so and leaves it to the store to see it twice."""
     tables = {name: rows[1:] for name, rows in _two_ranks().items()}
     outcome = _run(tables, [RANK])
-    assert (_closed(outcome), outcome.absent) == ({}, frozenset({_id(RANK)}))
+    assert (closed(outcome), outcome.absent) == ({}, frozenset({_id(RANK)}))
 
 
-def test_a_subject_that_one_side_still_knows_is_not_absent() -> None:
-    """Gone from one side only: the comparison is no longer asked, which ends it; the person is not absent."""
+@pytest.mark.parametrize("side", ["local", "siasn"])
+def test_who_is_gone_from_one_side_is_absent_for_the_comparison(side: str) -> None:
+    """A row that one side lost proves no equality: the finding stays open and counts as absent, as often as it is."""
     tables = _two_ranks()
-    tables["siasn.employee"] = tables["siasn.employee"][1:]
+    tables[f"{side}.employee"] = tables[f"{side}.employee"][1:]
     outcome = _run(tables, [RANK])
-    assert (_closed(outcome), outcome.absent) == ({_id(RANK): "proven"}, frozenset())
+    assert (closed(outcome), outcome.absent) == ({}, frozenset({_id(RANK)}))
+
+
+def test_what_one_side_says_of_itself_is_judged_without_the_other() -> None:
+    """Gone from SIASN: what the local side alone answers still ends when it heals there."""
+    sex: Identity = ("PEG-04", "employee", MAN, "local.sex", "")
+    tables = _two_ranks()
+    tables["local.employee"][0]["sex"] = "M"
+    tables["siasn.employee"] = tables["siasn.employee"][1:]
+    assert closed(_run(tables, [sex])) == {_id(sex): "proven"}
 
 
 def test_a_check_that_is_off_ends_its_findings_as_such() -> None:
     """Switched off: nothing is found or counted, earlier findings end as check_off, others stay."""
     other: Identity = ("PEG-01", "employee", MAN, "agency_home", "")
     outcome = _run(_two_ranks(), [RANK, other], off=frozenset({"PEG-11"}))
-    assert _closed(outcome) == {_id(RANK): "check_off"}
+    assert closed(outcome) == {_id(RANK): "check_off"}
     assert "PEG-11" not in set(outcome.findings["check"]) | set(outcome.coverage["check"])
 
 
@@ -126,7 +137,7 @@ def test_a_table_that_did_not_come_closes_nothing(reason: str) -> None:
     ]
     tables = {"local.employee": _two_ranks()["local.employee"][1:], "local.unit": [], "siasn.unit": []}
     outcome = _run(tables, everything, missing={"siasn.employee": reason})
-    assert (_closed(outcome), outcome.absent) == ({}, frozenset())
+    assert (closed(outcome), outcome.absent) == ({}, frozenset())
 
 
 def test_a_missing_table_of_the_same_side_closes_nothing_there() -> None:
@@ -134,14 +145,14 @@ def test_a_missing_table_of_the_same_side_closes_nothing_there() -> None:
     boss: Identity = ("ATS-12", "employee", MAN, "supervisor_skp", "2026")
     tables: Tables = {**_two_ranks("32"), "ekinerja.skp_plan": []}
     outcome = _run(tables, [RANK, boss], missing={"ekinerja.skp_evaluation": "source_failed"})
-    assert (_closed(outcome), outcome.absent) == ({_id(RANK): "proven"}, frozenset())
+    assert (closed(outcome), outcome.absent) == ({_id(RANK): "proven"}, frozenset())
 
 
 def test_a_table_nobody_owes_keeps_its_checks_from_speaking() -> None:
     """A site without portal reports: their checks count as not checked, the rest ends as always."""
     none: Identity = ("SKP-01", "employee", MAN, "skp", "2026")
     outcome = _run(_two_ranks("32"), [RANK, none])
-    assert (_closed(outcome), outcome.absent) == ({_id(RANK): "proven"}, frozenset())
+    assert (closed(outcome), outcome.absent) == ({_id(RANK): "proven"}, frozenset())
 
 
 def test_a_narrowed_run_neither_opens_nor_closes_outside_its_scope() -> None:
@@ -150,13 +161,13 @@ def test_a_narrowed_run_neither_opens_nor_closes_outside_its_scope() -> None:
     scope = Scope(nips=frozenset({WOMAN}))
     assert MAN not in set(_run(_two_ranks(), scope=scope).findings["key"])
     outcome = _run(_two_ranks("32"), [RANK, gone], scope=scope)
-    assert (_closed(outcome), outcome.absent) == ({}, frozenset())
+    assert (closed(outcome), outcome.absent) == ({}, frozenset())
 
 
 def test_a_narrowed_run_closes_inside_its_scope() -> None:
     """Asked for the man only: what heals about him ends."""
     outcome = _run(_two_ranks("32"), [RANK], scope=Scope(nips=frozenset({MAN})))
-    assert _closed(outcome) == {_id(RANK): "proven"}
+    assert closed(outcome) == {_id(RANK): "proven"}
 
 
 def test_a_unit_in_scope_brings_its_people() -> None:
@@ -172,7 +183,7 @@ def test_checks_of_everybody_say_scope_and_leave_their_findings() -> None:
     """Duplicates need everybody: a narrowed run counts them as not checked and closes none, not even inside."""
     twin: Identity = ("PEG-07", "employee", MAN, "local.nip", "")
     outcome = _run(_two_ranks(), [twin], scope=Scope(nips=frozenset({MAN})))
-    assert (_closed(outcome), outcome.absent) == ({}, frozenset())
+    assert (closed(outcome), outcome.absent) == ({}, frozenset())
     counted = outcome.coverage.filter(pl.col("check") == "PEG-07")
     assert set(counted["reason"]) == {"scope"}
 
@@ -180,7 +191,7 @@ def test_checks_of_everybody_say_scope_and_leave_their_findings() -> None:
 def test_a_narrowed_run_does_not_switch_findings_off() -> None:
     """A check that went off ends its findings in the next whole run: outside the scope nothing ends."""
     scope = Scope(nips=frozenset({WOMAN}))
-    assert _closed(_run(_two_ranks(), [RANK], scope=scope, off=frozenset({"PEG-11"}))) == {}
+    assert closed(_run(_two_ranks(), [RANK], scope=scope, off=frozenset({"PEG-11"}))) == {}
 
 
 def test_what_nobody_delivers_does_not_depend_on_the_scope() -> None:
@@ -200,52 +211,11 @@ def test_findings_of_one_field_leave_those_of_another() -> None:
     tables = _two_ranks("32")
     tables["local.employee"][0]["rank_date"] = "2020-04-01"
     tables["siasn.employee"][0]["rank_date"] = "2020-10-01"
-    assert _closed(_run(tables, [RANK, date])) == {_id(RANK): "proven"}
+    assert closed(_run(tables, [RANK, date])) == {_id(RANK): "proven"}
 
 
 def test_another_period_is_another_finding() -> None:
     """An SKP of this year proves nothing about the finding of last year."""
     now, before = (("SKP-01", "employee", MAN, "skp", year) for year in ("2026", "2025"))
     tables: Tables = {**_two_ranks(), "ekinerja.skp_plan": [{"nip": MAN, "skp_id": "s1", "year": "2026"}]}
-    assert _closed(_run(tables, [now, before])) == {_id(now): "proven"}
-
-
-def _noted(*notes: tuple[str, str, str, str]) -> list[Intake]:
-    """A source "simpeg" that came with these notes: check, entity, key, field."""
-    rows = [(*note, "nilai", 1) for note in notes]
-    frame = pl.DataFrame(rows, schema=NOTES_SCHEMA, orient="row")
-    return [Intake("simpeg", Side.LOCAL, (), frame, NOW)]
-
-
-UNREAD: Identity = ("MAP-01", "row", "simpeg.pegawai#3", "birth_date", "")
-WRITABLE: Identity = ("MAP-09", "source", "simpeg", "account", "")
-ELSEWHERE: Identity = ("MAP-03", "column", "siasn.staff", "CATATAN", "")
-
-
-def test_a_note_is_a_finding_with_its_severity() -> None:
-    """What the mapping notes is found under the note's own identity, once, with its evidence."""
-    note = UNREAD[:4]
-    outcome = evaluate(_noted(note, note), {}, rules(), PREVIOUS, Scope(), NOW)
-    assert outcome.findings.select(*IDENTITY, "severity", "local").rows() == [(*UNREAD, "medium", "nilai ×1")]
-
-
-def test_a_note_that_is_not_made_again_is_proven_when_its_source_came() -> None:
-    """Of a source that delivered, earlier notes not made now end; those of a source that did not come stay."""
-    previous = _previous(UNREAD, WRITABLE, ELSEWHERE)
-    outcome = evaluate(_noted(WRITABLE[:4]), {}, rules(), previous, Scope(), NOW)
-    assert (_closed(outcome), outcome.absent) == ({_id(UNREAD): "proven"}, frozenset())
-
-
-def test_notes_of_a_check_that_is_off_end_as_such() -> None:
-    """A note is not shown while its check is off, and what was open of it ends as check_off."""
-    ruled = rules(off=frozenset({"MAP-01"}))
-    outcome = evaluate(_noted(UNREAD[:4]), {}, ruled, _previous(UNREAD), Scope(), NOW)
-    assert outcome.findings.is_empty()
-    assert _closed(outcome) == {_id(UNREAD): "check_off"}
-
-
-def test_a_narrowed_run_leaves_notes_alone() -> None:
-    """Notes are about whole sources: a narrowed run makes none and ends none."""
-    scope = Scope(nips=frozenset({MAN}))
-    outcome = evaluate(_noted(), {}, rules(), _previous(UNREAD), scope, NOW)
-    assert (_closed(outcome), outcome.findings.height) == ({}, 0)
+    assert closed(_run(tables, [now, before])) == {_id(now): "proven"}

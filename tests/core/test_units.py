@@ -68,7 +68,7 @@ def test_children_follow_an_explicit_pair() -> None:
 
 
 def test_a_pair_that_does_not_exist_is_kept_and_carries_no_children() -> None:
-    """An explicit id without a national unit stays the pair (ORG-01 needs it); nothing pairs below it, nobody shares."""
+    """An explicit id without a national unit stays the pair (for ORG-01); nothing pairs below it, nobody shares it."""
     local: list[Row] = [
         {"id": "b", "name": "Dinas Satu", "national_id": "dead"},
         {"id": "c", "parent_id": "b", "name": "Sekretariat"},

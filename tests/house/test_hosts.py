@@ -8,6 +8,8 @@ import tomllib
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+import pytest
+
 from tests.house.tree import ROOT, project_files, project_texts
 
 _INDEX = ".".join(("pypi", "org"))
@@ -31,7 +33,7 @@ _NAMES_AN_INDEX = re.compile("|".join(rf"(?<![\w-]){re.escape(host)}\b" for host
 _MACHINE_FOLDERS = ("home", "root", "work", "workspace", "tmp", "var/tmp", "Users", "private/tmp")
 _MACHINE_PATH = re.compile(rf"(?<![\w.~*}}\)-])/(?:{'|'.join(_MACHINE_FOLDERS)})/[\w.-]", re.ASCII)
 _URL = re.compile(r"[a-z+]+://[^\s'\"<>]+", re.IGNORECASE)
-_LOCK = "uv.lock"
+_LOCKS = ("uv.lock", "bench/rivals/uv.lock")
 _HOUSE = "tests/house/"
 
 
@@ -52,25 +54,27 @@ def _hosts(texts: Iterator[str]) -> set[str]:
 
 
 def _places(pattern: re.Pattern[str]) -> list[str]:
-    """Where a pattern stands, in all texts but the lock and the house tests."""
+    """Where a pattern stands, in all texts but the locks and the house tests."""
     return [
         f"{name}:{number}: {line.strip()[:100]}"
         for name, text in project_texts().items()
-        if name != _LOCK and not name.startswith(_HOUSE)
+        if name not in _LOCKS and not name.startswith(_HOUSE)
         for number, line in enumerate(text.splitlines(), start=1)
         if pattern.search(line)
     ]
 
 
-def test_the_lock_names_the_public_index_only() -> None:
+@pytest.mark.parametrize("name", _LOCKS)
+def test_the_lock_names_the_public_index_only(name: str) -> None:
     """Every address in uv.lock is the public index or its file host, so the lock installs on any machine."""
-    lock = tomllib.loads((ROOT / _LOCK).read_text("utf-8"))
+    lock = tomllib.loads((ROOT / name).read_text("utf-8"))
     assert _hosts(_texts(lock)) == _LOCK_HOSTS
 
 
-def test_every_locked_package_comes_from_the_index() -> None:
+@pytest.mark.parametrize("name", _LOCKS)
+def test_every_locked_package_comes_from_the_index(name: str) -> None:
     """Each package of uv.lock is registered at the public index, except the project itself."""
-    lock = tomllib.loads((ROOT / _LOCK).read_text("utf-8"))
+    lock = tomllib.loads((ROOT / name).read_text("utf-8"))
     index = f"https://{_INDEX}/simple"
     strangers = [
         package["name"]

@@ -196,7 +196,7 @@ def test_network_disks_are_known_by_the_mount_table() -> None:
             "//srv/y /mnt/my\\040disk cifs rw 0 0",
         ]
     )
-    assert network_kind(Path("/home/data"), mounts) is None
+    assert network_kind(Path("/srv/data"), mounts) is None
     assert network_kind(Path("/mnt/share/data"), mounts) == "nfs4"
     assert network_kind(Path("/mnt/share/local/data"), mounts) is None
     assert network_kind(Path("/mnt/my disk/data"), mounts) == "cifs"

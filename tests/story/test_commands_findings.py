@@ -101,7 +101,7 @@ def test_decisions_are_kept_with_who_and_why(ran: Site) -> None:
         assert (said.code, said.out.split()) == (0, [number])
         assert _life(ran, number) == life
     speak(ran, "findings", "decide", number, "--as", "reopen", "--reason", "salah pilih")
-    assert _life(ran, number) == "open"
+    assert _life(ran, number) == "new"
     told = speak(ran, "findings", "show", number).out
     assert all(word in told for word in ("alasan acknowledge", f"waive → {until}", "salah pilih"))
     assert five(ran) == before

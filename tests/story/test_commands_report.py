@@ -6,6 +6,7 @@ import io
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 import zipfile
@@ -107,6 +108,6 @@ def test_a_terminal_gets_a_table_that_fits(ran: Site) -> None:
         there = {**place(ran), "COLUMNS": "60", "TERM": "xterm"}
         subprocess.run(command, check=True, env=there, cwd=ROOT, stdout=screen, stderr=screen)
         os.close(screen)
-        lines = seen.read(4_096).decode().splitlines()
+        lines = re.sub(r"\x1b\[[\d;]*m", "", seen.read(4_096).decode()).splitlines()
     assert max(map(len, lines)) <= 60
     assert max(map(len, speak(ran, "runs").out.splitlines())) > 60

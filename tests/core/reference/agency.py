@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from syncsvc.model.rules import Rules
-from tests.core.reference.matching import Pair, match
+from tests.core.reference.matching import match
 from tests.core.reference.texts import Row, Truth, bare, first, typed
 
 Tables = Mapping[str, Sequence[dict[str, str | None]]]
@@ -178,6 +178,3 @@ def _merged(rows: list[Row]) -> list[Row]:
         return rows
     kept = [row for row in rows if row.get("nip") is not None and named[row["nip"]] is row]
     return kept + [row for row in rows if row.get("nip") is None]
-
-
-__all__ = ["EMPLOYEES", "SIDES", "Agency", "Pair", "Person", "Tables"]

@@ -15,6 +15,7 @@ _MOMENT = sa.DateTime(timezone=True)
 def upgrade() -> None:
     _runs()
     _intakes()
+    _snapshots()
     _findings()
 
 
@@ -75,6 +76,9 @@ def _intakes() -> None:
     )
     op.create_index("ix_intake_run_id", "intake", ["run_id"])
     op.create_index("intake_newest", "intake", ["agency", "source", "state", "id"])
+
+
+def _snapshots() -> None:
     op.create_table(
         "snapshot",
         sa.Column("intake_id", sa.Integer, sa.ForeignKey("intake.id"), primary_key=True),

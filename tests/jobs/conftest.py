@@ -1,0 +1,15 @@
+"""A small agency of two files, made new for each test: a run of it takes a moment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.jobs.agency import Place, make_place
+
+
+@pytest.fixture
+def agency(tmp_path: Path) -> Place:
+    """Sixty invented people on both sides, in order."""
+    return make_place(tmp_path)
