@@ -160,11 +160,11 @@ def _coverage(check: Check, verdicts: pl.DataFrame, reasons: list[str], totals: 
     Nearly all rows are of one kind: only the others are counted, what remains of each unit's total is of that kind.
     """
     kinds = verdicts.select("unit", kind=pl.col("verdict") + _VERDICTS * pl.col("reason").cast(pl.Int16).fill_null(0))
-    usual = kinds["kind"].mode().sort().first()
+    usual = pl.lit(kinds["kind"].mode().sort().first(), pl.Int16)
     others = kinds.filter(pl.col("kind") != usual).group_by("unit", "kind").agg(count=pl.len().cast(pl.Int64))
     taken = others.group_by("unit").agg(pl.col("count").sum())
     left = totals.join(taken, on="unit", how="left", nulls_equal=True).select(
-        "unit", kind=pl.lit(usual, pl.Int16), count=pl.col("total") - pl.col("count").fill_null(0)
+        "unit", kind=usual, count=pl.col("total") - pl.col("count").fill_null(0)
     )
     verdict, reason = pl.col("kind") % _VERDICTS, pl.col("kind") // _VERDICTS
     counted = pl.concat([left.filter(pl.col("count") > 0), others.cast({"kind": pl.Int16})])
