@@ -89,7 +89,8 @@ def exponent(seconds: dict[int, float], small: int, large: int) -> float:
 
 def _view(local: pl.DataFrame, national: pl.DataFrame) -> pl.DataFrame:
     """One row per person, both sides beside each other, as ``evaluate`` gives it to the checks."""
-    people = join_people(Sides({"local.employee": local, "siasn.employee": national}, {}, {}))
+    wanted = frozenset(f"{side}_{name}" for side in ("local", "siasn") for name in FIELDS)
+    people = join_people(Sides({"local.employee": local, "siasn.employee": national}, {}, {}), wanted)
     nobody = pl.lit(value=False)
     unit = pl.coalesce("local_unit_id", "siasn_unit_id")
     return people.with_columns(duplicate=nobody, pppk=nobody, unit=unit)

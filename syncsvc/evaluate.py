@@ -13,8 +13,9 @@ from syncsvc.model.finding import COVERAGE_SCHEMA, Finding, Severity, Status
 from syncsvc.model.rules import Rules
 from syncsvc.model.run import Intake, Outcome, Scope
 from syncsvc.model.schema import empty, schema
+from syncsvc.reconcile.desk import Desk
 from syncsvc.reconcile.endings import Endings, note_endings
-from syncsvc.reconcile.judge import NOT_CHECKED, STATUSES, Judgement, Subjects, in_scope, judge, subjects
+from syncsvc.reconcile.judge import NOT_CHECKED, STATUSES, Judgement, Subjects, in_scope, judge
 from syncsvc.reconcile.sides import merge
 from syncsvc.reconcile.views import Views, build_views
 
@@ -36,7 +37,7 @@ def evaluate(
     """
     sides = merge(intakes, rules.authority, missing)
     views = build_views(sides, intakes, rules, now)
-    ready = {name: subjects(view, scope) for name, view in views.frames.items()}
+    desk = Desk(views, scope, [aspect for check in CHECKS if check.code not in rules.off for aspect in check.aspects])
     endings, constants = Endings(previous, scope), _constants(rules)
     findings, coverage, unknown = [empty(Finding)], list[pl.DataFrame](), []
     for check in CHECKS:
@@ -45,9 +46,9 @@ def evaluate(
             continue
         for aspect in check.aspects:
             if check.everybody and not scope.everybody:
-                coverage.append(_out_of_scope(check, ready[aspect.view]))
+                coverage.append(_out_of_scope(check, desk.take(aspect)))
                 continue
-            judgement = judge(check, aspect, ready[aspect.view], constants, sides)
+            judgement = judge(check, aspect, desk.take(aspect), constants, sides)
             findings.append(judgement.findings)
             coverage.append(judgement.coverage)
             endings.learn(check, aspect, judgement)
@@ -147,9 +148,8 @@ def _readiness(views: Views, scope: Scope, findings: pl.DataFrame, unknown: list
     """Per unit the people in scope, those nothing blocks (ready), those a blocking question left open (unknown)."""
     blocked = findings.filter(pl.col("severity").is_in(BLOCKING))["person"].drop_nulls().unique()
     unjudged = pl.concat(unknown).unique() if unknown else pl.Series([], dtype=pl.String)
-    everybody = views.frames["people"]
-    inside = in_scope(everybody, scope)
-    known = everybody if inside is None else everybody.filter(inside)
+    inside = in_scope(views.people, scope)
+    known = views.people if inside is None else views.people.filter(inside)
     people = known.filter(pl.col("active").fill_null(value=True))
     marked = people.select(
         "unit", blocked=pl.col("key").is_in(blocked.implode()), unjudged=pl.col("key").is_in(unjudged.implode())

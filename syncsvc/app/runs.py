@@ -62,13 +62,14 @@ def run_agency(config: Path | None, data: Path | None, request: Request, languag
 
 
 def approve_run(config: Path | None, data: Path | None, run: int, language: str, by: str, progress: Progress) -> Ended:
-    """Evaluate exactly the intake that a run was held with."""
+    """Evaluate exactly the intake that a run was held with, by the day on which it was held."""
     with store_for_writing(data) as (store, lock):
         record = journal.run_facts(store, run)
         agency = agency_of(config, record.agency)
-        moment = datetime.now(UTC)
-        work = Work(store, lock, agency, rules_of(agency, moment), record.scope, as_of=moment)
-        return jobs.approve(work, run, by, moment, _teller(progress, language))
+        day = moment_of(agency, datetime.fromisoformat(record.rules["today"]))
+        only = tuple(record.rules["only"])
+        work = Work(store, lock, agency, rules_of(agency, day), record.scope, only, as_of=day)
+        return jobs.approve(work, run, by, datetime.now(UTC), _teller(progress, language))
 
 
 def reject_run(data: Path | None, run: int, by: str) -> None:

@@ -88,8 +88,8 @@ def approve(work: Work, run_id: int, by: str, now: datetime, say: Say) -> Ended:
     approved = runs.approve(work.store, work.lock, run_id, by, now)
     try:
         intakes = [load(work.store, number) for number in approved.intakes]
-        missing = {name: SyncsvcError("run.not_in_held", source=name) for name in _not_among(work, intakes)}
-        return _conclude(work, approved.lease, intakes, missing, now, say)
+        failed = {name: SyncsvcError("run.not_in_held", source=name) for name in _not_among(work, intakes)}
+        return _conclude(work, approved.lease, [*intakes, *_kept_intakes(work)], failed, now, say)
     except SyncsvcError as error:
         _fail(work, approved.lease, error.key, now)
         raise
@@ -191,7 +191,7 @@ def _kept_intakes(work: Work) -> list[Intake]:
 
 def _not_among(work: Work, intakes: Sequence[Intake]) -> list[str]:
     here = {intake.source for intake in intakes}
-    return [name for name in work.agency.sources if name not in here]
+    return [name for name in work.only or work.agency.sources if name not in here]
 
 
 def _plan(work: Work) -> runs.Plan:

@@ -26,9 +26,16 @@ CANONICAL: dict[Comparator, Callable[[pl.Expr], pl.Expr]] = {
 
 
 def settled(aspect: Aspect, different: pl.DataFrame) -> pl.Series | None:
-    """Which of the rows that look different are equal in the aspect's canonical form; None without a comparator."""
+    """Which of the rows that look different are equal in the aspect's canonical form; None without a comparator.
+
+    Every canonical form of a text forgets its case, and most texts that look different differ in nothing else.
+    """
     if aspect.comparator is None or different.is_empty():
         return None
     canonical = CANONICAL[aspect.comparator]
-    local, national = (canonical(pl.col(f"{side}_{aspect.field}").fill_null("")) for side in ("local", "siasn"))
-    return different.select((local == national).fill_null(value=False).alias("same"))["same"]
+    local, national = (pl.col(f"{side}_{aspect.field}").fill_null("") for side in ("local", "siasn"))
+    alike = different.select(same=local.str.to_lowercase() == national.str.to_lowercase())["same"]
+    rest = different.filter(~alike).select(
+        (canonical(local) == canonical(national)).fill_null(value=False).alias("same")
+    )
+    return alike.scatter((~alike).arg_true(), rest["same"])

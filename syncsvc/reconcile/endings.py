@@ -53,7 +53,7 @@ class Endings:
         )
         self.add(proven.select("id", ending=pl.lit(str(Ending.PROVEN))))
         if self._everybody:
-            gone = earlier.join(here, on="key", how="anti")
+            gone = earlier.join(judgement.verdicts, on="key", how="anti")
             self._absent.update(gone["id"].to_list())
 
     def add(self, endings: pl.DataFrame) -> None:

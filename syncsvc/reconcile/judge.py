@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from syncsvc.checks.base import Aspect, Check
-from syncsvc.model.finding import Finding, Status
+from syncsvc.model.finding import COVERAGE_SCHEMA, Finding, Status
 from syncsvc.model.run import Scope
 from syncsvc.model.schema import empty, schema
 from syncsvc.reconcile.asked import IDENTITY, named
@@ -73,6 +73,8 @@ def judge(check: Check, aspect: Aspect, asked_of: Subjects, constants: list[pl.E
         verdicts = _settle(verdicts, rows.filter(same))
         different = different.filter(~same)
     coverage = _coverage(check, verdicts, _reasons(aspect, why), asked_of.totals)
+    if why is not None and not (verdicts["verdict"] == NOT_CHECKED).any():
+        coverage = pl.concat([coverage, _unasked(check, why, coverage.schema)])
     return Judgement(verdicts, _findings(check, aspect, different), coverage, why is None and _whole(aspect, sides))
 
 
@@ -177,6 +179,12 @@ def _coverage(check: Check, verdicts: pl.DataFrame, reasons: list[str], totals: 
         ),
         count="count",
     )
+
+
+def _unasked(check: Check, why: str, columns: pl.Schema) -> pl.DataFrame:
+    """A question nobody could even be asked, for want of a table, still counts: once, under no unit."""
+    row = {"check": check.code, "unit": None, "status": str(Status.NOT_CHECKED), "reason": why, "count": 1}
+    return pl.DataFrame([row], schema=COVERAGE_SCHEMA).cast(columns)
 
 
 def _findings(check: Check, aspect: Aspect, rows: pl.DataFrame) -> pl.DataFrame:

@@ -35,7 +35,8 @@ def match(local: pl.DataFrame, national: pl.DataFrame) -> pl.DataFrame:
     rest = pl.int_range(0, national.height, dtype=pl.UInt32, eager=True).alias("national_row")
     rest = rest.filter(~marked(chosen["national_row"], national.height))
     alone = rest.to_frame().with_columns(ambiguous=rest.is_in(doubtful["national_row"].implode()))
-    return pl.concat([people, alone], how="diagonal").with_columns(pl.col("candidates", "claims").fill_null(1))
+    every_one = pl.concat([people, alone], how="diagonal", rechunk=True)
+    return every_one.with_columns(pl.col("candidates", "claims").fill_null(1))
 
 
 def _every_pair(local: pl.DataFrame, national: pl.DataFrame) -> pl.DataFrame:

@@ -7,7 +7,6 @@ import polars as pl
 from syncsvc.model.people import Employee
 from syncsvc.model.rules import Rules
 from syncsvc.model.schema import empty, kinds
-from syncsvc.reconcile.asked import asked
 from syncsvc.reconcile.attach import all_different, attach, marked, placed, repeated
 from syncsvc.reconcile.match import LADDER, match
 from syncsvc.reconcile.sides import Sides
@@ -31,15 +30,18 @@ _ONLY_LOCAL = ("source", "row_key", "supervisor_nip")
 _ONLY_NATIONAL = ("person_id",)
 
 
-def join_people(sides: Sides) -> pl.DataFrame:
+def join_people(sides: Sides, wanted: frozenset[str]) -> pl.DataFrame:
     """Local and SIASN employees matched: columns local_*, siasn_*, on_local, on_siasn, key, who, ambiguous, …
 
+    Of the sides' columns those in ``wanted`` are laid out, and those that the other views are made with.
     ``key`` is the person's NIP (SIASN's first); a person without any valid NIP is "source#row_key". ``who`` is the
     person's place in the view, the first one where two people have one key.
     """
     local, national = sides.table("local.employee"), sides.table("siasn.employee")
     pairs = match(local.select(LADDER), national.select(LADDER))
-    joined = pairs.hstack(_local(local, pairs.height)).hstack(_national(national, pairs["national_row"], local.height))
+    joined = pairs.hstack(_local(local, wanted, pairs.height)).hstack(
+        _national(national, wanted, pairs["national_row"])
+    )
     named = joined.with_columns(
         on_local=pl.col("local_row").is_not_null(),
         on_siasn=pl.col("national_row").is_not_null(),
@@ -97,23 +99,24 @@ def _shared(known: pl.DataFrame, *columns: str) -> pl.Series:
     return distinct.filter(distinct.select(columns).is_duplicated())["nip"]
 
 
-def _local(local: pl.DataFrame, height: int) -> pl.DataFrame:
-    """The local columns, which stay where they are, and nulls below for the people only SIASN knows."""
-    own = local.select(pl.col(name).alias(f"local_{name}") for name in _kept("local", *_ONLY_LOCAL))
-    return pl.concat([own, own.clear(height - local.height)])
+def _local(local: pl.DataFrame, wanted: frozenset[str], height: int) -> pl.DataFrame:
+    """The local columns as they are, and nulls below for the people only SIASN knows.
+
+    In one piece: Polars would lay a frame of several pieces anew for every question.
+    """
+    own = local.select(pl.col(name).alias(f"local_{name}") for name in _kept("local", wanted, _ONLY_LOCAL))
+    return own if height == own.height else pl.concat([own, own.clear(height - own.height)]).rechunk()
 
 
-def _national(national: pl.DataFrame, rows: pl.Series, beside: int) -> pl.DataFrame:
-    """SIASN's columns in the order of the pairs, in the same two pieces; null where SIASN does not know the person."""
-    own = national.select(pl.col(name).alias(f"siasn_{name}") for name in _kept("siasn", *_ONLY_NATIONAL))
-    return pl.concat([placed(own, rows.head(beside)), placed(own, rows.slice(beside))])
+def _national(national: pl.DataFrame, wanted: frozenset[str], rows: pl.Series) -> pl.DataFrame:
+    """SIASN's columns in the order of the pairs; null where SIASN does not know the person."""
+    own = national.select(pl.col(name).alias(f"siasn_{name}") for name in _kept("siasn", wanted, _ONLY_NATIONAL))
+    return placed(own, rows)
 
 
-def _kept(side: str, *more: str) -> list[str]:
-    """The columns that the checks ask, and those that the views are laid out with."""
-    questioned = {name.removeprefix(f"{side}_") for name in asked("people") if name.startswith(f"{side}_")}
-    wanted = questioned.union(_FOR_LAYING_OUT, more)
-    return [name for name in kinds(Employee) if name in wanted]
+def _kept(side: str, wanted: frozenset[str], more: tuple[str, ...]) -> list[str]:
+    other = {*_FOR_LAYING_OUT, *more}
+    return [name for name in kinds(Employee) if name in other or f"{side}_{name}" in wanted]
 
 
 def _keys(people: pl.DataFrame, national: pl.DataFrame) -> pl.Series:

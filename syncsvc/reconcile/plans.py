@@ -102,7 +102,8 @@ def _several_plans(plans: pl.DataFrame) -> pl.DataFrame:
 def judged_plans(
     plans: pl.DataFrame, people: pl.DataFrame, sides: Sides, rules: Rules, names: pl.DataFrame
 ) -> pl.DataFrame:
-    """Plans with the job and unit their holder should have had: expected_title, expected_unit, and the foldings.
+    """Plans, under their own id as ``key``, with the job and unit their holder should have had: expected_title,
+    expected_unit, and the foldings.
 
     At min(end, today): SIASN's present job when it had begun by then, else the last local appointment begun by then
     that had not ended.
@@ -125,7 +126,7 @@ def judged_plans(
     title, unit = _folded("job_title", "expected_title", fold_variant), _folded("unit_name", "expected_unit", fold_unit)
     return expected.with_columns(
         job_title_fold=title[0], expected_title_fold=title[1], unit_fold=unit[0], expected_unit_fold=unit[1]
-    ).with_columns(expected_known=pl.col("expected_title_fold").is_in(known.implode()))
+    ).with_columns(expected_known=pl.col("expected_title_fold").is_in(known.implode()), key=pl.col("skp_id"))
 
 
 def person_periods(plans: pl.DataFrame, ratings: pl.DataFrame, people: pl.DataFrame, rules: Rules) -> pl.DataFrame:

@@ -35,10 +35,9 @@ def with_supervisors(
         on_rows=pl.col("on_rows").fill_null(value=False), top=pl.col("key").is_in(list(heads))
     )
     state = _supervisors_states(wide, listed)
-    chained = wide.filter(pl.col("obliged").fill_null(value=True))
     for side in SIDES:
         nip = f"{side}_supervisor_nip"
-        wide = attach(wide, _loop_texts(chained, nip, f"{side}_loop"), "key", "key")
+        wide = attach(wide, _loop_texts(wide, nip, f"{side}_loop"), "key", "key")
         renamed = state.select(pl.all().name.prefix(f"{side}_")).with_columns(
             pl.lit(value=True).alias(f"{side}_above_known")
         )
@@ -66,9 +65,13 @@ def _all_supervisors(wide: pl.DataFrame) -> pl.Series:
 
 
 def _loop_texts(people: pl.DataFrame, nip: str, name: str) -> pl.DataFrame:
-    """One row per loop, at its smallest member: key, the whole loop as text. Who supervises nobody is in no loop."""
-    edges = people.select("key", nip).drop_nulls().filter(pl.col("key") != pl.col(nip))
-    supervising = edges.filter(pl.col("key").is_in(edges[nip].unique().implode()))
-    found = loops(dict(supervising.iter_rows()))
+    """One row per loop, at its smallest member: key, the whole loop as text. Who supervises nobody is in no loop.
+
+    Of two people with one key the first counts, as everywhere.
+    """
+    supervising = people.filter(pl.col("key").is_in(people[nip].drop_nulls().unique().implode()))
+    links = supervising.select("key", nip, "obliged").unique("key", keep="first", maintain_order=True)
+    chained = links.filter(pl.col("obliged").fill_null(value=True) & (pl.col("key") != pl.col(nip)))
+    found = loops(dict(chained.select("key", nip).iter_rows()))
     texts = [" → ".join([*loop, loop[0]]) for loop in found]
     return pl.DataFrame({"key": [loop[0] for loop in found], name: texts}, schema={"key": pl.String, name: pl.String})

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import polars as pl
 
@@ -30,12 +31,25 @@ from syncsvc.reconcile.supervisors import portal_supervisors, with_supervisors
 from syncsvc.reconcile.unit_views import local_units, national_units, unit_names
 from syncsvc.reconcile.units import pair_units
 
+_OF_LOCAL_PEOPLE = (
+    "on_local",
+    "local_source",
+    "local_row_key",
+    "local_nip",
+    "unit",
+    "subject",
+    "ambiguous",
+    "candidates",
+    "claims",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Views:
-    """All views by name, and the units with their names for the readers."""
+    """Views by name, each made when called for; the people; and the units with their names for the readers."""
 
-    frames: dict[str, pl.DataFrame]
+    frames: dict[str, Callable[[], pl.DataFrame]]
+    people: pl.DataFrame
     units: pl.DataFrame
 
 
@@ -56,33 +70,37 @@ def build_views(sides: Sides, intakes: Sequence[Intake], rules: Rules, now: date
     people = people.with_columns(starts_after_move=_starts_after_move(people))
     listed = pl.concat([plans["key"], ratings["key"]])
     people = with_supervisors(people, portal_supervisors(ratings), _root_heads(sides, people), listed)
-    frames = {
-        "people": _asked_of(people),
-        "rows": _rows(sides),
-        "twins": pl.concat(
-            [twins(sides.rows.get(f"{side}.employee", pl.DataFrame()), side) for side in ("local", "siasn")]
-        ),
-        "units": local_units(sides, pairs, people, rules),
-        "national_units": national_units(sides, pairs),
-        "plans": judged_plans(plans, people, sides, rules, names).with_columns(key=pl.col("skp_id")),
-        "ratings": ratings,
-        "rating_ids": ratings.with_columns(key=pl.col("evaluation_id")),
-        "annuals": _annuals(sides, people, rules),
-        "local_people": _local_people(people),
-        "periods": person_periods(plans, ratings, people, rules),
-        "sources": _sources(intakes, rules, now),
+    everybody = _asked_of(people)
+    frames: dict[str, Callable[[], pl.DataFrame]] = {
+        "people": lambda: everybody,
+        "rows": partial(_rows, sides),
+        "twins": partial(_twins, sides),
+        "units": partial(local_units, sides, pairs, everybody, rules),
+        "national_units": partial(national_units, sides, pairs),
+        "plans": partial(judged_plans, plans, everybody, sides, rules, names),
+        "ratings": lambda: ratings,
+        "rating_ids": lambda: ratings.with_columns(key=pl.col("evaluation_id")),
+        "annuals": partial(_annuals, sides, everybody, rules),
+        "local_people": partial(_local_people, people.select(_OF_LOCAL_PEOPLE)),
+        "periods": partial(person_periods, plans, ratings, everybody, rules),
+        "sources": partial(_sources, intakes, rules, now),
     }
-    return Views(frames, _unit_table(sides, people))
+    return Views(frames, everybody, _unit_table(sides, people))
+
+
+def _twins(sides: Sides) -> pl.DataFrame:
+    nobody = pl.DataFrame()
+    return pl.concat([twins(sides.rows.get(f"{side}.employee", nobody), side) for side in ("local", "siasn")])
 
 
 def _asked_of(people: pl.DataFrame) -> pl.DataFrame:
-    """Without the columns that served to lay out the views."""
-    wanted = asked("people")
+    """Without the columns that served to lay out the views; ``who`` still finds people for the other views."""
+    wanted = asked("people") | {"who"}
     return people.select(name for name in people.columns if name in wanted)
 
 
 def _people(sides: Sides, pairs: pl.DataFrame, names: pl.DataFrame, rules: Rules) -> pl.DataFrame:
-    people = judge_people(join_people(sides), sides, rules)
+    people = judge_people(join_people(sides, asked("people")), sides, rules)
     national = sides.table("siasn.unit").select("id", "name").unique("id")
     back = pairs.filter(~pl.col("shared") & pl.col("pair").is_not_null()).select(siasn_unit_id="pair", back="id")
     paired = attach(people, pairs.select("id", local_unit_pair="pair"), "local_unit_id", "id")

@@ -20,7 +20,10 @@ EXPECTED = ("finds", "not checked")
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_case_holds(case: Case) -> None:
-    """The check finds in the case's tables what the case says, and counts as not checked what it says."""
+    """The check finds in the case's tables what the case says, and counts as not checked what it says.
+
+    A case leaves out the tables it is not about: unless it speaks of "no_source" itself, what they cost is not counted.
+    """
     today = date.fromisoformat(case.facts.get("today", TODAY.isoformat()))
     now = datetime(today.year, today.month, today.day, 5, tzinfo=UTC)
     tables = {name: rows for name, rows in case.tables.items() if name not in EXPECTED}
@@ -33,9 +36,10 @@ def test_case_holds(case: Case) -> None:
     assert found == sorted(_row(row, "entity", "key", "field", "period") for row in case.tables.get("finds", []))
     if "not checked" in case.tables:
         counted = outcome.coverage.filter((pl.col("check") == case.check) & (pl.col("status") == "not_checked"))
-        reasons = sorted(counted.group_by("reason").agg(pl.col("count").sum()).iter_rows())
-        expected = sorted((str(row["reason"]), int(row["count"] or 0)) for row in case.tables["not checked"])
-        assert reasons == expected
+        expected = {str(row["reason"]): int(row["count"] or 0) for row in case.tables["not checked"]}
+        reasons = dict(counted.group_by("reason").agg(pl.col("count").sum()).iter_rows())
+        left_out = {"no_source"} - expected.keys()
+        assert {reason: times for reason, times in reasons.items() if reason not in left_out} == expected
 
 
 def test_every_check_has_a_case_file() -> None:

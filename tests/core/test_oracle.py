@@ -13,12 +13,14 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from syncsvc.checks import CHECKS
 from syncsvc.evaluate import evaluate
 from syncsvc.model.rules import Rules
 from syncsvc.model.run import Outcome, Scope
 from tests.builders import NOW, PREVIOUS, intakes, rules
 from tests.core.random_agencies import Tables, random_agency
 from tests.core.reference import CHECKED, conclude
+from tests.core.reference.sheet import Sheet
 
 _PAIRS_BY_HAND = st.dictionaries(st.sampled_from(("u1", "u2")), st.sampled_from(("n1", "n2", "dead")), max_size=1)
 
@@ -53,15 +55,25 @@ def _disagreement(tables: Tables, ruled: Rules) -> list[Any]:
     """What only one of the two says: findings, and counts of what was not checked."""
     outcome = evaluate(intakes(tables), {}, ruled, PREVIOUS, Scope(), NOW)
     sheet = conclude(tables, ruled)
-    found = {("found", *answer) for answer in sheet.found} | {
-        ("unchecked", *doubt) for doubt in sheet.unchecked.items()
-    }
-    really = {("found", *answer) for answer in _found(outcome)} | {
-        ("unchecked", *doubt) for doubt in _unchecked(outcome).items()
-    }
-    return sorted((("reference", *each) for each in found - really), key=str) + sorted(
-        (("columns", *each) for each in really - found), key=str
-    )
+    expected: set[tuple[object, ...]] = {("found", *answer) for answer in sheet.found}
+    expected |= {("unchecked", *doubt) for doubt in _expected_doubts(sheet, tables).items()}
+    really: set[tuple[object, ...]] = {("found", *answer) for answer in _found(outcome)}
+    really |= {("unchecked", *doubt) for doubt in _unchecked(outcome).items()}
+    only_expected = sorted((("reference", *each) for each in expected - really), key=str)
+    return only_expected + sorted((("columns", *each) for each in really - expected), key=str)
+
+
+def _expected_doubts(sheet: Sheet, tables: Tables) -> dict[tuple[str, str], int]:
+    """Per check and reason; a question that nobody could be asked for want of a table counts once."""
+    counted: Counter[tuple[str, str]] = Counter()
+    for (code, _, reason), times in sheet.unchecked.items():
+        counted[code, reason] += times
+    doubted = {(code, field) for code, field, _ in sheet.unchecked}
+    for check in CHECKS:
+        for aspect in check.aspects if check.code in CHECKED else ():
+            if (check.code, aspect.field) not in doubted and not tables.keys() >= set(aspect.needs):
+                counted[check.code, "no_source"] += 1
+    return dict(counted)
 
 
 def _smallest(tables: Tables, ruled: Rules) -> Tables:

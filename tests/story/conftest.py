@@ -19,7 +19,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Site:
 @pytest.fixture
 def fresh(small: Site, tmp_path: Path) -> Site:
     """A copy of the small site that a story may change; file times are kept."""
-    shutil.copytree(small.folder, tmp_path / "site", copy_function=shutil.copy2)
+    shutil.copytree(small.folder, tmp_path / "site", copy_function=shutil.copy2, ignore=shutil.ignore_patterns("data"))
     return Site(tmp_path / "site")
 
 

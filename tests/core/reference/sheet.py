@@ -1,4 +1,4 @@
-"""Where answers are written down: findings by identity, and what was not checked by check and reason."""
+"""Where answers are written down: findings by identity, and what was not checked by check, field and reason."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Sheet:
 
     def __init__(self, here: frozenset[str]) -> None:
         self.found: set[Identity] = set()
-        self.unchecked: Counter[tuple[str, str]] = Counter()
+        self.unchecked: Counter[tuple[str, str, str]] = Counter()
         self._here = here
 
     def answer(
@@ -38,6 +38,6 @@ class Sheet:
         if asked is None or wrong is None:
             reasons.append("empty")
         if reasons:
-            self.unchecked[subject[0], reasons[0]] += 1
+            self.unchecked[subject[0], subject[3], reasons[0]] += 1
         elif wrong:
             self.found.add(subject)
