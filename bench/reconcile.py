@@ -21,6 +21,7 @@ from syncsvc.model.people import Employee
 from syncsvc.model.run import Scope, Side
 from syncsvc.model.schema import schema
 from syncsvc.reconcile.judge import Subjects, judge, subjects
+from syncsvc.reconcile.lent import Lent
 from syncsvc.reconcile.people import join_people
 from syncsvc.reconcile.sides import Sides
 
@@ -39,8 +40,8 @@ def ours(folder: str) -> dict[str, Any]:
     inputs_mb = (local.estimated_size() + national.estimated_size()) / (1 << 20)
     checks = [check("PEG-00", Severity.LOW, PRACTICE, compare_people(name, _COMPARATORS.get(name))) for name in FIELDS]
     with spending() as spent:
-        people = _view(local, national)
-        ready = subjects(people, Scope())
+        people, lent = _view(local, national)
+        ready = subjects(people, lent, Scope())
         found = {each.aspects[0].field: _differences(each, ready) for each in checks}
     alone = people.select(only_local=~pl.col("on_siasn"), only_national=~pl.col("on_local")).sum().row(0, named=True)
     return {"seconds": spent.seconds, "above": spent.above_mb / inputs_mb, "fields": found, **alone}
@@ -87,13 +88,13 @@ def exponent(seconds: dict[int, float], small: int, large: int) -> float:
     return log10(seconds[large] / seconds[small]) / log10(large / small)
 
 
-def _view(local: pl.DataFrame, national: pl.DataFrame) -> pl.DataFrame:
-    """One row per person, both sides beside each other, as ``evaluate`` gives it to the checks."""
-    wanted = frozenset(f"{side}_{name}" for side in ("local", "siasn") for name in FIELDS)
-    people = join_people(Sides({"local.employee": local, "siasn.employee": national}, {}, {}), wanted)
+def _view(local: pl.DataFrame, national: pl.DataFrame) -> tuple[pl.DataFrame, tuple[Lent, ...]]:
+    """One row per person and both sides' tables to borrow from, as ``evaluate`` gives it to the checks."""
+    laid = frozenset({"local_unit_id", "siasn_unit_id"})
+    people, lent = join_people(Sides({"local.employee": local, "siasn.employee": national}, {}, {}), laid)
     nobody = pl.lit(value=False)
     unit = pl.coalesce("local_unit_id", "siasn_unit_id")
-    return people.with_columns(duplicate=nobody, pppk=nobody, unit=unit)
+    return people.with_columns(duplicate=nobody, pppk=nobody, unit=unit).drop(laid), lent
 
 
 def _differences(each: Check, ready: Subjects) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from syncsvc.checks.base import Aspect
 from syncsvc.model.run import Scope
 from syncsvc.reconcile.judge import Subjects, subjects
-from syncsvc.reconcile.views import Views
+from syncsvc.reconcile.views import PEOPLE, Views
 
 
 class Desk:
@@ -25,6 +25,7 @@ class Desk:
         """The view that a question is about."""
         view = aspect.view
         if view not in self._ready:
-            self._ready[view] = subjects(self._views.frames[view](), self._scope)
+            lent = self._views.lent if view == PEOPLE else ()
+            self._ready[view] = subjects(self._views.frames[view](), lent, self._scope)
         self._waiting[view] -= 1
         return self._ready[view] if self._waiting[view] else self._ready.pop(view)

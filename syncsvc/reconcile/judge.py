@@ -13,6 +13,7 @@ from syncsvc.model.schema import empty, schema
 from syncsvc.reconcile.asked import IDENTITY, named
 from syncsvc.reconcile.attach import marked
 from syncsvc.reconcile.compare import FOR_COMPARING, settled
+from syncsvc.reconcile.lent import Lent, borrowed
 from syncsvc.reconcile.sides import Sides
 
 EQUAL, DIFFERS, NOT_CHECKED, NOT_ASKED, UNKNOWN = range(5)
@@ -25,12 +26,18 @@ STATUSES = pl.Enum(sorted(_STATUS.values()))
 
 @dataclass(frozen=True, slots=True)
 class Subjects:
-    """A view as it is judged: its rows with units as categories, which of them are inside the scope (None = all), and
-    how many of those each unit has (columns unit, total)."""
+    """A view as it is judged: its rows with units as categories, the tables that lend it columns, which rows are inside
+    the scope (None = all), and how many of those each unit has (columns unit, total)."""
 
     rows: pl.DataFrame
+    lent: tuple[Lent, ...]
     inside: pl.Series | None
     totals: pl.DataFrame
+
+    def columns(self, names: frozenset[str]) -> pl.DataFrame:
+        """Those of ``names`` that there are. What the view has itself is not borrowed."""
+        own = self.rows.select(name for name in self.rows.columns if name in names)
+        return own.hstack(borrowed(self.lent, names.difference(own.columns)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +51,13 @@ class Judgement:
     whole: bool
 
 
-def subjects(view: pl.DataFrame, scope: Scope) -> Subjects:
+def subjects(view: pl.DataFrame, lent: tuple[Lent, ...], scope: Scope) -> Subjects:
     """A view made ready for its questions."""
     rows = view.with_columns(pl.col("unit").cast(pl.Categorical))
     inside = in_scope(view, scope)
     counted = rows["unit"] if inside is None else rows["unit"].filter(inside)
     totals = counted.to_frame("unit").group_by("unit").agg(total=pl.len().cast(pl.Int64))
-    return Subjects(rows, inside, totals)
+    return Subjects(rows, lent, inside, totals)
 
 
 def judge(check: Check, aspect: Aspect, asked_of: Subjects, constants: list[pl.Expr], sides: Sides) -> Judgement:
@@ -59,15 +66,13 @@ def judge(check: Check, aspect: Aspect, asked_of: Subjects, constants: list[pl.E
     ``constants`` are the rules' values as columns. Asked is always the whole view: what "nobody has" means does not
     depend on the scope.
     """
-    view, inside = asked_of.rows, asked_of.inside
+    view, inside = asked_of.columns(named(aspect).union(IDENTITY, FOR_COMPARING)), asked_of.inside
     why = next((reason for name in aspect.needs if (reason := sides.why_missing(name))), None)
     verdicts = _verdicts(aspect, view, constants, why)
     if inside is not None:
         verdicts, view = verdicts.filter(inside), view.filter(inside)
     rows = (verdicts["verdict"] == DIFFERS).arg_true()
-    wanted = named(aspect).union(IDENTITY, FOR_COMPARING)
-    shown = view.select(name for name in view.columns if name in wanted)
-    different = shown[rows].with_columns(constants) if rows.len() else shown.clear()
+    different = view[rows].with_columns(constants) if rows.len() else view.clear()
     same = settled(aspect, different)
     if same is not None:
         verdicts = _settle(verdicts, rows.filter(same))
@@ -163,14 +168,17 @@ def _coverage(check: Check, verdicts: pl.DataFrame, reasons: list[str], totals: 
     """
     kinds = verdicts.select("unit", kind=pl.col("verdict") + _VERDICTS * pl.col("reason").cast(pl.Int16).fill_null(0))
     usual = pl.lit(kinds["kind"].mode().sort().first(), pl.Int16)
-    others = kinds.filter(pl.col("kind") != usual).group_by("unit", "kind").agg(count=pl.len().cast(pl.Int64))
-    taken = others.group_by("unit").agg(pl.col("count").sum())
-    left = totals.join(taken, on="unit", how="left", nulls_equal=True).select(
-        "unit", kind=usual, count=pl.col("total") - pl.col("count").fill_null(0)
-    )
+    unusual = kinds.lazy().filter(pl.col("kind") != usual)
+    others = unusual.group_by("unit", "kind").agg(count=pl.len().cast(pl.Int64)).cast({"kind": pl.Int16}).collect()
+    left = totals.lazy()
+    if others.height:
+        taken = others.lazy().group_by("unit").agg(pl.col("count").sum())
+        rest = pl.col("total") - pl.col("count").fill_null(0)
+        left = left.join(taken, on="unit", how="left", nulls_equal=True).with_columns(total=rest)
+    usually = left.filter(pl.col("total") > 0).select("unit", kind=usual, count="total")
     verdict, reason = pl.col("kind") % _VERDICTS, pl.col("kind") // _VERDICTS
-    counted = pl.concat([left.filter(pl.col("count") > 0), others.cast({"kind": pl.Int16})])
-    return counted.filter(verdict < NOT_ASKED).select(
+    counted = pl.concat([usually, others.lazy()]).filter(verdict < NOT_ASKED)
+    return counted.select(
         check=pl.lit(check.code),
         unit="unit",
         status=verdict.replace_strict(_STATUS, return_dtype=STATUSES),
@@ -178,7 +186,7 @@ def _coverage(check: Check, verdicts: pl.DataFrame, reasons: list[str], totals: 
             reason.replace_strict(dict(enumerate(reasons)), return_dtype=pl.String)
         ),
         count="count",
-    )
+    ).collect()
 
 
 def _unasked(check: Check, why: str, columns: pl.Schema) -> pl.DataFrame:

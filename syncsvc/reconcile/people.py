@@ -6,52 +6,47 @@ import polars as pl
 
 from syncsvc.model.people import Employee
 from syncsvc.model.rules import Rules
-from syncsvc.model.schema import empty, kinds
-from syncsvc.reconcile.attach import all_different, attach, marked, placed, repeated
+from syncsvc.model.schema import empty
+from syncsvc.reconcile.attach import all_different, attach, marked, repeated
+from syncsvc.reconcile.lent import Lent, borrowed
 from syncsvc.reconcile.match import LADDER, match
 from syncsvc.reconcile.sides import Sides
 
-_FOR_LAYING_OUT = (
-    "nip",
-    "name",
-    "birth_date",
-    "status",
-    "legal_status",
-    "cpns_date",
-    "job_kind",
-    "job_id",
-    "job_title",
-    "job_date",
-    "echelon",
-    "unit_id",
-    "unit_name",
+_OF_LOCAL = "nip name birth_date status legal_status cpns_date job_kind job_title echelon unit_id"
+_OF_SIASN = f"{_OF_LOCAL} job_id job_date unit_name person_id"
+FOR_VIEWS = frozenset(
+    f"{side}_{name}"
+    for side, names in (("local", f"{_OF_LOCAL} supervisor_nip source row_key"), ("siasn", _OF_SIASN))
+    for name in names.split()
 )
-_ONLY_LOCAL = ("source", "row_key", "supervisor_nip")
-_ONLY_NATIONAL = ("person_id",)
+"""The sides' columns that the views are made with."""
 
 
-def join_people(sides: Sides, wanted: frozenset[str]) -> pl.DataFrame:
-    """Local and SIASN employees matched: columns local_*, siasn_*, on_local, on_siasn, key, who, ambiguous, …
+def join_people(sides: Sides, laid: frozenset[str]) -> tuple[pl.DataFrame, tuple[Lent, ...]]:
+    """Local and SIASN employees matched: on_local, on_siasn, key, who, subject, ambiguous, …, and the columns ``laid``;
+    beside it both sides' tables, to borrow the other columns from.
 
-    Of the sides' columns those in ``wanted`` are laid out, and those that the other views are made with.
     ``key`` is the person's NIP (SIASN's first); a person without any valid NIP is "source#row_key". ``who`` is the
     person's place in the view, the first one where two people have one key.
     """
     local, national = sides.table("local.employee"), sides.table("siasn.employee")
     pairs = match(local.select(LADDER), national.select(LADDER))
-    joined = pairs.hstack(_local(local, wanted, pairs.height)).hstack(
-        _national(national, wanted, pairs["national_row"])
+    in_order = pairs.height == local.height
+    lent = (
+        Lent("local", local, None if in_order else pairs["local_row"]),
+        Lent("siasn", national, pairs["national_row"]),
     )
-    named = joined.with_columns(
-        on_local=pl.col("local_row").is_not_null(),
-        on_siasn=pl.col("national_row").is_not_null(),
-        key=_keys(joined, national),
+    people = pairs.select("candidates", "claims", "ambiguous").with_columns(
+        on_local=pairs["local_row"].is_not_null(),
+        on_siasn=pairs["national_row"].is_not_null(),
+        key=_keys(lent),
         who=pl.int_range(pl.len(), dtype=pl.UInt32),
-        subject=pl.coalesce("local_name", "siasn_name"),
-    ).drop("local_row", "national_row")
-    if all_different(named["key"]):
-        return named
-    return named.with_columns(pl.col("who").first().over("key"))
+        subject=_either(lent, "local_name", "siasn_name"),
+    )
+    people = people.hstack(borrowed(lent, laid))
+    if all_different(people["key"]):
+        return people, lent
+    return people.with_columns(pl.col("who").first().over("key")), lent
 
 
 def judge_people(people: pl.DataFrame, sides: Sides, rules: Rules) -> pl.DataFrame:
@@ -99,34 +94,16 @@ def _shared(known: pl.DataFrame, *columns: str) -> pl.Series:
     return distinct.filter(distinct.select(columns).is_duplicated())["nip"]
 
 
-def _local(local: pl.DataFrame, wanted: frozenset[str], height: int) -> pl.DataFrame:
-    """The local columns as they are, and nulls below for the people only SIASN knows.
-
-    In one piece: Polars would lay a frame of several pieces anew for every question.
-    """
-    own = local.select(pl.col(name).alias(f"local_{name}") for name in _kept("local", wanted, _ONLY_LOCAL))
-    return own if height == own.height else pl.concat([own, own.clear(height - own.height)]).rechunk()
-
-
-def _national(national: pl.DataFrame, wanted: frozenset[str], rows: pl.Series) -> pl.DataFrame:
-    """SIASN's columns in the order of the pairs; null where SIASN does not know the person."""
-    own = national.select(pl.col(name).alias(f"siasn_{name}") for name in _kept("siasn", wanted, _ONLY_NATIONAL))
-    return placed(own, rows)
-
-
-def _kept(side: str, wanted: frozenset[str], more: tuple[str, ...]) -> list[str]:
-    other = {*_FOR_LAYING_OUT, *more}
-    return [name for name in kinds(Employee) if name in other or f"{side}_{name}" in wanted]
-
-
-def _keys(people: pl.DataFrame, national: pl.DataFrame) -> pl.Series:
-    key = people.select(key=pl.coalesce("siasn_nip", "local_nip"))["key"]
+def _keys(lent: tuple[Lent, ...]) -> pl.Series:
+    key = _either(lent, "siasn_nip", "local_nip")
     if not key.null_count():
         return key
-    theirs = placed(national.select("source", "row_key"), people["national_row"])
-    names = people.select("local_source", "local_row_key").hstack(theirs)
-    name = pl.concat_str(pl.coalesce("source", "local_source"), pl.coalesce("row_key", "local_row_key"), separator="#")
-    return names.select(key=pl.coalesce(key, name))["key"]
+    source, row = (_either(lent, f"siasn_{name}", f"local_{name}") for name in ("source", "row_key"))
+    return pl.select(pl.coalesce(key, pl.concat_str(source, row, separator="#"))).to_series()
+
+
+def _either(lent: tuple[Lent, ...], first: str, other: str) -> pl.Series:
+    return pl.DataFrame(borrowed(lent, (first, other))).select(pl.coalesce(first, other)).to_series()
 
 
 def _agreed(local: pl.Expr, national: pl.Expr) -> pl.Expr:

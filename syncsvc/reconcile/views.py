@@ -16,7 +16,8 @@ from syncsvc.reconcile.aliases import with_one_nip_each
 from syncsvc.reconcile.asked import asked
 from syncsvc.reconcile.attach import attach
 from syncsvc.reconcile.demands import job_demands
-from syncsvc.reconcile.people import join_people, judge_people, twins
+from syncsvc.reconcile.lent import Lent, lends
+from syncsvc.reconcile.people import FOR_VIEWS, join_people, judge_people, twins
 from syncsvc.reconcile.plans import (
     annual_ratings,
     judged_plans,
@@ -31,6 +32,9 @@ from syncsvc.reconcile.supervisors import portal_supervisors, with_supervisors
 from syncsvc.reconcile.unit_views import local_units, national_units, unit_names
 from syncsvc.reconcile.units import pair_units
 
+PEOPLE = "people"
+_BY_OTHERS = ("who", "siasn_job_title", "siasn_job_date", "local_job_kind", "local_unit_id", "local_supervisor_nip")
+"""What the other views ask of people – and the local supervisor, whose NIP may have been replaced."""
 _OF_LOCAL_PEOPLE = (
     "on_local",
     "local_source",
@@ -46,10 +50,12 @@ _OF_LOCAL_PEOPLE = (
 
 @dataclass(frozen=True, slots=True)
 class Views:
-    """Views by name, each made when called for; the people; and the units with their names for the readers."""
+    """Views by name, each made when called for; the people, and the tables that lend columns to their view; and the
+    units with their names for the readers."""
 
     frames: dict[str, Callable[[], pl.DataFrame]]
     people: pl.DataFrame
+    lent: tuple[Lent, ...]
     units: pl.DataFrame
 
 
@@ -57,7 +63,8 @@ def build_views(sides: Sides, intakes: Sequence[Intake], rules: Rules, now: date
     """Lay out every view from the merged sides. Pure; empty tables give empty views."""
     pairs = pair_units(sides.table("local.unit"), sides.table("siasn.unit"), rules.unit_pairs)
     names = unit_names(sides, pairs)
-    sides, people = with_one_nip_each(sides, _people(sides, pairs, names, rules))
+    joined, lent = _people(sides, pairs, rules)
+    sides, people = with_one_nip_each(sides, joined)
     plans = present_plans(sides, people)
     years = plan_years(plans, keyed(sides.table("local.skp_plan"), people), rules)
     ratings = _ratings(sides, people, rules)
@@ -70,9 +77,9 @@ def build_views(sides: Sides, intakes: Sequence[Intake], rules: Rules, now: date
     people = people.with_columns(starts_after_move=_starts_after_move(people))
     listed = pl.concat([plans["key"], ratings["key"]])
     people = with_supervisors(people, portal_supervisors(ratings), _root_heads(sides, people), listed)
-    everybody = _asked_of(people)
+    everybody = _kept(people, lent)
     frames: dict[str, Callable[[], pl.DataFrame]] = {
-        "people": lambda: everybody,
+        PEOPLE: lambda: everybody,
         "rows": partial(_rows, sides),
         "twins": partial(_twins, sides),
         "units": partial(local_units, sides, pairs, everybody, rules),
@@ -85,7 +92,7 @@ def build_views(sides: Sides, intakes: Sequence[Intake], rules: Rules, now: date
         "periods": partial(person_periods, plans, ratings, everybody, rules),
         "sources": partial(_sources, intakes, rules, now),
     }
-    return Views(frames, everybody, _unit_table(sides, people))
+    return Views(frames, everybody, lent, _unit_table(sides, people))
 
 
 def _twins(sides: Sides) -> pl.DataFrame:
@@ -93,14 +100,15 @@ def _twins(sides: Sides) -> pl.DataFrame:
     return pl.concat([twins(sides.rows.get(f"{side}.employee", nobody), side) for side in ("local", "siasn")])
 
 
-def _asked_of(people: pl.DataFrame) -> pl.DataFrame:
-    """Without the columns that served to lay out the views; ``who`` still finds people for the other views."""
-    wanted = asked("people") | {"who"}
+def _kept(people: pl.DataFrame, lent: tuple[Lent, ...]) -> pl.DataFrame:
+    """Without what served to lay out the views and what can be borrowed again; other views still ask ``_BY_OTHERS``."""
+    wanted = asked(PEOPLE).difference(lends(lent)).union(_BY_OTHERS)
     return people.select(name for name in people.columns if name in wanted)
 
 
-def _people(sides: Sides, pairs: pl.DataFrame, names: pl.DataFrame, rules: Rules) -> pl.DataFrame:
-    people = judge_people(join_people(sides, asked("people")), sides, rules)
+def _people(sides: Sides, pairs: pl.DataFrame, rules: Rules) -> tuple[pl.DataFrame, tuple[Lent, ...]]:
+    joined, lent = join_people(sides, FOR_VIEWS)
+    people = judge_people(joined, sides, rules)
     national = sides.table("siasn.unit").select("id", "name").unique("id")
     back = pairs.filter(~pl.col("shared") & pl.col("pair").is_not_null()).select(siasn_unit_id="pair", back="id")
     paired = attach(people, pairs.select("id", local_unit_pair="pair"), "local_unit_id", "id")
@@ -111,7 +119,7 @@ def _people(sides: Sides, pairs: pl.DataFrame, names: pl.DataFrame, rules: Rules
         siasn_unit_name_now=pl.coalesce("tree_name", "siasn_unit_name"),
         unit_dead=pl.col("local_unit_pair").is_not_null() & ~pl.col("local_unit_pair").is_in(national["id"].implode()),
     )
-    return job_demands(_with_terms(placed, sides, rules), rules)
+    return job_demands(_with_terms(placed, sides, rules), rules), lent
 
 
 def _with_terms(people: pl.DataFrame, sides: Sides, rules: Rules) -> pl.DataFrame:
