@@ -102,6 +102,11 @@ def nothing() -> pl.Expr:
     return pl.lit(None, dtype=pl.String)
 
 
+def period_mark() -> pl.Expr:
+    """A period as findings name it: the year, and the portal's id within it; null when either is unknown."""
+    return pl.concat_str("year", "period_id", separator="/")
+
+
 def labelled(**parts: pl.Expr) -> pl.Expr:
     """Several values as one evidence text: ``name=value; name=value``. Null values show as ``-``."""
     pieces = [pl.concat_str(pl.lit(f"{name}="), expr.cast(pl.String).fill_null("-")) for name, expr in parts.items()]

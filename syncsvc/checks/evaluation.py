@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import polars as pl
 
-from syncsvc.checks.base import Aspect, Check, Confidence, Ground, Unless, labelled, nothing, text
+from syncsvc.checks.base import Aspect, Check, Confidence, Ground, Unless, labelled, nothing, period_mark, text
+from syncsvc.checks.duty import UNCLEAR
 from syncsvc.model.finding import Actor, Severity
 
 MATRIX = Ground("PermenPANRB 6/2022; SE MenPANRB 3/2023 (matriks predikat)", Confidence.HIGH)
 CYCLE = Ground("PermenPANRB 6/2022 Ps 24-25 (evaluasi periodik dan tahunan)", Confidence.MEDIUM)
 SCALE = Ground("PP 30/2019 Ps 41 berlaku untuk nilai angka sebelum 2022", Confidence.MEDIUM)
 PEOPLE = ("local.employee", "siasn.employee")
-UNCLEAR = (
-    Unless("duty_unclear", pl.col("duty") == "ask"),
-    Unless("status_disputed", pl.col("obliged").is_null()),
-    Unless("duplicate", pl.col("duplicate")),
-)
 IN_MATRIX_YEARS = pl.col("year") >= pl.col("matrix_from_year")
 CELL = labelled(
     hasil=pl.col("result"),
@@ -50,6 +46,7 @@ def _skipped() -> Aspect:
             *UNCLEAR,
             Unless("period_not_delivered", ~pl.col("delivered")),
             Unless("no_skp", ~pl.col("planned")),
+            Unless("unreadable", pl.col("ratings_unread") & ~pl.col("rated")),
         ),
         local=nothing(),
         national=nothing(),
@@ -67,7 +64,11 @@ def _no_year() -> Aspect:
         applies=pl.col("obliged") & employed & (pl.col("today") > pl.col("annual_by")),
         wrong=pl.col("annual_predicate").is_null(),
         needs=(*PEOPLE, "ekinerja.skp_evaluation"),
-        unless=(*UNCLEAR, Unless("period_not_delivered", ~pl.col("final_came"))),
+        unless=(
+            *UNCLEAR,
+            Unless("period_not_delivered", ~pl.col("final_came")),
+            Unless("unreadable", pl.col("ratings_unread") & pl.col("annual_predicate").is_null()),
+        ),
         local=nothing(),
         national=nothing(),
         period=pl.col("annual_year").cast(pl.String),
@@ -95,7 +96,7 @@ CHECKS = (
         "evaluation",
         MATRIX,
         (
-            _wrong_cell("rating_ids", "ekinerja", "evaluation", pl.col("period_id")),
+            _wrong_cell("rating_ids", "ekinerja", "evaluation", period_mark()),
             _wrong_cell("annuals", "local", "annual", pl.col("year").cast(pl.String)),
         ),
     ),

@@ -8,6 +8,7 @@ from datetime import timedelta
 import polars as pl
 
 from syncsvc.checks.base import Aspect, Check, Confidence, Ground, Unless, labelled, nothing, text
+from syncsvc.checks.duty import UNCLEAR
 from syncsvc.model.finding import Actor, Severity
 from syncsvc.model.skp import AGREED
 
@@ -15,11 +16,7 @@ DUTY = Ground("PermenPANRB 6/2022; SE Kepala BKN 11/2023", Confidence.HIGH)
 CYCLE = Ground("PermenPANRB 6/2022: SKP per tahun dan per jabatan", Confidence.MEDIUM)
 PORTAL = Ground("praktik e-Kinerja", Confidence.MEDIUM)
 NEEDS = ("local.employee", "siasn.employee", "ekinerja.skp_plan")
-UNCLEAR = (
-    Unless("duty_unclear", pl.col("duty") == "ask"),
-    Unless("status_disputed", pl.col("obliged").is_null()),
-    Unless("duplicate", pl.col("duplicate")),
-)
+UNREADABLE = Unless("unreadable", pl.col("plans_unread"))
 OWN = ~pl.col("acting").fill_null(value=False)
 SPAN = pl.concat_str("start", "end", separator="..")
 
@@ -32,7 +29,7 @@ def _person(field: str, applies: pl.Expr, wrong: pl.Expr, *unless: Unless, **sho
         applies=applies,
         wrong=wrong,
         needs=NEEDS,
-        unless=(*UNCLEAR, *unless),
+        unless=(*UNCLEAR, *(unless or (UNREADABLE,))),
         local=shown.get("local", nothing()),
         national=shown.get("national", nothing()),
         cause=shown.get("cause"),
@@ -57,7 +54,8 @@ def _plan(field: str, wrong: pl.Expr, *unless: Unless, applies: pl.Expr, local: 
 
 def _none() -> Aspect:
     dead = pl.when("unit_dead").then(pl.concat_str(pl.lit("unit:"), "unit"))
-    return _person("skp", pl.col("obliged"), pl.col("plans") == 0, cause=dead)
+    lost = Unless("unreadable", pl.col("plans_unread") & (pl.col("plans") == 0))
+    return _person("skp", pl.col("obliged"), pl.col("plans") == 0, lost, cause=dead)
 
 
 def _period() -> Aspect:
@@ -69,7 +67,9 @@ def _period() -> Aspect:
 def _timeline() -> Aspect:
     wrong = pl.col("overlap") | pl.col("gap")
     undated = Unless("undated", ~pl.col("dated"))
-    return replace(_person("timeline", pl.col("own_plans") > 1, wrong, national=pl.col("spans")), unless=(undated,))
+    return replace(
+        _person("timeline", pl.col("own_plans") > 1, wrong, national=pl.col("spans")), unless=(UNREADABLE, undated)
+    )
 
 
 def _job() -> Aspect:
@@ -131,6 +131,7 @@ def _moved() -> Aspect:
         "skp",
         pl.col("obliged") & in_year & (pl.col("plans") > 0),
         ~near,
+        UNREADABLE,
         Unless("too_recent", moved >= pl.col("today") - timedelta(days=30)),
         local=nothing(),
         national=labelled(job_date=moved, spans=pl.col("spans")),
@@ -145,7 +146,7 @@ def _status() -> Aspect:
         _person("status", pl.lit(value=True), local != portal, local=local, national=portal),
         known=both,
         needs=(*NEEDS, "local.skp_plan"),
-        unless=(Unless("duplicate", pl.col("duplicate")),),
+        unless=(Unless("duplicate", pl.col("duplicate")), UNREADABLE),
     )
 
 

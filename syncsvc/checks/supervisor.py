@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import polars as pl
 
-from syncsvc.checks.base import Aspect, Check, Confidence, Ground, Unless, nothing, text
+from syncsvc.checks.base import Aspect, Check, Confidence, Ground, Unless, nothing, period_mark, text
+from syncsvc.checks.duty import UNCLEAR
 from syncsvc.model.finding import Actor, Severity
 
 PORTAL = Ground("praktik e-Kinerja: atasan langsung harus benar", Confidence.HIGH)
@@ -16,11 +17,6 @@ NEEDS = {
     "ekinerja": ("local.employee", "siasn.employee", "ekinerja.skp_evaluation"),
 }
 SIDES = tuple(NEEDS)
-UNCLEAR = (
-    Unless("duty_unclear", pl.col("duty") == "ask"),
-    Unless("status_disputed", pl.col("obliged").is_null()),
-    Unless("duplicate", pl.col("duplicate")),
-)
 
 
 def _graph(side: str, wrong: pl.Expr, shown: pl.Expr, *unless: Unless, led: bool = True) -> Aspect:
@@ -68,7 +64,7 @@ def _other_rater() -> Aspect:
         local=nothing(),
         national=pl.concat_str(pl.lit("atasan="), "supervisor_id", pl.lit("; penilai="), "rater_id"),
         cause=pl.concat_str(pl.lit("rater:"), "rater_id"),
-        period=pl.col("period_id"),
+        period=period_mark(),
     )
 
 
@@ -77,13 +73,14 @@ def _unplanned() -> Aspect:
     above = side.then("ekinerja_supervisor_nip").otherwise("local_supervisor_nip")
     obliged = side.then("ekinerja_above_obliged").otherwise("local_above_obliged")
     agreed = side.then("ekinerja_above_agreed").otherwise("local_above_agreed")
+    unread = side.then("ekinerja_above_unread").otherwise("local_above_unread")
     return Aspect(
         view="people",
         field="supervisor_skp",
         applies=pl.col("obliged") & above.is_not_null() & obliged,
         wrong=~agreed,
         needs=("local.employee", "siasn.employee", "ekinerja.skp_plan"),
-        unless=UNCLEAR,
+        unless=(*UNCLEAR, Unless("unreadable", unread & ~agreed)),
         local=nothing(),
         national=above,
         cause=pl.concat_str(pl.lit("supervisor:"), above),

@@ -17,7 +17,7 @@ from syncsvc.mapping.spec import FieldRule, Lookup
 from syncsvc.model import TABLES
 from syncsvc.model.schema import Kind, kinds
 
-OWN_FIELDS = frozenset({"source", "row_key", "nip_raw"})
+OWN_FIELDS = frozenset({"source", "row_key", "unread", "nip_raw"})
 _FITS = {
     "formats": frozenset({Kind.DATE, Kind.MOMENT}),
     "split_titles": frozenset({Kind.NAME}),

@@ -29,8 +29,8 @@ from syncsvc.model.rules import AgencyFacts, EducationRule, Period, RetirementRu
 def build_rules(agency: AgencyConfig, checks: ChecksFile, today: date) -> Rules:
     """Everything the checks compare against on ``today``. Raises UsageError before the first pack's day."""
     file = agency.file
-    plan_year = file.plan_year or today.year
     deadlines, matrix = pack(DeadlinesPack, today), pack(MatrixPack, today)
+    plan_year = file.plan_year or _plan_year(today, file.agree_by or deadlines.agree_by)
     status, levels = pack(StatusPack, today), pack(LevelsPack, today)
     annual_by = month_day(file.annual_by or deadlines.annual_by, plan_year)
     return Rules(
@@ -55,6 +55,11 @@ def build_rules(agency: AgencyConfig, checks: ChecksFile, today: date) -> Rules:
         unit_pairs=dict(zip(_as_ids(file.unit_pairs), _as_ids(file.unit_pairs.values()), strict=True)),
         authority=file.authority,
     )
+
+
+def _plan_year(today: date, agree_by: str) -> int:
+    """The youngest year whose plans are due: until ``agree_by`` has passed that is the year before."""
+    return today.year if today > month_day(agree_by, today.year) else today.year - 1
 
 
 def _facts(agency: AgencyConfig, today: date) -> AgencyFacts:

@@ -18,7 +18,7 @@ from syncsvc.mapping.ranks import PPPK
 from syncsvc.mapping.readers import Field, read
 from syncsvc.mapping.reading import Reading
 from syncsvc.mapping.spec import MappingSpec, TableMapping
-from syncsvc.mapping.unread import Column, value_notes
+from syncsvc.mapping.unread import unread_cells, unread_marks, value_notes
 from syncsvc.model.nip import FIRST_CONTRACT
 from syncsvc.model.raw import RawBatch
 from syncsvc.model.schema import schema
@@ -50,14 +50,15 @@ def map_batch(batch: RawBatch, table: TableMapping, spec: MappingSpec) -> Mapped
     readings = _read(raw, table, spec)
     made = _with_family(_spread(raw, readings), readings)
     frame = _as_noun(made, _row_keys(batch, plan), table, spec.source)
+    cells = unread_cells(raw, readings, frame)
     place = f"{spec.source}.{table.table}"
     found = [
         remark_notes(spec.source, table, batch.remarks),
         column_notes(UNMAPPED_COLUMN, place, _filled(batch.frame, plan)),
         column_notes(OPTIONAL_MISSING, place, dict.fromkeys(plan.absent, batch.frame.height)),
-        *(value_notes(place, table, name, Column(raw[name], reading, frame)) for name, reading in readings.items()),
+        *(value_notes(place, table, each, frame["row_key"]) for each in cells),
     ]
-    return Mapped(frame, merge_notes(found))
+    return Mapped(frame.with_columns(unread=unread_marks(cells, frame.height)), merge_notes(found))
 
 
 def _raw_fields(frame: pl.DataFrame, table: TableMapping, plan: Plan) -> pl.DataFrame:

@@ -1,7 +1,8 @@
-"""Notes about values: what a field's texts said that its column could not take."""
+"""What a field's texts said that its column could not take: which cells, and the notes about them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -13,7 +14,6 @@ from syncsvc.mapping.notes import (
     NUMERIC_IDENTIFIER,
     UNREADABLE,
     masked,
-    no_notes,
     row_notes,
     shortened,
     term_notes,
@@ -28,27 +28,46 @@ _JUDGED_ELSEWHERE = ("employee", "nip")
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """One field of one batch: its raw texts by row, how they were read, and the frame they became part of."""
+class Unread:
+    """One field's cells of a batch that were not understood: the rows they stand in, and their raw texts."""
 
-    raw: pl.Series
-    reading: Reading
-    frame: pl.DataFrame
+    field: str
+    rows: pl.Series
+    texts: pl.Series
 
 
-def value_notes(place: str, table: TableMapping, field: str, column: Column) -> pl.DataFrame:
-    """MAP-01, MAP-02 and MAP-04 of one field. ``place`` is "source.table"."""
-    texts = column.reading.unread_texts()
-    if texts.is_empty():
-        return no_notes()
-    here = column.raw.is_in(texts.unique().to_list()) & column.frame[field].is_null()
-    keys, values = column.frame["row_key"].filter(here), cleaned(column.raw.filter(here), dashes=True)
-    kind = table.kinds[field]
+def unread_cells(raw: pl.DataFrame, readings: Mapping[str, Reading], frame: pl.DataFrame) -> list[Unread]:
+    """Per field with such cells, where they are. ``frame`` is what the batch became, row by row as ``raw``."""
+    cells = [_of_field(name, raw[name], reading, frame[name]) for name, reading in readings.items()]
+    return [each for each in cells if each.rows.len()]
+
+
+def unread_marks(cells: list[Unread], height: int) -> pl.Series:
+    """Per row the names of its unread fields, parted by commas; null where all was understood."""
+    marks = pl.Series([None], dtype=pl.String).new_from_index(0, height)
+    for each in cells:
+        before = marks.gather(each.rows)
+        marks = marks.scatter(each.rows, (before + ",").fill_null("") + each.field)
+    return marks
+
+
+def value_notes(place: str, table: TableMapping, cells: Unread, keys: pl.Series) -> pl.DataFrame:
+    """MAP-01, MAP-02 and MAP-04 of one field. ``place`` is "source.table", ``keys`` the batch's row keys."""
+    field, kind = cells.field, table.kinds[cells.field]
+    rows, values = keys.gather(cells.rows), cleaned(cells.texts, dashes=True)
     if kind in CODED or _translated(table, field):
         return term_notes(place, field, values)
     if kind in _IDENTIFIERS:
-        return _identifier_notes(place, table, field, pl.DataFrame({"key": keys, "value": values}))
-    return row_notes(UNREADABLE, place, field, keys, pl.select(shortened(pl.lit(values))).to_series())
+        return _identifier_notes(place, table, field, pl.DataFrame({"key": rows, "value": values}))
+    return row_notes(UNREADABLE, place, field, rows, pl.select(shortened(pl.lit(values))).to_series())
+
+
+def _of_field(field: str, raw: pl.Series, reading: Reading, made: pl.Series) -> Unread:
+    texts = reading.unread_texts()
+    if texts.is_empty():
+        return Unread(field, pl.Series([], dtype=pl.UInt32), raw.clear())
+    here = raw.is_in(texts.unique().implode()) & made.is_null()
+    return Unread(field, here.arg_true(), raw.filter(here))
 
 
 def _translated(table: TableMapping, field: str) -> bool:

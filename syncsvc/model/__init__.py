@@ -1,4 +1,8 @@
-"""The nouns of the field, written out. A table of a mapping is named by its key in ``TABLES``."""
+"""The nouns of the field, written out. A table of a mapping is named by its key in ``TABLES``.
+
+Each begins with where its row came from – ``source``, ``row_key`` – and ``unread``: the fields, parted by commas, whose
+text said something that was not understood. Such a field is null, and yet its value is not missing.
+"""
 
 from __future__ import annotations
 

@@ -17,6 +17,7 @@ class Unit:
 
     source: Text
     row_key: Text
+    unread: Text
     id: Id
     parent_id: Id
     name: Text
@@ -36,6 +37,7 @@ class Position:
 
     source: Text
     row_key: Text
+    unread: Text
     job_kind: JobKind
     id: Id
     title: Text

@@ -35,6 +35,7 @@ class Employee:
 
     source: Text
     row_key: Text
+    unread: Text
     person_id: Id
     nip: NipText
     nip_raw: Text
@@ -72,6 +73,7 @@ class Appointment:
 
     source: Text
     row_key: Text
+    unread: Text
     nip: NipText
     job_kind: JobKind
     job_id: Id
@@ -89,6 +91,7 @@ class Rank:
 
     source: Text
     row_key: Text
+    unread: Text
     nip: NipText
     rank: RankCode
     start: Date

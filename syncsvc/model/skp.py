@@ -32,6 +32,7 @@ class SkpPlan:
 
     source: Text
     row_key: Text
+    unread: Text
     nip: NipText
     nip_raw: Text
     person_name: Text
@@ -55,8 +56,10 @@ class SkpEvaluation:
 
     source: Text
     row_key: Text
+    unread: Text
     nip: NipText
     nip_raw: Text
+    person_name: Text
     person_id: Id
     year: Year
     period_id: Id
@@ -82,6 +85,7 @@ class SkpAnnual:
 
     source: Text
     row_key: Text
+    unread: Text
     nip: NipText
     year: Year
     result: Rating

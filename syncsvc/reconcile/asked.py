@@ -8,6 +8,7 @@ import polars as pl
 
 from syncsvc.checks import CHECKS
 from syncsvc.checks.base import Aspect
+from syncsvc.model.run import Side
 
 IDENTITY = ("key", "unit", "subject", "nip")
 """What findings are written from, whatever the question."""
@@ -19,8 +20,28 @@ def asked(view: str) -> frozenset[str]:
     return frozenset(IDENTITY).union(*(named(aspect) for aspect in aspects))
 
 
+def is_unread(marks: pl.Expr, field: str) -> pl.Expr:
+    """Whether a row's ``unread`` names the field."""
+    return marks.str.contains(rf"(?:^|,){field}(?:,|$)")
+
+
+def unread_marks(aspect: Aspect) -> dict[str, tuple[str, str]]:
+    """The columns whose absence the question might take for an answer: each with the column of unread marks that tells,
+    and the field's name there."""
+    told = {}
+    for name in root_names(aspect.applies, aspect.wrong):
+        side, _, field = name.partition("_")
+        told[name] = (f"{side}_unread", field) if side in tuple(Side) else ("unread", name)
+    return told
+
+
 def named(aspect: Aspect) -> frozenset[str]:
     """The columns that one question names, in whichever of its parts."""
     parts = [getattr(aspect, field.name) for field in fields(aspect)]
     parts += [unless.when for unless in aspect.unless]
-    return frozenset(name for part in parts if isinstance(part, pl.Expr) for name in part.meta.root_names())
+    return root_names(*(part for part in parts if isinstance(part, pl.Expr)))
+
+
+def root_names(*parts: pl.Expr) -> frozenset[str]:
+    """All columns that some expressions name."""
+    return frozenset(name for part in parts for name in part.meta.root_names())

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
-from syncsvc.checks.base import Aspect, Check
+from syncsvc.checks.base import Aspect, Check, Unless
 from syncsvc.model.finding import COVERAGE_SCHEMA, Finding, Status
 from syncsvc.model.run import Scope
 from syncsvc.model.schema import empty, schema
-from syncsvc.reconcile.asked import IDENTITY, named
+from syncsvc.reconcile.asked import IDENTITY, is_unread, named, unread_marks
 from syncsvc.reconcile.attach import marked
 from syncsvc.reconcile.compare import FOR_COMPARING, settled
 from syncsvc.reconcile.lent import Lent, borrowed
@@ -66,7 +66,8 @@ def judge(check: Check, aspect: Aspect, asked_of: Subjects, constants: list[pl.E
     ``constants`` are the rules' values as columns. Asked is always the whole view: what "nobody has" means does not
     depend on the scope.
     """
-    view, inside = asked_of.columns(named(aspect).union(IDENTITY, FOR_COMPARING)), asked_of.inside
+    view, inside = asked_of.columns(_wanted(aspect)), asked_of.inside
+    aspect = _unless_unread(aspect, view)
     why = next((reason for name in aspect.needs if (reason := sides.why_missing(name))), None)
     verdicts = _verdicts(aspect, view, constants, why)
     if inside is not None:
@@ -91,6 +92,24 @@ def in_scope(view: pl.DataFrame, scope: Scope) -> pl.Series | None:
     named = pl.col(person).is_in(list(scope.nips)) | pl.col("key").is_in(list(scope.nips))
     placed = pl.col("unit").is_in(list(scope.units))
     return view.select(inside=named.fill_null(value=False) | placed.fill_null(value=False))["inside"]
+
+
+def _wanted(aspect: Aspect) -> frozenset[str]:
+    marks = {mark for mark, _ in unread_marks(aspect).values()}
+    return named(aspect).union(IDENTITY, FOR_COMPARING, marks)
+
+
+def _unless_unread(aspect: Aspect, view: pl.DataFrame) -> Aspect:
+    """The question, not put where a field it asks of said something that was not understood."""
+    told = {name: place for name, place in unread_marks(aspect).items() if {name, place[0]} <= set(view.columns)}
+    unread = [
+        pl.col(name).is_null() & is_unread(pl.col(mark), field)
+        for name, (mark, field) in told.items()
+        if view[mark].null_count() < view.height
+    ]
+    if not unread:
+        return aspect
+    return replace(aspect, unless=(*aspect.unless, Unless("unreadable", pl.any_horizontal(unread))))
 
 
 def _whole(aspect: Aspect, sides: Sides) -> bool:

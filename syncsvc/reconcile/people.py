@@ -50,7 +50,7 @@ def join_people(sides: Sides, laid: frozenset[str]) -> tuple[pl.DataFrame, tuple
 
 
 def judge_people(people: pl.DataFrame, sides: Sides, rules: Rules) -> pl.DataFrame:
-    """Add what several checks ask: active, duty, obliged, pppk, status, duplicate, unidentified.
+    """Add what several checks ask: active, duty, obliged, status_known, pppk, status, duplicate, unidentified.
 
     ``active`` and ``obliged`` are null when the sides that know the person disagree, or nobody knows.
     """
@@ -58,6 +58,7 @@ def judge_people(people: pl.DataFrame, sides: Sides, rules: Rules) -> pl.DataFra
     return people.with_columns(
         active=_agreed(local.is_in(rules.active), national.is_in(rules.active)),
         duty=_agreed(_duty(local, rules), _duty(national, rules)),
+        status_known=local.is_not_null() | national.is_not_null(),
         pppk=_is_pppk(),
         duplicate=_is_duplicate(_twice(sides)),
         birth_date=pl.coalesce("siasn_birth_date", "local_birth_date"),

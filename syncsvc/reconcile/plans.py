@@ -10,12 +10,15 @@ import polars as pl
 from syncsvc.mapping.fold import fold_unit, fold_variant
 from syncsvc.model.rules import Period, Rules
 from syncsvc.model.skp import AGREED
-from syncsvc.reconcile.asked import asked
+from syncsvc.reconcile.asked import asked, is_unread
 from syncsvc.reconcile.attach import attach, marked, placed
 from syncsvc.reconcile.positions import variants
 from syncsvc.reconcile.sides import Sides
 
-_OF_PLANS = ("nip", "skp_id", "year", "start", "end", "status", "job_title", "unit_name", "acting")
+_OF_PLANS = ("nip", "skp_id", "year", "start", "end", "status", "job_title", "unit_name", "acting", "unread")
+_WHAT_A_PLAN_SAYS = ("present", "skp_id", "year", "status", "start", "end", "acting")
+_WHAT_A_RATING_SAYS = ("year", "period_id", "predicate")
+_ASKED_OF_PERIODS = ("key", "unit", "subject", "obliged", "duty", "status_known", "duplicate", "ratings_unread")
 _SPAN = pl.concat_str("start", "end", separator="..")
 
 
@@ -39,6 +42,34 @@ def present_plans(sides: Sides, people: pl.DataFrame) -> pl.DataFrame:
         )
     )
     return keyed(rows, people)
+
+
+def with_unread(people: pl.DataFrame, sides: Sides) -> pl.DataFrame:
+    """Who may have more SKP or ratings than could be read: columns plans_unread, ratings_unread added.
+
+    That is who has a row with something not understood in it, or whose name stands on a row without a readable NIP.
+    """
+    said = {"plans_unread": ("skp_plan", _WHAT_A_PLAN_SAYS), "ratings_unread": ("skp_evaluation", _WHAT_A_RATING_SAYS)}
+    return people.with_columns(
+        _in_doubt(sides.table(f"ekinerja.{table}"), people, fields).alias(name)
+        for name, (table, fields) in said.items()
+    )
+
+
+def _in_doubt(rows: pl.DataFrame, people: pl.DataFrame, fields: tuple[str, ...]) -> pl.Series:
+    strange = rows.select("nip", "person_name", "unread").filter(
+        pl.col("nip").is_null() | pl.col("unread").is_not_null()
+    )
+    if strange.is_empty():
+        return marked(pl.Series([], dtype=pl.UInt32), people.height)
+    nips = strange.filter(pl.any_horizontal(is_unread(pl.col("unread"), name) for name in fields))["nip"].drop_nulls()
+    names = strange.filter(pl.col("nip").is_null()).select(_letters("person_name")).to_series().drop_nulls()
+    known = people.select(pl.col("key").is_in(nips.implode()), named=_letters("subject").is_in(names.implode()))
+    return known.select(pl.any_horizontal(pl.all().fill_null(value=False))).to_series()
+
+
+def _letters(name: str) -> pl.Expr:
+    return pl.col(name).str.to_uppercase().str.replace_all(r"[^\p{L}]", "")
 
 
 def plan_years(plans: pl.DataFrame, local: pl.DataFrame, rules: Rules) -> pl.DataFrame:
@@ -132,7 +163,7 @@ def judged_plans(
 def person_periods(plans: pl.DataFrame, ratings: pl.DataFrame, people: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     """Obliged people times the passed periods of ``plan_year``: key, unit, period, planned, rated, delivered."""
     frames = [_one_period(period, plans, ratings, people) for period in rules.periods if _due(period, rules)]
-    base = people.select("key", "unit", "subject", "obliged", "duty", "duplicate").clear()
+    base = people.select(*_ASKED_OF_PERIODS).clear()
     empty = base.with_columns(
         period=pl.lit(""), planned=pl.lit(value=True), rated=pl.lit(value=True), delivered=pl.lit(value=True)
     )
@@ -160,13 +191,8 @@ def _one_period(period: Period, plans: pl.DataFrame, ratings: pl.DataFrame, peop
     rows = ratings.select(pl.col("who", "predicate").filter(of_period))
     rated = rows.filter(pl.col("predicate").is_not_null())["who"]
     return people.select(
-        "key",
-        "unit",
-        "subject",
-        "obliged",
-        "duty",
-        "duplicate",
-        period=pl.lit(period.id),
+        *_ASKED_OF_PERIODS,
+        period=pl.lit(f"{period.year}/{period.id}"),
         planned=marked(running, people.height).gather(people["who"]),
         rated=marked(rated, people.height).gather(people["who"]),
         delivered=pl.lit(rows.height > 0),

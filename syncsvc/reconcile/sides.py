@@ -87,4 +87,7 @@ def _merge_sources(
         values = pl.DataFrame([by_source[source][name].alias(source) for source in order])
         return values.select(pl.coalesce(pl.all()).alias(name)).to_series()
 
-    return people.with_columns(first_value(name) for name in keyed.columns if name != key).select(keyed.columns)
+    marks = pl.DataFrame([by_source[source]["unread"].alias(source) for source in sources])
+    unread = marks.select(pl.concat_str(pl.all(), separator=",", ignore_nulls=True)).to_series()
+    whole = people.with_columns(first_value(name) for name in keyed.columns if name != key)
+    return whole.with_columns(unread=pl.select(pl.when(unread != "").then(unread)).to_series()).select(keyed.columns)

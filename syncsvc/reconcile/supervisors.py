@@ -11,15 +11,21 @@ SIDES = ("local", "ekinerja")
 
 
 def portal_supervisors(evaluations: pl.DataFrame) -> pl.DataFrame:
-    """The supervisor on the row of a person's latest period, rated or not: who, ekinerja_supervisor_nip, on_rows.
+    """The supervisor on the row of a person's latest period, rated or not: who, ekinerja_supervisor_nip,
+    ekinerja_unread, on_rows.
 
     What somebody does as Plt has another supervisor, and does not count.
     """
     order = ["year", "period_end", "end"]
     own = ~pl.col("acting").fill_null(value=False) & pl.col("who").is_not_null()
-    rows = evaluations.select(pl.col("who", "supervisor_nip", *order).filter(own))
+    rows = evaluations.select(pl.col("who", "supervisor_nip", "unread", *order).filter(own))
     latest = rows.sort(order, nulls_last=False, maintain_order=True).unique("who", keep="last", maintain_order=True)
-    return latest.select("who", ekinerja_supervisor_nip=pl.col("supervisor_nip"), on_rows=pl.lit(value=True))
+    return latest.select(
+        "who",
+        ekinerja_supervisor_nip=pl.col("supervisor_nip"),
+        ekinerja_unread=pl.col("unread"),
+        on_rows=pl.lit(value=True),
+    )
 
 
 def with_supervisors(
@@ -46,12 +52,14 @@ def with_supervisors(
 
 
 def _supervisors_states(people: pl.DataFrame, listed: pl.Series) -> pl.DataFrame:
-    """Of everybody who supervises somebody and is known: above (the key), above_active, above_obliged, above_agreed."""
+    """Of everybody who supervises somebody and is known: above (the key), above_active, above_obliged, above_agreed,
+    above_unread (whether one of their plans could not be read)."""
     known = people.select(
         above=pl.col("key"),
         above_active=pl.col("active"),
         above_obliged=pl.col("obliged"),
         above_agreed=pl.col("agreed"),
+        above_unread=pl.col("plans_unread"),
     )
     above = _all_supervisors(people)
     judged = known.filter(pl.col("above").is_in(above.implode()))

@@ -25,6 +25,7 @@ from syncsvc.reconcile.plans import (
     person_periods,
     plan_years,
     present_plans,
+    with_unread,
 )
 from syncsvc.reconcile.positions import level_marks, reference, terms, variants
 from syncsvc.reconcile.sides import Sides
@@ -65,6 +66,7 @@ def build_views(sides: Sides, intakes: Sequence[Intake], rules: Rules, now: date
     names = unit_names(sides, pairs)
     joined, lent = _people(sides, pairs, rules)
     sides, people = with_one_nip_each(sides, joined)
+    people = with_unread(people, sides)
     plans = present_plans(sides, people)
     years = plan_years(plans, keyed(sides.table("local.skp_plan"), people), rules)
     ratings = _ratings(sides, people, rules)

@@ -22,6 +22,11 @@ class Period:
     end: date
 
     @property
+    def mark(self) -> str:
+        """Year and id, as findings name a period."""
+        return f"{self.year}/{self.id}"
+
+    @property
     def final(self) -> bool:
         """True for the period that ends a year."""
         return self.id == FINAL
@@ -114,9 +119,10 @@ def final_of(year: int) -> Period:
 
 
 def years_at(as_of: date) -> Years:
-    """The calendar on a day."""
-    passed = tuple(each for each in quarters(as_of.year) if each.deadline < as_of)
-    return Years(as_of, as_of.year, as_of.year - 1, passed, final_of(as_of.year - 1))
+    """The calendar on a day. In January the year before is still the one under check: the new plans are not due."""
+    year = as_of.year if as_of > date(as_of.year, 1, 31) else as_of.year - 1
+    passed = tuple(each for each in quarters(year) if each.deadline < as_of)
+    return Years(as_of, year, year - 1, passed, final_of(year - 1))
 
 
 def month_before(day: date, months: int) -> date:

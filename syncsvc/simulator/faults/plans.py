@@ -116,7 +116,7 @@ def national_predicate(bed: Bed) -> None:
     """The worse of the two ratings taken for the predicate, which the matrix does not say."""
     rating = bed.world.edit_ratings(bed.staff())[-1]
     rating.result, rating.behaviour, rating.predicate = 1, 3, 3
-    bed.found("EVA-02", "evaluation", rating.id, "ekinerja.predicate", rating.period.id)
+    bed.found("EVA-02", "evaluation", rating.id, "ekinerja.predicate", rating.period.mark)
 
 
 def local_predicate(bed: Bed) -> None:
@@ -135,7 +135,7 @@ def quarter_unrated(bed: Bed) -> None:
     victim, period = bed.staff(), bed.years.passed[0]
     for rating in _ratings(bed, victim, period):
         rating.unrate()
-    bed.person("EVA-06", victim, "evaluation", period.id)
+    bed.person("EVA-06", victim, "evaluation", period.mark)
 
 
 def quarter_missing(bed: Bed) -> None:
@@ -143,7 +143,7 @@ def quarter_missing(bed: Bed) -> None:
     victim, period = bed.staff(), bed.years.passed[-1]
     for rating in _ratings(bed, victim, period):
         bed.world.edit_ratings(victim).remove(rating)
-    bed.person("EVA-06", victim, "evaluation", period.id)
+    bed.person("EVA-06", victim, "evaluation", period.mark)
 
 
 def year_unrated(bed: Bed) -> None:

@@ -100,7 +100,7 @@ def other_rater(bed: Bed) -> None:
     victim = bed.staff()
     rating = bed.world.edit_ratings(victim)[-1]
     rating.rater_id = hex_id("rater", bed.world.seed, victim.number)
-    bed.person("ATS-08", victim, "rater", rating.period.id)
+    bed.person("ATS-08", victim, "rater", rating.period.mark)
 
 
 def boss_without_plan(bed: Bed) -> None:

@@ -15,7 +15,13 @@ def ask(agency: Agency, sheet: Sheet) -> None:
     """All answers of this room."""
     for row in agency.rows(RATINGS):
         if row.get("evaluation_id") is not None:
-            subject = ("EVA-02", "evaluation", row["evaluation_id"], "ekinerja.predicate", row.get("period_id") or "")
+            subject = (
+                "EVA-02",
+                "evaluation",
+                row["evaluation_id"],
+                "ekinerja.predicate",
+                _mark(row.get("year"), row.get("period_id")),
+            )
             sheet.answer(subject, _modern(agency, row), _off_matrix(agency, row), (RATINGS,))
     for row in agency.rows("local.skp_annual"):
         if row.get("nip") is not None:
@@ -25,6 +31,10 @@ def ask(agency: Agency, sheet: Sheet) -> None:
         for period in agency.rules.periods:
             if period.year == agency.rules.plan_year and not period.final:
                 _period(agency, sheet, person, period)
+
+
+def _mark(year: int | None, period: str | None) -> str:
+    return "" if year is None or period is None else f"{year}/{period}"
 
 
 def _modern(agency: Agency, row: Row) -> Truth:
@@ -59,7 +69,7 @@ def _period(agency: Agency, sheet: Sheet, person: Person, period: Period) -> Non
     )
     doubts = (*unclear(person), (not rows, "period_not_delivered"), (not planned, "no_skp"))
     needs = (*EMPLOYEES, "ekinerja.skp_plan", RATINGS)
-    subject = ("EVA-06", "employee", person.key, "evaluation", period.id)
+    subject = ("EVA-06", "employee", person.key, "evaluation", _mark(period.year, period.id))
     sheet.answer(subject, person.obliged, not rated, needs, doubts)
 
 

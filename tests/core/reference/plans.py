@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from itertools import pairwise
 
-from tests.core.reference.agency import EMPLOYEES, Agency, Person
+from tests.core.reference.agency import EMPLOYEES, SIDES, Agency, Person
 from tests.core.reference.sheet import Doubt, Identity, Sheet
 from tests.core.reference.texts import Row, Truth, both, differ, earlier, either, no
 
@@ -47,6 +47,7 @@ def unclear(person: Person) -> tuple[Doubt, ...]:
     """Why a duty cannot be told."""
     return (
         (person.duty == "ask", "duty_unclear"),
+        (all(person.says(side, "legal_status") is None for side in SIDES), "status_unknown"),
         (person.obliged is None, "status_disputed"),
         (person.duplicate, "duplicate"),
     )

@@ -1,0 +1,16 @@
+"""Who has to hold an SKP, as far as it is known: why a question about that may not be judged."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from syncsvc.checks.base import Unless
+
+UNCLEAR = (
+    Unless("duty_unclear", pl.col("duty") == "ask"),
+    Unless("status_unknown", ~pl.col("status_known")),
+    Unless("status_disputed", pl.col("obliged").is_null()),
+    Unless("duplicate", pl.col("duplicate")),
+)
+"""The legal status leaves it to a person, no side gives one, or two sides give different answers; or it is
+unclear whose rows these are."""
