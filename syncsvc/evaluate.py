@@ -8,18 +8,17 @@ from datetime import datetime
 import polars as pl
 
 from syncsvc.checks import CHECKS
-from syncsvc.checks.base import Aspect, Check
-from syncsvc.model.finding import COVERAGE_SCHEMA, Finding, Severity, Status
+from syncsvc.checks.base import Check
+from syncsvc.model.finding import COVERAGE_SCHEMA, Finding, Status
 from syncsvc.model.rules import Rules
 from syncsvc.model.run import Intake, Outcome, Scope
 from syncsvc.model.schema import empty, schema
 from syncsvc.reconcile.desk import Desk
 from syncsvc.reconcile.endings import Endings, note_endings
-from syncsvc.reconcile.judge import NOT_CHECKED, STATUSES, Judgement, Subjects, in_scope, judge
+from syncsvc.reconcile.judge import STATUSES, Subjects, judge
+from syncsvc.reconcile.readiness import Doubts, blocked, readiness
 from syncsvc.reconcile.sides import merge
-from syncsvc.reconcile.views import Views, build_views
-
-BLOCKING = (Severity.BLOCK, Severity.HIGH)
+from syncsvc.reconcile.views import build_views
 
 
 def evaluate(
@@ -33,13 +32,13 @@ def evaluate(
     """Reconcile all sides.
 
     ``missing`` says why a "side.table" cannot be relied upon. ``previous`` are the findings open before (columns id,
-    check, entity, key, field, period). Only findings inside ``scope`` may open or close.
+    check, entity, key, field, period, person, severity). Only findings inside ``scope`` may open or close.
     """
     sides = merge(intakes, rules.authority, missing)
     views = build_views(sides, intakes, rules, now)
     desk = Desk(views, scope, [aspect for check in CHECKS if check.code not in rules.off for aspect in check.aspects])
     endings, constants = Endings(previous, scope), _constants(rules)
-    findings, coverage, unknown = [empty(Finding)], list[pl.DataFrame](), []
+    findings, coverage, doubts = [empty(Finding)], list[pl.DataFrame](), Doubts(sides)
     for check in CHECKS:
         if check.code in rules.off:
             endings.switched_off(check)
@@ -52,18 +51,19 @@ def evaluate(
             findings.append(judgement.findings)
             coverage.append(judgement.coverage)
             endings.learn(check, aspect, judgement)
-            unknown += _unknown(check, aspect, judgement)
+            doubts.learn(check, aspect, judgement)
     if scope.everybody:
         notes = _notes(intakes, rules)
         findings.append(notes)
         endings.add(note_endings(previous, notes, intakes))
-    found = _severities(pl.concat(findings), rules)
+    found, closed = _severities(pl.concat(findings), rules), endings.closed()
+    still_open = previous.join(closed, on="id", how="anti")
     return Outcome(
         findings=found,
         coverage=_summed(coverage),
-        endings=endings.closed(),
+        endings=closed,
         absent=endings.absent(),
-        units=_readiness(views, scope, found, unknown),
+        units=readiness(views, scope, blocked(found, still_open), doubts),
         as_of={intake.source: intake.as_of for intake in intakes},
     )
 
@@ -90,13 +90,6 @@ def _out_of_scope(check: Check, asked_of: Subjects) -> pl.DataFrame:
         reason=pl.lit("scope"),
         count=pl.col("total"),
     )
-
-
-def _unknown(check: Check, aspect: Aspect, judgement: Judgement) -> list[pl.Series]:
-    """People whom a blocking question could not judge."""
-    if aspect.view != "people" or check.severity is not Severity.BLOCK:
-        return []
-    return [judgement.verdicts.filter(pl.col("verdict") == NOT_CHECKED)["key"]]
 
 
 def _notes(intakes: Sequence[Intake], rules: Rules) -> pl.DataFrame:
@@ -142,23 +135,3 @@ def _summed(parts: list[pl.DataFrame]) -> pl.DataFrame:
         for code in sorted(by_check)
     ]
     return pl.concat([pl.DataFrame(schema=COVERAGE_SCHEMA), *summed])
-
-
-def _readiness(views: Views, scope: Scope, findings: pl.DataFrame, unknown: list[pl.Series]) -> pl.DataFrame:
-    """Per unit the people in scope, those nothing blocks (ready), those a blocking question left open (unknown)."""
-    blocked = findings.filter(pl.col("severity").is_in(BLOCKING))["person"].drop_nulls().unique()
-    unjudged = pl.concat(unknown).unique() if unknown else pl.Series([], dtype=pl.String)
-    inside = in_scope(views.people, scope)
-    known = views.people if inside is None else views.people.filter(inside)
-    people = known.filter(pl.col("active").fill_null(value=True))
-    marked = people.select(
-        "unit", blocked=pl.col("key").is_in(blocked.implode()), unjudged=pl.col("key").is_in(unjudged.implode())
-    )
-    unknown_now = ~pl.col("blocked") & pl.col("unjudged")
-    counted = marked.group_by("unit").agg(
-        people=pl.len().cast(pl.Int64),
-        ready=(~pl.col("blocked") & ~pl.col("unjudged")).sum().cast(pl.Int64),
-        unknown=unknown_now.sum().cast(pl.Int64),
-    )
-    named = views.units.join(counted, on="unit", how="full", coalesce=True, maintain_order="left")
-    return named.with_columns(pl.col("people", "ready", "unknown").fill_null(0))

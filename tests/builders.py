@@ -16,7 +16,8 @@ from syncsvc.model.schema import schema
 TODAY = date(2026, 11, 21)
 NOW = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)
 AGENCY = AgencyFacts("uji", "Pemerintah Kabupaten Uji", "a5eb03e23d34f6a0e040640a040252ad", "15")
-PREVIOUS = pl.DataFrame(schema=dict.fromkeys(("id", "check", "entity", "key", "field", "period"), pl.String))
+OPEN_BEFORE = ("id", "check", "entity", "key", "field", "period", "person", "severity")
+PREVIOUS = pl.DataFrame(schema=dict.fromkeys(OPEN_BEFORE, pl.String))
 _MATRIX = {(1, 1): 1, (1, 2): 2, (1, 3): 4, (2, 1): 2, (2, 2): 2, (2, 3): 4, (3, 1): 3, (3, 2): 3, (3, 3): 5}
 
 

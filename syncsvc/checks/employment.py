@@ -31,7 +31,7 @@ def _past_retirement() -> Aspect:
         field="retirement",
         applies=pl.col("active"),
         wrong=pl.col("today") > until,
-        needs=BOTH,
+        needs=("local.employee",),
         local=labelled(retirement_age=pl.col("retirement_age"), until=until),
         national=nothing(),
     )
@@ -97,6 +97,7 @@ def _placement() -> Aspect:
         unless=(*DOUBTFUL, Unless("unit_unpaired", pl.col("local_unit_id").is_not_null() & pair.is_null())),
         local=labelled(unit=pl.col("local_unit_id"), pair=pair),
         national=labelled(unit=pl.col("siasn_unit_id"), name=pl.col("siasn_unit_name_now")),
+        cause=pl.when("unit_dead").then(pl.concat_str(pl.lit("unit:"), "unit")),
     )
 
 

@@ -10,6 +10,7 @@ from syncsvc.checks.base import Aspect, Comparator, Unless, labelled, nothing, t
 from syncsvc.checks.compare import BOTH, compare_people
 from syncsvc.checks.person import NIP_RULE, PRACTICE, PRESENT, QUALITY, SIDES, check, one_side
 from syncsvc.model.finding import Actor, Severity
+from syncsvc.model.nip import FIRST_CONTRACT
 
 _TWINS = (("nip_twice", "nip"), ("nik_twice", "nik"), ("person_twice", "person"))
 
@@ -34,15 +35,16 @@ def _only_on(side: str, other: str) -> Aspect:
     )
 
 
-def _row_nip() -> Aspect:
+def _row_nip(side: str) -> Aspect:
     return Aspect(
         view="rows",
         field="nip",
+        known=pl.col("side") == side,
         applies=pl.lit(value=True),
         wrong=pl.col("nip").is_null(),
-        needs=BOTH,
-        local=pl.when(pl.col("side") == "local").then("nip_raw"),
-        national=pl.when(pl.col("side") == "siasn").then("nip_raw"),
+        needs=(SIDES[side],),
+        local=text("nip_raw") if side == "local" else nothing(),
+        national=text("nip_raw") if side == "siasn" else nothing(),
     )
 
 
@@ -51,7 +53,7 @@ def _nip_parts(side: str) -> tuple[Aspect, ...]:
     born, sex, cpns = (pl.col(f"{side}_{name}") for name in ("birth_date", "sex", "cpns_date"))
     sex_digit = sex.replace_strict({"M": "1", "F": "2"}, default=None, return_dtype=pl.String)
     appointed = (
-        pl.when("pppk")
+        pl.when(nip.str.slice(12, 2) >= str(FIRST_CONTRACT))
         .then(nip.str.slice(8, 4) != cpns.dt.strftime("%Y"))
         .otherwise(nip.str.slice(8, 6) != cpns.dt.strftime("%Y%m"))
     )
@@ -103,7 +105,7 @@ def _ambiguous() -> Aspect:
 
 CHECKS = (
     check("PEG-02", Severity.HIGH, PRACTICE, _only_on("local", "siasn"), _only_on("siasn", "local")),
-    check("PEG-03", Severity.BLOCK, NIP_RULE, _row_nip()),
+    check("PEG-03", Severity.BLOCK, NIP_RULE, *(_row_nip(side) for side in SIDES)),
     check("PEG-04", Severity.MEDIUM, NIP_RULE, *_nip_parts("local"), *_nip_parts("siasn")),
     check(
         "PEG-06",

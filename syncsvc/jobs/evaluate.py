@@ -155,7 +155,7 @@ def _missing(work: Work, intakes: Sequence[Intake], failures: Mapping[str, Syncs
 
 def _doubts(work: Work, intake: Intake) -> Sequence[Doubt]:
     last = last_sizes(work.store, work.agency.key, intake.source)
-    return doubts(intake, last, work.agency.sources[intake.source].guard)
+    return doubts(intake, last, work.agency.sources[intake.source].guard, work.rules.annual_year)
 
 
 def _hold(work: Work, lease: Lease, intakes: Sequence[Intake], held: Sequence[Doubt], now: datetime) -> Ended:

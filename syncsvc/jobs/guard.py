@@ -1,4 +1,5 @@
-"""Is what came believable? Against the source's last good size: over all and per unit, share and number."""
+"""Is what came believable? Against the source's last good size: over all and per unit, share and number; and no file
+and no period may be missing that was there."""
 
 from __future__ import annotations
 
@@ -11,11 +12,13 @@ from syncsvc.store.snapshots import Sizes, sizes_of
 
 _NEVER_EMPTY = ("employee", "unit", "skp_plan")
 _DISTINCT = ("position",)
+_MOST, _FEW = 0.5, 10
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """One reason to hold a run: ``why`` is cut, empty, shrunk or unit_shrunk."""
+    """One reason to hold a run: ``why`` is cut, empty, shrunk, unit_shrunk, period_gone or file_gone (then ``before``
+    and ``now`` count files)."""
 
     source: str
     table: str
@@ -23,14 +26,18 @@ class Doubt:
     before: int
     now: int
     unit: str | None = None
+    period: str | None = None
 
     def facts(self) -> dict[str, object]:
         """As plain values, for the store and the sentences."""
         return asdict(self)
 
 
-def doubts(intake: Intake, last: Sizes | None, guard: Guard) -> Sequence[Doubt]:
-    """Why this intake should not be believed without a person; none when it is fine."""
+def doubts(intake: Intake, last: Sizes | None, guard: Guard, since: int = 0) -> Sequence[Doubt]:
+    """Why this intake should not be believed without a person; none when it is fine.
+
+    Periods of years before ``since`` may go: nobody asks about them any more.
+    """
     now = sizes_of(intake)
     found = [Doubt(intake.source, "*", "cut", 0, sum(now.rows.values()))] if intake.cut else []
     for table, rows in now.rows.items():
@@ -41,7 +48,22 @@ def doubts(intake: Intake, last: Sizes | None, guard: Guard) -> Sequence[Doubt]:
             found.append(Doubt(intake.source, table, "shrunk", before, rows))
         elif last:
             found += _units(intake.source, table, last.units.get(table, {}), now.units.get(table, {}), guard)
+        if last and rows:
+            found += _gone(intake.source, table, last, now, since)
     return found
+
+
+def _gone(source: str, table: str, last: Sizes, now: Sizes, since: int) -> list[Doubt]:
+    """Periods that were there and are not, and fewer files than there were."""
+    here = now.periods.get(table, {})
+    periods = [
+        Doubt(source, table, "period_gone", rows, 0, period=period)
+        for period, rows in last.periods.get(table, {}).items()
+        if period not in here and int(period.partition("/")[0]) >= since
+    ]
+    before, files = last.files.get(table, 0), now.files[table]
+    fewer = files < before and not periods
+    return periods + [Doubt(source, table, "file_gone", before, files)] * fewer
 
 
 def _units(source: str, table: str, before: dict[str, int], now: dict[str, int], guard: Guard) -> list[Doubt]:
@@ -53,6 +75,6 @@ def _units(source: str, table: str, before: dict[str, int], now: dict[str, int],
 
 
 def _fell(before: int, now: int, share: float, number: int) -> bool:
-    """Both limits passed: so a small source or unit may lose a few."""
+    """Both limits passed: so a small source or unit may lose a few. A number that is most of a source is no limit."""
     lost = before - now
-    return lost > number and lost > before * share
+    return lost > min(number, max(before * _MOST, _FEW)) and lost > before * share

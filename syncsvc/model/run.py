@@ -45,7 +45,8 @@ class Scope:
 class Snapshot:
     """All mapped rows of one table of one source at one moment. ``frame`` has the noun's columns.
 
-    ``as_of`` is when the source's own data was current (file time, else fetch time), in UTC.
+    ``as_of`` is when the source's own data was current (file time, else fetch time), in UTC. ``files`` says of how many
+    files the table was made; anything else counts as one.
     """
 
     source: str
@@ -53,6 +54,7 @@ class Snapshot:
     table: str
     frame: pl.DataFrame
     as_of: datetime
+    files: int = 1
 
 
 @dataclass(frozen=True, slots=True)

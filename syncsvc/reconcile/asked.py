@@ -10,7 +10,7 @@ from syncsvc.checks import CHECKS
 from syncsvc.checks.base import Aspect
 from syncsvc.model.run import Side
 
-IDENTITY = ("key", "unit", "subject", "nip")
+IDENTITY = ("key", "unit", "subject", "person")
 """What findings are written from, whatever the question."""
 
 

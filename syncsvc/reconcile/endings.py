@@ -36,7 +36,9 @@ class Endings:
         self.add(of_check.select("id", ending=pl.lit(str(Ending.CHECK_OFF))))
 
     def learn(self, check: Check, aspect: Aspect, judgement: Judgement) -> None:
-        """Close what the verdicts prove; remember what no longer has a subject."""
+        """Close what the verdicts prove, and what nobody asks of a subject any more (a period that is past); remember
+        what no longer has a subject.
+        """
         if self._previous.is_empty() or not judgement.whole:
             return
         earlier = self._previous.filter(
@@ -53,6 +55,9 @@ class Endings:
         )
         self.add(proven.select("id", ending=pl.lit(str(Ending.PROVEN))))
         if self._everybody:
+            told = earlier.join(judgement.verdicts, on="key", how="semi")
+            past = told.join(judgement.verdicts, on=["key", "period"], how="anti")
+            self.add(past.select("id", ending=pl.lit(str(Ending.CHECK_OFF))))
             gone = earlier.join(judgement.verdicts, on="key", how="anti")
             self._absent.update(gone["id"].to_list())
 

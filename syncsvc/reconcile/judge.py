@@ -88,10 +88,9 @@ def in_scope(view: pl.DataFrame, scope: Scope) -> pl.Series | None:
     """Which rows of a view the scope speaks about; None when it speaks about all."""
     if scope.everybody:
         return None
-    person = "nip" if "nip" in view.columns else "key"
-    named = pl.col(person).is_in(list(scope.nips)) | pl.col("key").is_in(list(scope.nips))
-    placed = pl.col("unit").is_in(list(scope.units))
-    return view.select(inside=named.fill_null(value=False) | placed.fill_null(value=False))["inside"]
+    asked = {"key": scope.nips, "person": scope.nips, "unit": scope.units}
+    inside = [pl.col(name).is_in(list(wanted)) for name, wanted in asked.items() if name in view.columns]
+    return view.select(inside=pl.any_horizontal(inside).fill_null(value=False))["inside"]
 
 
 def _wanted(aspect: Aspect) -> frozenset[str]:
@@ -217,13 +216,7 @@ def _unasked(check: Check, why: str, columns: pl.Schema) -> pl.DataFrame:
 def _findings(check: Check, aspect: Aspect, rows: pl.DataFrame) -> pl.DataFrame:
     if rows.is_empty():
         return empty(Finding)
-    person = (
-        pl.col("nip")
-        if "nip" in rows.columns
-        else pl.col("key")
-        if aspect.view in ("people", "periods", "twins")
-        else pl.lit(None)
-    )
+    nobody = pl.lit(None, dtype=pl.String)
     cause = pl.lit(None) if aspect.cause is None else aspect.cause
     found = rows.select(
         check=pl.lit(check.code),
@@ -231,8 +224,8 @@ def _findings(check: Check, aspect: Aspect, rows: pl.DataFrame) -> pl.DataFrame:
         key=pl.col("key"),
         field=pl.lit(aspect.field),
         period=_period(aspect),
-        person=person.cast(pl.String),
-        subject=pl.col("subject").cast(pl.String) if "subject" in rows.columns else pl.lit(None, dtype=pl.String),
+        person=pl.col("person") if "person" in rows.columns else nobody,
+        subject=pl.col("subject").cast(pl.String) if "subject" in rows.columns else nobody,
         unit=pl.col("unit").cast(pl.String),
         severity=pl.lit(str(check.severity)),
         local=aspect.local.cast(pl.String),

@@ -23,8 +23,8 @@ FOR_VIEWS = frozenset(
 
 
 def join_people(sides: Sides, laid: frozenset[str]) -> tuple[pl.DataFrame, tuple[Lent, ...]]:
-    """Local and SIASN employees matched: on_local, on_siasn, key, who, subject, ambiguous, …, and the columns ``laid``;
-    beside it both sides' tables, to borrow the other columns from.
+    """Local and SIASN employees matched: on_local, on_siasn, key, person, who, subject, ambiguous, …, and the columns
+    ``laid``; beside it both sides' tables, to borrow the other columns from.
 
     ``key`` is the person's NIP (SIASN's first); a person without any valid NIP is "source#row_key". ``who`` is the
     person's place in the view, the first one where two people have one key.
@@ -36,17 +36,26 @@ def join_people(sides: Sides, laid: frozenset[str]) -> tuple[pl.DataFrame, tuple
         Lent("local", local, None if in_order else pairs["local_row"]),
         Lent("siasn", national, pairs["national_row"]),
     )
-    people = pairs.select("candidates", "claims", "ambiguous").with_columns(
-        on_local=pairs["local_row"].is_not_null(),
-        on_siasn=pairs["national_row"].is_not_null(),
-        key=_keys(lent),
-        who=pl.int_range(pl.len(), dtype=pl.UInt32),
-        subject=_either(lent, "local_name", "siasn_name"),
+    people = (
+        pairs.select("candidates", "claims", "ambiguous")
+        .with_columns(
+            on_local=pairs["local_row"].is_not_null(),
+            on_siasn=pairs["national_row"].is_not_null(),
+            key=_keys(lent),
+            who=pl.int_range(pl.len(), dtype=pl.UInt32),
+            subject=_either(lent, "local_name", "siasn_name"),
+        )
+        .with_columns(person=person_of("key"))
     )
     people = people.hstack(borrowed(lent, laid))
     if all_different(people["key"]):
         return people, lent
     return people.with_columns(pl.col("who").first().over("key")), lent
+
+
+def person_of(name: str) -> pl.Expr:
+    """A key, when it is a NIP: a person without any goes by source and row."""
+    return pl.when(~pl.col(name).str.contains("#", literal=True)).then(name)
 
 
 def judge_people(people: pl.DataFrame, sides: Sides, rules: Rules) -> pl.DataFrame:
@@ -81,6 +90,7 @@ def twins(rows: pl.DataFrame, side: str) -> pl.DataFrame:
         unit="unit_id",
         subject="name",
         key="nip",
+        person="nip",
         side=pl.lit(side),
         rows=pl.col("rows").fill_null(1),
         nip_twice=pl.col("rows").is_not_null(),

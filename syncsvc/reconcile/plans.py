@@ -8,7 +8,7 @@ from datetime import timedelta
 import polars as pl
 
 from syncsvc.mapping.fold import fold_unit, fold_variant
-from syncsvc.model.rules import Period, Rules
+from syncsvc.model.rules import Rules
 from syncsvc.model.skp import AGREED
 from syncsvc.reconcile.asked import asked, is_unread
 from syncsvc.reconcile.attach import attach, marked, placed
@@ -18,16 +18,17 @@ from syncsvc.reconcile.sides import Sides
 _OF_PLANS = ("nip", "skp_id", "year", "start", "end", "status", "job_title", "unit_name", "acting", "unread")
 _WHAT_A_PLAN_SAYS = ("present", "skp_id", "year", "status", "start", "end", "acting")
 _WHAT_A_RATING_SAYS = ("year", "period_id", "predicate")
-_ASKED_OF_PERIODS = ("key", "unit", "subject", "obliged", "duty", "status_known", "duplicate", "ratings_unread")
 _SPAN = pl.concat_str("start", "end", separator="..")
 
 
 def keyed(rows: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
-    """SKP rows with the ``key`` of their person, the person's place (``who``), unit and name.
+    """SKP rows with the ``key`` of their person (``person`` as well), the person's place (``who``), unit and name.
 
     Rows whose NIP nobody has keep it as key; they have no place.
     """
-    found = attach(rows, people.select("key", "who"), "nip", "key").with_columns(key=pl.col("nip"))
+    found = attach(rows, people.select("key", "who"), "nip", "key").with_columns(
+        key=pl.col("nip"), person=pl.col("nip")
+    )
     return found.hstack(placed(people.select("unit", "subject"), found["who"]))
 
 
@@ -158,45 +159,6 @@ def judged_plans(
     return expected.with_columns(
         job_title_fold=title[0], expected_title_fold=title[1], unit_fold=unit[0], expected_unit_fold=unit[1]
     ).with_columns(expected_known=pl.col("expected_title_fold").is_in(known.implode()), key=pl.col("skp_id"))
-
-
-def person_periods(plans: pl.DataFrame, ratings: pl.DataFrame, people: pl.DataFrame, rules: Rules) -> pl.DataFrame:
-    """Obliged people times the passed periods of ``plan_year``: key, unit, period, planned, rated, delivered."""
-    frames = [_one_period(period, plans, ratings, people) for period in rules.periods if _due(period, rules)]
-    base = people.select(*_ASKED_OF_PERIODS).clear()
-    empty = base.with_columns(
-        period=pl.lit(""), planned=pl.lit(value=True), rated=pl.lit(value=True), delivered=pl.lit(value=True)
-    )
-    return pl.concat(frames) if frames else empty
-
-
-def annual_ratings(ratings: pl.DataFrame, rules: Rules) -> tuple[pl.DataFrame, bool]:
-    """Who has a final predicate of ``annual_year`` (columns who, annual_predicate), and whether that export came."""
-    finals = [period.id for period in rules.periods if period.final and period.year == rules.annual_year]
-    came = pl.col("period_id").is_in(finals) & (pl.col("year") == rules.annual_year)
-    rows = ratings.select(pl.col("who", "predicate").filter(came))
-    rated = rows.filter(pl.col("predicate").is_not_null() & pl.col("who").is_not_null())
-    first = rated.unique("who", keep="first", maintain_order=True)
-    return first.rename({"predicate": "annual_predicate"}), rows.height > 0
-
-
-def _due(period: Period, rules: Rules) -> bool:
-    return period.year == rules.plan_year and not period.final
-
-
-def _one_period(period: Period, plans: pl.DataFrame, ratings: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
-    during = (pl.col("start") <= period.end) & (pl.col("end") >= period.start)
-    running = plans.select(pl.col("who").filter(pl.col("status").is_in(AGREED) & during))["who"]
-    of_period = (pl.col("period_id") == period.id) & (pl.col("year") == period.year)
-    rows = ratings.select(pl.col("who", "predicate").filter(of_period))
-    rated = rows.filter(pl.col("predicate").is_not_null())["who"]
-    return people.select(
-        *_ASKED_OF_PERIODS,
-        period=pl.lit(f"{period.year}/{period.id}"),
-        planned=marked(running, people.height).gather(people["who"]),
-        rated=marked(rated, people.height).gather(people["who"]),
-        delivered=pl.lit(rows.height > 0),
-    )
 
 
 def _held(plans: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:

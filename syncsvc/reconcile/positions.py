@@ -5,6 +5,44 @@ from __future__ import annotations
 import polars as pl
 
 from syncsvc.mapping.fold import fold_presentation, fold_variant
+from syncsvc.model.rules import Rules
+from syncsvc.reconcile.attach import attach
+from syncsvc.reconcile.sides import Sides
+
+
+def with_terms(people: pl.DataFrame, sides: Sides, rules: Rules) -> pl.DataFrame:
+    """People with what the national words say of both sides' titles: job_how, job_ids, siasn_known, same_job, …"""
+    known = reference(sides.table("siasn.position"), sides.table("siasn.unit"))
+    used = people.select(job_kind="local_job_kind", title="local_job_title")
+    local = terms(used, known).rename(
+        {
+            "job_kind": "local_job_kind",
+            "title": "local_job_title",
+            "variant": "local_variant",
+            "how": "job_how",
+            "ids": "job_ids",
+        }
+    )
+    national = variants(people["siasn_job_title"]).rename({"title": "siasn_job_title", "variant": "siasn_variant"})
+    both = ["local_job_kind", "local_job_title"]
+    wide = attach(people, local, both, both)
+    theirs = ["siasn_job_kind", "siasn_variant"]
+    listed = known.select(
+        siasn_job_kind="job_kind", siasn_variant=fold_variant(pl.col("title")), siasn_known=pl.lit(value=True)
+    )
+    for side in ("local", "siasn"):
+        title = f"{side}_job_title"
+        marks = level_marks(people[title], rules.level_words, rules.old_levels).select(
+            pl.col("title").alias(title),
+            pl.col("level_word").alias(f"{side}_level_word"),
+            pl.col("old_level").alias(f"{side}_old_level"),
+        )
+        wide = attach(wide, marks, title, title)
+    wide = attach(wide, national, "siasn_job_title", "siasn_job_title")
+    return attach(wide, listed, theirs, theirs).with_columns(
+        same_job=(pl.col("local_variant") == pl.col("siasn_variant")).fill_null(value=False)
+        | pl.col("job_ids").list.contains(pl.col("siasn_job_id")).fill_null(value=False)
+    )
 
 
 def reference(positions: pl.DataFrame, units: pl.DataFrame) -> pl.DataFrame:

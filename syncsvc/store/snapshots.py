@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import polars as pl
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Row, insert, select
 from sqlmodel import col
 
 from syncsvc.errors import UsageError
+from syncsvc.model import TABLES
 from syncsvc.model.run import Intake, Side, Snapshot
+from syncsvc.model.schema import schema
 from syncsvc.store.engine import Store
 from syncsvc.store.lease import Lease, fenced
 from syncsvc.store.parts import cut, digest, pack, unpack
@@ -23,10 +26,12 @@ ACCEPTED, HELD = "accepted", "held"
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """How much one source delivered: rows per noun, and per noun and unit."""
+    """How much one source delivered: per noun the rows and the files, and the rows per unit and per period."""
 
     rows: dict[str, int]
+    files: dict[str, int]
     units: dict[str, dict[str, int]]
+    periods: dict[str, dict[str, int]]
 
 
 def save_intake(store: Store, lease: Lease, intake: Intake, now: datetime, state: str = ACCEPTED) -> int:
@@ -67,7 +72,7 @@ def load(store: Store, intake: int) -> Intake:
         side = Side(row.side)
         wanted = select(SnapshotRow).where(col(SnapshotRow.intake_id) == intake)
         tables = [
-            Snapshot(row.source, side, table.noun, _load_table(connection, intake, table.position), table.as_of)
+            Snapshot(row.source, side, table.noun, _load_table(connection, intake, table), table.as_of, table.files)
             for table in connection.execute(wanted.order_by(col(SnapshotRow.position)))
         ]
     return Intake(row.source, side, tuple(tables[1:]), tables[0].frame, row.as_of, row.cut)
@@ -83,7 +88,10 @@ def latest(store: Store, agency: str, source: str, state: str = ACCEPTED) -> int
 
 def sizes_of(intake: Intake) -> Sizes:
     """How much an intake holds, counted."""
-    return _sizes((table.table, table.frame.height, unit_rows(table.frame)) for table in intake.snapshots)
+    return _sizes(
+        (table.table, table.frame.height, table.files, unit_rows(table.frame), period_rows(table.frame))
+        for table in intake.snapshots
+    )
 
 
 def last_sizes(store: Store, agency: str, source: str) -> Sizes | None:
@@ -91,10 +99,11 @@ def last_sizes(store: Store, agency: str, source: str) -> Sizes | None:
     intake = latest(store, agency, source)
     if intake is None:
         return None
-    columns = (col(SnapshotRow.noun), col(SnapshotRow.rows), col(SnapshotRow.units))
+    names = ("noun", "rows", "files", "units", "periods")
+    columns = [col(getattr(SnapshotRow, name)) for name in names]
     mine = (col(SnapshotRow.intake_id) == intake) & (col(SnapshotRow.position) > 0)
     with store.reading() as connection:
-        return _sizes((row.noun, row.rows, row.units) for row in connection.execute(select(*columns).where(mine)))
+        return _sizes(tuple(row) for row in connection.execute(select(*columns).where(mine)))
 
 
 def unit_rows(frame: pl.DataFrame) -> dict[str, int]:
@@ -104,6 +113,15 @@ def unit_rows(frame: pl.DataFrame) -> dict[str, int]:
         return {}
     counted = frame.select(pl.coalesce(columns).alias("unit")).drop_nulls().group_by("unit").len()
     return dict(counted.sort("unit").iter_rows())
+
+
+def period_rows(frame: pl.DataFrame) -> dict[str, int]:
+    """Rows per year and portal period, named as findings name it, or per year; {} for a table without years."""
+    columns = [name for name in ("year", "period_id") if name in frame.columns]
+    if not columns:
+        return {}
+    named = frame.select(period=pl.concat_str(columns, separator="/")).drop_nulls()
+    return dict(named.group_by("period").len().sort("period").iter_rows())
 
 
 def save_parts(store: Store, lease: Lease, frame: pl.DataFrame) -> list[str]:
@@ -133,7 +151,9 @@ def _save_table(connection: Connection, place: tuple[int, int], table: Snapshot,
         "noun": table.table,
         "rows": table.frame.height,
         "as_of": table.as_of,
+        "files": table.files,
         "units": unit_rows(table.frame),
+        "periods": period_rows(table.frame),
     }
     connection.execute(insert(SnapshotRow).values(values))
     pieces = [
@@ -143,18 +163,26 @@ def _save_table(connection: Connection, place: tuple[int, int], table: Snapshot,
     connection.execute(insert(PieceRow), pieces)
 
 
-def _load_table(connection: Connection, intake: int, position: int) -> pl.DataFrame:
-    mine = (col(PieceRow.intake_id) == intake) & (col(PieceRow.position) == position)
+def _load_table(connection: Connection, intake: int, table: Row[Any]) -> pl.DataFrame:
+    """A table's rows with the columns that its noun has today: an older release may have kept others."""
+    mine = (col(PieceRow.intake_id) == intake) & (col(PieceRow.position) == table.position)
     wanted = select(col(PartRow.blob)).join(PieceRow, col(PieceRow.hash) == col(PartRow.hash)).where(mine)
-    return load_parts(connection.execute(wanted.order_by(col(PieceRow.ordinal))).scalars())
+    kept = load_parts(connection.execute(wanted.order_by(col(PieceRow.ordinal))).scalars())
+    if table.noun == NOTES:
+        return kept
+    columns = schema(TABLES[table.noun])
+    absent = [pl.lit(None, kind).alias(name) for name, kind in columns.items() if name not in kept.columns]
+    return kept.with_columns(absent).select(columns.names())
 
 
-def _sizes(tables: Iterable[tuple[str, int, dict[str, int]]]) -> Sizes:
-    rows: dict[str, int] = {}
-    units: dict[str, dict[str, int]] = {}
-    for noun, height, per_unit in tables:
-        rows[noun] = rows.get(noun, 0) + height
-        into = units.setdefault(noun, {})
-        for unit, count in per_unit.items():
-            into[unit] = into.get(unit, 0) + count
-    return Sizes(rows, units)
+def _sizes(tables: Iterable[tuple[str, int, int, dict[str, int], dict[str, int]]]) -> Sizes:
+    """A noun that several tables of the source deliver is counted together."""
+    sizes = Sizes({}, {}, {}, {})
+    for noun, height, files, per_unit, per_period in tables:
+        sizes.rows[noun] = sizes.rows.get(noun, 0) + height
+        sizes.files[noun] = sizes.files.get(noun, 0) + files
+        for counts, into in ((per_unit, sizes.units), (per_period, sizes.periods)):
+            summed = into.setdefault(noun, {})
+            for name, count in counts.items():
+                summed[name] = summed.get(name, 0) + count
+    return sizes

@@ -127,8 +127,8 @@ class IntakeRow(SQLModel, table=True):
 
 
 class SnapshotRow(SQLModel, table=True):
-    """One table of an intake; ``units`` counts rows per unit, for the guard. Position 0: the mapping's
-    notes.
+    """One table of an intake; ``files``, ``units`` and ``periods`` (rows per each) are for the guard. Position 0: the
+    mapping's notes.
     """
 
     __tablename__ = "snapshot"
@@ -138,7 +138,9 @@ class SnapshotRow(SQLModel, table=True):
     noun: str
     rows: int
     as_of: datetime = Field(sa_column=Column(UtcMoment, nullable=False))
+    files: int
     units: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    periods: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
 
 
 class PieceRow(SQLModel, table=True):

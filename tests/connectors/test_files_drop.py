@@ -55,6 +55,16 @@ def test_a_file_still_being_written_waits(tmp_path: Path) -> None:
     assert (rows(batches), batches[0].remarks) == ([("1", "x")], (Remark(RemarkKind.WAITING_FILE, "baru.csv"),))
 
 
+def test_where_all_files_count_one_that_waits_stops_them_all(tmp_path: Path) -> None:
+    """With one file per period a missing one would read as periods without ratings: nothing is taken."""
+    drop(tmp_path / "tw1.csv", "a;b\n1;x\n")
+    drop(tmp_path / "tw2.csv", "a;b\n2;x\n", time.time())
+    with pytest.raises(Unreachable) as waiting:
+        fetched(source(tmp_path, "*.csv", {"settle_seconds": 3600}, take="all"))
+    assert (waiting.value.key, waiting.value.facts["file"]) == ("files.one_waiting", "tw2.csv")
+    assert "tw2.csv" in sentence(waiting.value, "id")
+
+
 def test_nothing_but_waiting_files_is_unreachable(tmp_path: Path) -> None:
     """With no settled file the source cannot be reached now; a file from the future counts as settled."""
     drop(tmp_path / "a.csv", "a;b\n2;x\n", time.time())

@@ -12,7 +12,7 @@ from syncsvc.checks import CHECKS
 from syncsvc.evaluate import evaluate
 from syncsvc.model.finding import IDENTITY, finding_id
 from syncsvc.model.run import Outcome, Scope
-from tests.builders import NOW, intakes, rules
+from tests.builders import NOW, OPEN_BEFORE, intakes, rules
 
 MAN, WOMAN, CONTRACT = "198501012010011901", "199002152015022902", "198501012021211903"
 Tables = dict[str, list[dict[str, str | None]]]
@@ -36,8 +36,8 @@ RANK: Identity = ("PEG-11", "employee", MAN, "rank", "")
 
 def previous_of(*identities: Identity) -> pl.DataFrame:
     """Findings open before, of the agency "uji"."""
-    rows = [(finding_id("uji", each), *each) for each in identities]
-    return pl.DataFrame(rows, schema=dict.fromkeys(("id", *IDENTITY), pl.String), orient="row")
+    rows = [(finding_id("uji", each), *each, each[2], "low") for each in identities]
+    return pl.DataFrame(rows, schema=dict.fromkeys(OPEN_BEFORE, pl.String), orient="row")
 
 
 def _run(
@@ -215,7 +215,16 @@ def test_findings_of_one_field_leave_those_of_another() -> None:
 
 
 def test_another_period_is_another_finding() -> None:
-    """An SKP of this year proves nothing about the finding of last year."""
+    """An SKP of this year proves nothing about last year's finding: that ends because nobody asks about it any more."""
     now, before = (("SKP-01", "employee", MAN, "skp", year) for year in ("2026", "2025"))
     tables: Tables = {**_two_ranks(), "ekinerja.skp_plan": [{"nip": MAN, "skp_id": "s1", "year": "2026"}]}
-    assert closed(_run(tables, [now, before])) == {_id(now): "proven"}
+    assert closed(_run(tables, [now, before])) == {_id(now): "proven", _id(before): "check_off"}
+    narrowed = _run(tables, [now, before], scope=Scope(nips=frozenset({MAN})))
+    assert closed(narrowed) == {_id(now): "proven"}
+
+
+def test_a_period_that_is_past_is_not_asked_about_when_the_table_is_missing() -> None:
+    """Without the portal's plans nothing ends, not even what belongs to a past year."""
+    before: Identity = ("SKP-01", "employee", MAN, "skp", "2025")
+    outcome = _run(_two_ranks(), [before], {"ekinerja.skp_plan": "source_failed"})
+    assert (closed(outcome), outcome.absent) == ({}, frozenset())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from syncsvc.config.sources import Guard
@@ -37,6 +39,8 @@ def why(before: dict[str, int] | None, now: dict[str, int], guard: Guard | None 
         ({"a": 1_000}, {"a": 950}, set()),
         ({"a": 1_000}, {"a": 949}, {("shrunk", None)}),
         ({"a": 60}, {"a": 9}, {("shrunk", None)}),
+        ({"a": 8, "b": 8, "c": 8, "d": 8}, {"a": 4, "b": 4, "c": 3, "d": 4}, {("shrunk", None)}),
+        ({"a": 6, "b": 5}, {"a": 1}, set()),
         ({"a": 60, "b": 3_000}, {"a": 29, "b": 3_000}, {("unit_shrunk", "a")}),
         ({"a": 60, "b": 3_000}, {"a": 30, "b": 3_000}, set()),
         ({"a": 11, "b": 3_000}, {"b": 3_000}, {("unit_shrunk", "a")}),
@@ -69,3 +73,39 @@ def test_a_table_that_may_be_empty() -> None:
     assert doubts(nothing, None, Guard()) == []
     before = sizes_of(intakes({"local.appointment": [{"job_title": "Guru"}]})[0])
     assert [doubt.why for doubt in doubts(nothing, before, Guard())] == ["empty"]
+
+
+def ratings(periods: dict[str, int], files: int) -> Intake:
+    """An intake of so many ratings per period, from so many files."""
+    rows: list[dict[str, str | None]] = [
+        {"year": period.partition("/")[0], "period_id": period.partition("/")[2]}
+        for period, count in periods.items()
+        for _ in range(count)
+    ]
+    made = intakes({"ekinerja.skp_evaluation": rows})[0]
+    return replace(made, snapshots=(replace(made.snapshots[0], files=files),))
+
+
+@pytest.mark.parametrize(
+    ("now", "files", "expected"),
+    [
+        ({"2025/final": 2, "2026/tw1": 2, "2026/tw2": 9}, 3, []),
+        ({"2025/final": 2, "2026/tw2": 9}, 2, [("period_gone", "2026/tw1")]),
+        ({"2026/tw1": 2, "2026/tw2": 9}, 3, [("period_gone", "2025/final")]),
+        ({"2025/final": 2, "2026/tw1": 2, "2026/tw2": 9}, 2, [("file_gone", None)]),
+        ({"2025/final": 2, "2026/tw1": 2, "2026/tw2": 9, "2026/tw3": 1}, 4, []),
+    ],
+)
+def test_no_period_and_no_file_goes_unnoticed(
+    now: dict[str, int], files: int, expected: list[tuple[str, str | None]]
+) -> None:
+    """However few rows it held, a period or a file that was there last time is missed."""
+    last = sizes_of(ratings({"2025/final": 2, "2026/tw1": 2, "2026/tw2": 9}, 3))
+    found = doubts(ratings(now, files), last, Guard(), since=2025)
+    assert [(doubt.why, doubt.period) for doubt in found] == expected
+
+
+def test_a_year_that_nobody_asks_about_may_go() -> None:
+    """Periods before the years under check are not missed."""
+    last = sizes_of(ratings({"2024/final": 2, "2026/tw1": 2}, 2))
+    assert doubts(ratings({"2026/tw1": 2}, 2), last, Guard(), since=2025) == []

@@ -41,6 +41,11 @@ def rows(count: int) -> pl.DataFrame:
     return pl.DataFrame({"row_key": keys, "value": "nilai " + keys})
 
 
+def employees(count: int) -> pl.DataFrame:
+    """Employees of whom nothing but a row key is known."""
+    return pl.concat([empty(TABLES["employee"]), rows(count).select("row_key")], how="diagonal")
+
+
 def delivery(frame: pl.DataFrame, source: str = "local") -> Intake:
     """An intake of one table."""
     table = Snapshot(source, Side.LOCAL, "employee", frame, NOW)
@@ -55,20 +60,27 @@ def part_count(store: Store) -> int:
 
 def test_an_intake_comes_back_as_it_was(store: Store, lock: DataLock) -> None:
     """Every type, nulls, empty texts, empty tables, two tables of one noun, notes and the cut mark round-trip."""
-    tables = [(noun, empty(TABLES[noun])) for noun in TABLES] + [("employee", EVERY_TYPE), ("employee", rows(3))]
+    tables = [(noun, empty(TABLES[noun])) for noun in TABLES] + [("employee", employees(2)), ("employee", employees(3))]
     snapshots = tuple(
-        Snapshot("simpeg", Side.LOCAL, noun, frame, NOW - timedelta(days=number))
+        Snapshot("simpeg", Side.LOCAL, noun, frame, NOW - timedelta(days=number), files=number + 1)
         for number, (noun, frame) in enumerate(tables)
     )
-    given = Intake("simpeg", Side.LOCAL, snapshots, pl.DataFrame({"check": ["MAP-01", None]}), NOW, cut=True)
+    given = Intake("simpeg", Side.LOCAL, snapshots, EVERY_TYPE, NOW, cut=True)
     back = load(store, save_intake(store, begin(store, lock), given, NOW))
     assert (back.source, back.side, back.as_of, back.cut) == (given.source, given.side, given.as_of, True)
     assert back.notes.equals(given.notes)
     assert len(back.snapshots) == len(given.snapshots)
     for mine, theirs in zip(given.snapshots, back.snapshots, strict=True):
-        assert (mine.table, mine.as_of) == (theirs.table, theirs.as_of)
+        assert (mine.table, mine.as_of, mine.files) == (theirs.table, theirs.as_of, theirs.files)
         assert mine.frame.schema == theirs.frame.schema
         assert mine.frame.equals(theirs.frame)
+
+
+def test_rows_of_an_older_release_get_todays_columns(store: Store, lock: DataLock) -> None:
+    """Columns that a noun did not have then come back empty; those that it no longer has are left out."""
+    old = employees(2).drop("unread").with_columns(forgotten=pl.lit("x"))
+    back = load(store, save_intake(store, begin(store, lock), delivery(old), NOW)).snapshots[0].frame
+    assert back.equals(employees(2))
 
 
 def test_the_same_rows_are_kept_once(store: Store, lock: DataLock) -> None:
@@ -135,7 +147,10 @@ def test_the_last_good_sizes_are_known_per_unit(store: Store, lock: DataLock) ->
     """Sizes count rows per noun and unit, by id or else by name; held intakes do not count as good."""
     people: list[dict[str, str | None]] = [{"unit_id": "u1"}, {"unit_id": "u1"}, {"unit_name": "Dinas"}, {}]
     good = intakes({"local.employee": people, "local.position": [{"id": "1"}]})[0]
-    expected = Sizes({"employee": 4, "position": 1}, {"employee": {"u1": 2, "Dinas": 1}, "position": {}})
+    units = {"employee": {"u1": 2, "Dinas": 1}, "position": {}}
+    expected = Sizes(
+        {"employee": 4, "position": 1}, {"employee": 1, "position": 1}, units, {noun: {} for noun in units}
+    )
     assert sizes_of(good) == expected
     assert last_sizes(store, AGENCY, "local") is None
     lease = begin(store, lock)

@@ -74,8 +74,8 @@ def reading(path: Path) -> Iterator[None]:
 def choose(source: FileSource, name: str, now: float) -> Choice:
     """The files of table ``name`` that count at ``now`` (seconds since 1970).
 
-    Raises Unreachable when no file matches or all are still being written, Misunderstood when one is larger
-    than the source allows.
+    Raises Unreachable when no file matches or all are still being written – where all files count, when any is –,
+    Misunderstood when one is larger than the source allows.
     """
     table = source.tables[name]
     found = [DroppedFile(path, state) for path, state in _existing(source.folder, table.files)]
@@ -84,6 +84,9 @@ def choose(source: FileSource, name: str, now: float) -> Choice:
     settled = [file for file in found if not _unsettled(file, source.settle_seconds, now)]
     if not settled:
         raise Unreachable("files.waiting", table=name, files=table.files, seconds=source.settle_seconds)
+    if table.take == "all" and len(settled) < len(found):
+        late = next(file for file in found if file not in settled)
+        raise Unreachable("files.one_waiting", table=name, file=late.name, seconds=source.settle_seconds)
     waiting = [Remark(RemarkKind.WAITING_FILE, file.name) for file in found if file not in settled]
     taken, repeated = _taken(table, settled)
     for file in taken:

@@ -65,7 +65,7 @@ def _retirement(agency: Agency, sheet: Sheet, person: Person) -> None:
     leaves = months_after(person.known("birth_date"), age * 12) if age is not None else None
     until = months_after(leaves.replace(day=1), 2) if leaves is not None else None
     wrong = earlier(until, agency.rules.today)
-    sheet.answer(_subject("PEG-10", person, "retirement"), person.active, wrong, EMPLOYEES)
+    sheet.answer(_subject("PEG-10", person, "retirement"), person.active, wrong, ("local.employee",))
 
 
 def _retirement_age(agency: Agency, person: Person) -> int | None:

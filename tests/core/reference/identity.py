@@ -16,7 +16,7 @@ def ask(agency: Agency, sheet: Sheet) -> None:
     for side in SIDES:
         for row in agency.raw.get(f"{side}.employee", []):
             key = f"{row['source']}#{row['row_key']}"
-            sheet.answer(("PEG-03", "employee", key, "nip", ""), True, row.get("nip") is None, EMPLOYEES)
+            sheet.answer(("PEG-03", "employee", key, "nip", ""), True, row.get("nip") is None, (f"{side}.employee",))
         _twins(agency, sheet, side)
     for person in agency.people:
         _alone(agency, sheet, person, "local", "siasn")
@@ -78,11 +78,12 @@ def _digits(sheet: Sheet, person: Person, side: str) -> None:
     if nip is None:
         return
     born, sex, cpns = (person.says(side, name) for name in ("birth_date", "sex", "cpns_date"))
-    start = None if cpns is None else f"{cpns:%Y}" if person.pppk else f"{cpns:%Y%m}"
+    contract = nip[12:14] >= "21"
+    start = None if cpns is None else f"{cpns:%Y}" if contract else f"{cpns:%Y%m}"
     parts = {
         "birth_date": differ(nip[:8], None if born is None else f"{born:%Y%m%d}"),
         "sex": differ(nip[14], _SEX.get(sex or "")),
-        "cpns_date": differ(nip[8:12] if person.pppk else nip[8:14], start),
+        "cpns_date": differ(nip[8:12] if contract else nip[8:14], start),
     }
     for name, wrong in parts.items():
         subject = ("PEG-04", "employee", person.key, f"{side}.{name}", "")

@@ -86,7 +86,9 @@ def _snapshots() -> None:
         sa.Column("noun", sa.String, nullable=False),
         sa.Column("rows", sa.Integer, nullable=False),
         sa.Column("as_of", _MOMENT, nullable=False),
+        sa.Column("files", sa.Integer, nullable=False),
         sa.Column("units", sa.JSON, nullable=False),
+        sa.Column("periods", sa.JSON, nullable=False),
     )
     op.create_table(
         "snapshot_piece",

@@ -1,0 +1,86 @@
+"""The views of ratings: the portal's and the local years' beside the matrix, and the periods that should be rated."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from syncsvc.model.rules import Period, Rules
+from syncsvc.model.skp import AGREED
+from syncsvc.reconcile.attach import attach, marked
+from syncsvc.reconcile.plans import keyed
+from syncsvc.reconcile.sides import Sides
+
+_ASKED_OF_PERIODS = (
+    "key",
+    "person",
+    "unit",
+    "subject",
+    "obliged",
+    "duty",
+    "status_known",
+    "duplicate",
+    "ratings_unread",
+)
+
+
+def portal_ratings(sides: Sides, people: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """The portal's ratings, keyed, with the matrix cell (``right``) and the end of their period."""
+    ends = pl.DataFrame(
+        [(period.id, period.year, period.end) for period in rules.periods],
+        schema={"period_id": pl.String, "year": pl.Int16, "period_end": pl.Date},
+        orient="row",
+    )
+    rows = _with_right_cell(keyed(sides.table("ekinerja.skp_evaluation"), people), rules)
+    return attach(rows, ends, ["period_id", "year"], ["period_id", "year"])
+
+
+def local_annuals(sides: Sides, people: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """The years' predicates that the local side keeps, keyed, with the matrix cell (``right``)."""
+    return _with_right_cell(keyed(sides.table("local.skp_annual"), people), rules)
+
+
+def person_periods(plans: pl.DataFrame, ratings: pl.DataFrame, people: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """Obliged people times the passed periods of ``plan_year``: key, unit, period, planned, rated, delivered."""
+    frames = [_one_period(period, plans, ratings, people) for period in rules.periods if _due(period, rules)]
+    base = people.select(*_ASKED_OF_PERIODS).clear()
+    empty = base.with_columns(
+        period=pl.lit(""), planned=pl.lit(value=True), rated=pl.lit(value=True), delivered=pl.lit(value=True)
+    )
+    return pl.concat(frames) if frames else empty
+
+
+def annual_ratings(ratings: pl.DataFrame, rules: Rules) -> tuple[pl.DataFrame, bool]:
+    """Who has a final predicate of ``annual_year`` (columns who, annual_predicate), and whether that export came."""
+    finals = [period.id for period in rules.periods if period.final and period.year == rules.annual_year]
+    came = pl.col("period_id").is_in(finals) & (pl.col("year") == rules.annual_year)
+    rows = ratings.select(pl.col("who", "predicate").filter(came))
+    rated = rows.filter(pl.col("predicate").is_not_null() & pl.col("who").is_not_null())
+    first = rated.unique("who", keep="first", maintain_order=True)
+    return first.rename({"predicate": "annual_predicate"}), rows.height > 0
+
+
+def _with_right_cell(rows: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    cells = [(result, behaviour, right) for (result, behaviour), right in rules.matrix.items()]
+    schema = {"result": pl.Int8, "behaviour": pl.Int8, "right": pl.Int8}
+    matrix = pl.DataFrame(cells, schema=schema, orient="row")
+    cell = ["result", "behaviour"]
+    return attach(rows, matrix, cell, cell)
+
+
+def _due(period: Period, rules: Rules) -> bool:
+    return period.year == rules.plan_year and not period.final
+
+
+def _one_period(period: Period, plans: pl.DataFrame, ratings: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
+    during = (pl.col("start") <= period.end) & (pl.col("end") >= period.start)
+    running = plans.select(pl.col("who").filter(pl.col("status").is_in(AGREED) & during))["who"]
+    of_period = (pl.col("period_id") == period.id) & (pl.col("year") == period.year)
+    rows = ratings.select(pl.col("who", "predicate").filter(of_period))
+    rated = rows.filter(pl.col("predicate").is_not_null())["who"]
+    return people.select(
+        *_ASKED_OF_PERIODS,
+        period=pl.lit(f"{period.year}/{period.id}"),
+        planned=marked(running, people.height).gather(people["who"]),
+        rated=marked(rated, people.height).gather(people["who"]),
+        delivered=pl.lit(rows.height > 0),
+    )
