@@ -8,6 +8,7 @@ import polars as pl
 
 from syncsvc.model.run_view import CheckFacts, Life, RunView
 from syncsvc.reports.causes import cause_words, group_key, severity_rank
+from syncsvc.reports.evidence import in_words
 from syncsvc.reports.figures import ACTORS, SEVERITIES, to_do, with_actor
 from syncsvc.reports.tree import flat, forest, unit_names
 from syncsvc.reports.wording import Wording
@@ -64,8 +65,8 @@ def _rows(view: RunView, facts: dict[str, CheckFacts], wording: Wording) -> pl.D
     worst = (
         with_actor(view.findings, facts).with_columns(group=group_key()).sort(severity_rank(), "check", "unit", "key")
     )
-    shown = worst.head(MOST)
     names = unit_names(view)
+    shown = in_words(worst.head(MOST), wording, names)
     spoken = {cause: cause_words(cause, wording, names) for cause in shown["cause"].unique() if cause}
     days = shown["first_at"].dt.truncate("1m").unique().drop_nulls()
     said = {day: wording.moment(day) for day in days}

@@ -20,7 +20,7 @@ from syncsvc.reports import embed
 from syncsvc.reports.causes import Cause, about, causes
 from syncsvc.reports.cells import without_niks
 from syncsvc.reports.figures import Figures, figures, to_do
-from syncsvc.reports.headline import coverage_line, found_cell, headline, is_final, reasons_text, warnings
+from syncsvc.reports.headline import coverage_line, found_cell, headline, is_final, moved_line, reasons_text, warnings
 from syncsvc.reports.picture import PATTERNS, bar
 from syncsvc.reports.tree import Branch, forest, unit_names
 from syncsvc.reports.wording import Wording
@@ -111,6 +111,7 @@ def _content(view: RunView, facts: dict[str, CheckFacts], wording: Wording) -> d
         "page": Page(wording, figured, unit_names(view)),
         "headline": headline(figured, wording),
         "coverage_line": coverage_line(figured.coverage, wording),
+        "moved": moved_line(view, figured, wording),
         "warnings": warnings(view, figured, wording),
         "final": is_final(view),
         "ended": view.ended or view.started,

@@ -1,6 +1,7 @@
 """The XLSX report: a summary, the coverage, what to fix once, and a work list for each kind of person who acts.
 
-Cells are text except counts, NIPs too. Codes are said in words; otherwise the work lists hold what the CSV holds.
+Cells are text except counts, NIPs too. Codes and evidence are said in words; otherwise the work lists hold what the
+CSV holds.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import polars as pl
 from syncsvc.model.run_view import CheckFacts, RunView
 from syncsvc.reports.causes import Cause, about, causes
 from syncsvc.reports.cells import without_niks
+from syncsvc.reports.evidence import in_words
 from syncsvc.reports.figures import ACTORS, Figures, figures, to_do
 from syncsvc.reports.headline import coverage_line, headline, reason_words, reasons_text, state_sentence, warnings
 from syncsvc.reports.sheets import Sheet, workbook
@@ -46,10 +48,11 @@ def render(view: RunView, facts: dict[str, CheckFacts], language: str) -> bytes:
     wording = Wording(language, view.zone)
     view = without_niks(view, wording)
     figured = figures(view, facts)
-    rows = worklist(view, facts, wording)
+    names = unit_names(view)
+    rows = in_words(worklist(view, facts, wording), wording, names)
     sheets = [
         _summary(view, figured, wording),
-        _causes(causes(to_do(view, facts)), wording, unit_names(view)),
+        _causes(causes(to_do(view, facts)), wording, names),
         _coverage(figured, wording),
         *(work_sheet(wording.name("actor", actor), part, wording) for actor, part in by_actor(rows)),
     ]

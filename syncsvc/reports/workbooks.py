@@ -13,6 +13,7 @@ import polars as pl
 
 from syncsvc.model.run_view import CheckFacts, RunView
 from syncsvc.reports.cells import without_niks
+from syncsvc.reports.evidence import in_words
 from syncsvc.reports.figures import coverage_of
 from syncsvc.reports.headline import coverage_line, state_sentence
 from syncsvc.reports.sheets import Sheet, archive, workbook
@@ -28,8 +29,9 @@ _PLAIN = re.compile(r"(?:[^A-Za-z0-9.]|\.(?![A-Za-z0-9]))+")
 def render(view: RunView, facts: dict[str, CheckFacts], language: str) -> bytes:
     """The ZIP: ``<unit>-<name>.xlsx`` for each unit that has findings, each with one sheet per actor."""
     wording = Wording(language, view.zone)
-    rows = worklist(without_niks(view, wording), facts, wording).with_columns(pl.col("unit").fill_null(""))
     names = unit_names(view)
+    listed = worklist(without_niks(view, wording), facts, wording)
+    rows = in_words(listed, wording, names).with_columns(pl.col("unit").fill_null(""))
     taken: set[str] = set()
     files = []
     for (key,), part in rows.sort("unit", maintain_order=True).group_by("unit", maintain_order=True):

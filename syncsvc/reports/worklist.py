@@ -70,9 +70,11 @@ def worklist(view: RunView, facts: dict[str, CheckFacts], wording: Wording) -> p
 
 
 def spoken(rows: pl.DataFrame, wording: Wording) -> pl.DataFrame:
-    """The rows of a worklist for reading: worst first, the codes of ``SPOKEN`` in words, ``READING_ORDER``."""
+    """The rows of a worklist for reading: worst first, ``SPOKEN`` in words, clocks as local, ``READING_ORDER``."""
     ordered = rows.sort(severity_rank(), "unit", "check", "key", "field", "period", nulls_last=True)
-    return ordered.with_columns(_said(ordered, column, wording) for column in SPOKEN).select(READING_ORDER)
+    seen = pl.col("first_at").str.to_datetime(time_zone="UTC").dt.convert_time_zone(wording.zone)
+    said = [_said(ordered, column, wording) for column in SPOKEN]
+    return ordered.with_columns(*said, first_at=seen.dt.strftime("%Y-%m-%d %H:%M")).select(READING_ORDER)
 
 
 def _said(rows: pl.DataFrame, column: str, wording: Wording) -> pl.Expr:

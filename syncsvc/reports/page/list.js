@@ -177,7 +177,7 @@
   function sortBy(column, down) {
     state.column = column;
     state.down = down;
-    byId("sort").value = column + (down ? "-" : "+");
+    byId("sort").value = column && column + (down ? "-" : "+");
     look();
   }
 
