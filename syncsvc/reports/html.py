@@ -78,6 +78,8 @@ class Page:
     def age(self, source: SourceAge, at: datetime) -> str:
         """How old a source was at a moment, in hours or days."""
         hours = max(int((_aware(at) - _aware(source.as_of)).total_seconds() // 3600), 0)
+        if hours < 1:
+            return self.wording.say("page.fresh")
         if hours < 48:
             return self.wording.say("page.hours", hours=hours)
         return self.wording.say("page.days", days=hours // 24)
