@@ -24,7 +24,7 @@ _TALK = {
 _LABELS = ("all", "shown_none", "open", "close", "meaning", "remedy", "ground", "message", "cause", "first_seen")
 _MORE_LABELS = ("returns", "id", "to_do")
 _ENCODED = ("check", "entity", "field", "period", "unit", "severity", "actor", "life", "seen", "cause")
-_PLAIN = ("key", "subject", "local", "national", "group", "returns", "id")
+_PLAIN = ("key", "person", "subject", "local", "national", "group", "returns", "id")
 
 
 def script_json(value: object) -> str:
@@ -39,6 +39,7 @@ def findings_json(view: RunView, facts: dict[str, CheckFacts], wording: Wording)
     """The ``MOST`` most severe findings with the words they need.
 
     ``rows`` holds one list per finding in the order of ``columns``; a column named in ``lists`` holds places there.
+    ``person`` is given only where it is not the key.
     """
     rows = _rows(view, facts, wording)
     lists = {name: _distinct(rows, name) for name in _ENCODED}
@@ -71,6 +72,7 @@ def _rows(view: RunView, facts: dict[str, CheckFacts], wording: Wording) -> pl.D
     days = shown["first_at"].dt.truncate("1m").unique().drop_nulls()
     said = {day: wording.moment(day) for day in days}
     return shown.with_columns(
+        person=pl.when(pl.col("person") != pl.col("key")).then("person"),
         cause=pl.col("cause").replace_strict(spoken, default="", return_dtype=pl.String),
         seen=pl.col("first_at").dt.truncate("1m").replace_strict(said, default="", return_dtype=pl.String),
     )

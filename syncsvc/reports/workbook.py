@@ -11,13 +11,12 @@ import polars as pl
 from syncsvc.model.run_view import CheckFacts, RunView
 from syncsvc.reports.causes import Cause, about, causes
 from syncsvc.reports.cells import without_niks
-from syncsvc.reports.evidence import in_words
 from syncsvc.reports.figures import ACTORS, Figures, figures, to_do
 from syncsvc.reports.headline import coverage_line, headline, reason_words, reasons_text, state_sentence, warnings
 from syncsvc.reports.sheets import Sheet, workbook
 from syncsvc.reports.tree import unit_names
 from syncsvc.reports.wording import Wording
-from syncsvc.reports.worklist import READING_ORDER, spoken, worklist
+from syncsvc.reports.worklist import READING_ORDER, spoken, told, worklist
 
 _WIDTHS = {
     "severity": 14,
@@ -49,7 +48,7 @@ def render(view: RunView, facts: dict[str, CheckFacts], language: str) -> bytes:
     view = without_niks(view, wording)
     figured = figures(view, facts)
     names = unit_names(view)
-    rows = in_words(worklist(view, facts, wording), wording, names)
+    rows = told(worklist(view, facts, wording), wording, names)
     sheets = [
         _summary(view, figured, wording),
         _causes(causes(to_do(view, facts)), wording, names),
@@ -140,7 +139,7 @@ def _unchecked(figured: Figures, wording: Wording) -> list[_Row]:
         (part, wording.say("item.checked"), coverage.checked, wording.percent(coverage.checked, coverage.asked)),
         (part, wording.say("item.unchecked"), coverage.unchecked, ""),
         *(
-            (part, f"{wording.say('item.unchecked')}: {reason}", count, reason_words(reason, wording))
+            (part, wording.say("item.because"), count, reason_words(reason, wording))
             for reason, count in coverage.reasons
         ),
     ]

@@ -16,12 +16,15 @@ from python_calamine import CalamineWorkbook
 from syncsvc.lang import LANGUAGES
 from syncsvc.model.run_view import RunView
 from syncsvc.reports import REPORTS, sheets
+from syncsvc.reports.causes import cause_words
 from syncsvc.reports.evidence import Teller
 from syncsvc.reports.tree import unit_names
 from syncsvc.reports.wording import Wording
 from syncsvc.reports.worklist import COLUMNS, READING_ORDER, SPOKEN
 from tests.reports.catalogue import FACTS
 from tests.reports.views import finding, lifelike, many, with_findings
+
+TOLD = ("local", "national", "cause", "first_at")
 
 
 def _sheets(content: bytes) -> dict[str, list[list[Any]]]:
@@ -61,9 +64,11 @@ def test_every_cell_is_the_csv_s(language: str) -> None:
             said = wording.field(code) if column == "field" else wording.name(column, code)
             if column in ("local", "national"):
                 said = teller.say(source["field"], code)
+            if column == "cause":
+                said = cause_words(code, wording, teller.names)
             if column == "first_at":
                 said = datetime.fromisoformat(code).astimezone(ZoneInfo(view.zone)).strftime("%Y-%m-%d %H:%M")
-            assert row[column] == (said if column in (*SPOKEN, "local", "national", "first_at") and code else code)
+            assert row[column] == (said if column in (*SPOKEN, *TOLD) and code else code), column
 
 
 def test_each_actor_has_an_own_sheet() -> None:
