@@ -23,6 +23,8 @@ EVIDENCE = ("local", "national", "cause")
 
 DANGEROUS = r"^'*(?:[\t\r\n]|[ \u{a0}\u{feff}]*[=+\-@\u{ff1d}\u{ff0b}\u{ff0d}\u{ff20}\t\r\n])"
 _DANGEROUS = re.compile(r"'*(?:[\t\r\n]|[ \u00a0\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r\n])")
+#: Evidence about a NIK that holds none: how many rows have it, or a numeric cell masked by the mapping.
+_NO_NIK = r"^(?:rows=[0-9]{1,6}|[0-9.,]{1,4}…[+0-9eE]{1,3} ×[0-9]+)$"
 _SIXTEEN = r"(^|[^0-9])[0-9]{16}([^0-9]|$)"
 
 
@@ -55,5 +57,6 @@ def _without_nik(column: str, blotted: str) -> pl.Expr:
     covered = pl.concat_str(pl.lit(before), digits, pl.lit(after))
     sixteen = f"${{1}}{before}16{after}${{2}}"
     anywhere = text.str.replace_all(_SIXTEEN, sixteen).str.replace_all(_SIXTEEN, sixteen)
-    is_nik = pl.col("field").fill_null("").str.contains(r"(^|\.)nik$") & text.str.contains("[0-9]")
+    about_nik = pl.col("field").fill_null("").str.contains(r"(^|\.)nik$")
+    is_nik = about_nik & text.str.contains("[0-9]") & ~text.str.contains(_NO_NIK)
     return pl.when(is_nik).then(covered).otherwise(anywhere).alias(column)

@@ -8,6 +8,7 @@ import polars as pl
 
 from syncsvc.model.run_view import CheckFacts, Life, RunView
 from syncsvc.reports.causes import cause_words, group_key, severity_rank
+from syncsvc.reports.evidence import in_words
 from syncsvc.reports.figures import ACTORS, SEVERITIES, to_do, with_actor
 from syncsvc.reports.tree import flat, forest, unit_names
 from syncsvc.reports.wording import Wording
@@ -23,7 +24,7 @@ _TALK = {
 _LABELS = ("all", "shown_none", "open", "close", "meaning", "remedy", "ground", "message", "cause", "first_seen")
 _MORE_LABELS = ("returns", "id", "to_do")
 _ENCODED = ("check", "entity", "field", "period", "unit", "severity", "actor", "life", "seen", "cause")
-_PLAIN = ("key", "subject", "local", "national", "group", "returns", "id")
+_PLAIN = ("key", "person", "subject", "local", "national", "group", "returns", "id")
 
 
 def script_json(value: object) -> str:
@@ -38,6 +39,7 @@ def findings_json(view: RunView, facts: dict[str, CheckFacts], wording: Wording)
     """The ``MOST`` most severe findings with the words they need.
 
     ``rows`` holds one list per finding in the order of ``columns``; a column named in ``lists`` holds places there.
+    ``person`` is given only where it is not the key.
     """
     rows = _rows(view, facts, wording)
     lists = {name: _distinct(rows, name) for name in _ENCODED}
@@ -64,12 +66,13 @@ def _rows(view: RunView, facts: dict[str, CheckFacts], wording: Wording) -> pl.D
     worst = (
         with_actor(view.findings, facts).with_columns(group=group_key()).sort(severity_rank(), "check", "unit", "key")
     )
-    shown = worst.head(MOST)
     names = unit_names(view)
+    shown = in_words(worst.head(MOST), wording, names)
     spoken = {cause: cause_words(cause, wording, names) for cause in shown["cause"].unique() if cause}
     days = shown["first_at"].dt.truncate("1m").unique().drop_nulls()
     said = {day: wording.moment(day) for day in days}
     return shown.with_columns(
+        person=pl.when(pl.col("person") != pl.col("key")).then("person"),
         cause=pl.col("cause").replace_strict(spoken, default="", return_dtype=pl.String),
         seen=pl.col("first_at").dt.truncate("1m").replace_strict(said, default="", return_dtype=pl.String),
     )

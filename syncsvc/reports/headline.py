@@ -26,6 +26,14 @@ def _rest(coverage: Coverage, wording: Wording) -> str:
     return " " + wording.say("headline.rest", unchecked=coverage.unchecked) if coverage.unchecked else ""
 
 
+def moved_line(view: RunView, figured: Figures, wording: Wording) -> str:
+    """What changed since the run before; where all is new, that (there may have been no run before)."""
+    new, closed = figured.lives.get("new", 0), sum(view.closed.values())
+    if new and new == view.findings.height and not closed:
+        return wording.say("all_new")
+    return wording.say("moved", new=new, returned=figured.lives.get("returned", 0), closed=closed)
+
+
 def state_sentence(view: RunView, wording: Wording) -> str:
     """Where the run stands and why, in words. A reason without a sentence of its own is shown as it is."""
     sentence = wording.say(f"run_state.{view.state}")

@@ -20,7 +20,7 @@ from syncsvc.reports import embed
 from syncsvc.reports.causes import Cause, about, causes
 from syncsvc.reports.cells import without_niks
 from syncsvc.reports.figures import Figures, figures, to_do
-from syncsvc.reports.headline import coverage_line, found_cell, headline, is_final, reasons_text, warnings
+from syncsvc.reports.headline import coverage_line, found_cell, headline, is_final, moved_line, reasons_text, warnings
 from syncsvc.reports.picture import PATTERNS, bar
 from syncsvc.reports.tree import Branch, forest, unit_names
 from syncsvc.reports.wording import Wording
@@ -78,6 +78,8 @@ class Page:
     def age(self, source: SourceAge, at: datetime) -> str:
         """How old a source was at a moment, in hours or days."""
         hours = max(int((_aware(at) - _aware(source.as_of)).total_seconds() // 3600), 0)
+        if hours < 1:
+            return self.wording.say("page.fresh")
         if hours < 48:
             return self.wording.say("page.hours", hours=hours)
         return self.wording.say("page.days", days=hours // 24)
@@ -111,6 +113,7 @@ def _content(view: RunView, facts: dict[str, CheckFacts], wording: Wording) -> d
         "page": Page(wording, figured, unit_names(view)),
         "headline": headline(figured, wording),
         "coverage_line": coverage_line(figured.coverage, wording),
+        "moved": moved_line(view, figured, wording),
         "warnings": warnings(view, figured, wording),
         "final": is_final(view),
         "ended": view.ended or view.started,

@@ -105,7 +105,9 @@ def _cells(sheet: Sheet, part: pl.DataFrame) -> pl.DataFrame:
 
 
 def _header() -> Any:
-    return Format().set_bold().set_font_color("#FFFFFF").set_background_color(_HEADER).set_align("vcenter")
+    return (
+        Format().set_bold().set_font_color("#FFFFFF").set_background_color(_HEADER).set_align("vcenter").set_text_wrap()
+    )
 
 
 def _body() -> Any:

@@ -8,7 +8,7 @@ from syncsvc.model.run_view import CheckFacts, RunView
 from syncsvc.reports.causes import Cause, about, causes
 from syncsvc.reports.cells import without_niks
 from syncsvc.reports.figures import Figures, figures, to_do
-from syncsvc.reports.headline import coverage_line, found_cell, headline, state_sentence, warnings
+from syncsvc.reports.headline import coverage_line, found_cell, headline, moved_line, warnings
 from syncsvc.reports.tree import unit_names
 from syncsvc.reports.wording import Wording
 
@@ -46,18 +46,14 @@ def _opening(view: RunView, figured: Figures, wording: Wording) -> list[str]:
     ended = wording.moment(view.ended or view.started)
     notes = [line for note in warnings(view, figured, wording) for line in _wrapped(f"! {note}")]
     coverage = _wrapped(coverage_line(figured.coverage, wording))
-    closed = sum(view.closed.values())
-    moved = wording.say(
-        "moved", new=figured.lives.get("new", 0), returned=figured.lives.get("returned", 0), closed=closed
-    )
     return [
         *_wrapped(title),
-        *_wrapped(f"{ended} – {state_sentence(view, wording)}"),
+        *_wrapped(f"{ended} – {wording.name('state_name', view.state)}"),
         *notes,
         "",
         *_wrapped(headline(figured, wording)),
         *coverage,
-        *_wrapped(moved),
+        *_wrapped(moved_line(view, figured, wording)),
     ]
 
 

@@ -1,6 +1,7 @@
 """The XLSX report: a summary, the coverage, what to fix once, and a work list for each kind of person who acts.
 
-Cells are text except counts, NIPs too. Codes are said in words; otherwise the work lists hold what the CSV holds.
+Cells are text except counts, NIPs too. Codes and evidence are said in words; otherwise the work lists hold what the
+CSV holds.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from syncsvc.reports.headline import coverage_line, headline, reason_words, reas
 from syncsvc.reports.sheets import Sheet, workbook
 from syncsvc.reports.tree import unit_names
 from syncsvc.reports.wording import Wording
-from syncsvc.reports.worklist import READING_ORDER, spoken, worklist
+from syncsvc.reports.worklist import READING_ORDER, spoken, told, worklist
 
 _WIDTHS = {
     "severity": 14,
@@ -46,10 +47,11 @@ def render(view: RunView, facts: dict[str, CheckFacts], language: str) -> bytes:
     wording = Wording(language, view.zone)
     view = without_niks(view, wording)
     figured = figures(view, facts)
-    rows = worklist(view, facts, wording)
+    names = unit_names(view)
+    rows = told(worklist(view, facts, wording), wording, names)
     sheets = [
         _summary(view, figured, wording),
-        _causes(causes(to_do(view, facts)), wording, unit_names(view)),
+        _causes(causes(to_do(view, facts)), wording, names),
         _coverage(figured, wording),
         *(work_sheet(wording.name("actor", actor), part, wording) for actor, part in by_actor(rows)),
     ]
@@ -137,7 +139,7 @@ def _unchecked(figured: Figures, wording: Wording) -> list[_Row]:
         (part, wording.say("item.checked"), coverage.checked, wording.percent(coverage.checked, coverage.asked)),
         (part, wording.say("item.unchecked"), coverage.unchecked, ""),
         *(
-            (part, f"{wording.say('item.unchecked')}: {reason}", count, reason_words(reason, wording))
+            (part, wording.say("item.because"), count, reason_words(reason, wording))
             for reason, count in coverage.reasons
         ),
     ]

@@ -19,7 +19,7 @@ from syncsvc.reports.sheets import Sheet, archive, workbook
 from syncsvc.reports.tree import unit_names
 from syncsvc.reports.wording import Wording
 from syncsvc.reports.workbook import by_actor, work_sheet
-from syncsvc.reports.worklist import worklist
+from syncsvc.reports.worklist import told, worklist
 
 NAME_LENGTH = 80
 _PLAIN = re.compile(r"(?:[^A-Za-z0-9.]|\.(?![A-Za-z0-9]))+")
@@ -28,8 +28,9 @@ _PLAIN = re.compile(r"(?:[^A-Za-z0-9.]|\.(?![A-Za-z0-9]))+")
 def render(view: RunView, facts: dict[str, CheckFacts], language: str) -> bytes:
     """The ZIP: ``<unit>-<name>.xlsx`` for each unit that has findings, each with one sheet per actor."""
     wording = Wording(language, view.zone)
-    rows = worklist(without_niks(view, wording), facts, wording).with_columns(pl.col("unit").fill_null(""))
     names = unit_names(view)
+    listed = worklist(without_niks(view, wording), facts, wording)
+    rows = told(listed, wording, names).with_columns(pl.col("unit").fill_null(""))
     taken: set[str] = set()
     files = []
     for (key,), part in rows.sort("unit", maintain_order=True).group_by("unit", maintain_order=True):
@@ -58,7 +59,9 @@ def _cover(title: str, part: pl.DataFrame, view: RunView, wording: Wording) -> S
 
 
 def _file_name(unit: str, title: str, taken: set[str]) -> str:
-    plain = unicodedata.normalize("NFKD", f"{unit}-{title}").encode("ascii", "ignore").decode()
+    plain = (
+        unicodedata.normalize("NFKD", unit if title == unit else f"{unit}-{title}").encode("ascii", "ignore").decode()
+    )
     base = _PLAIN.sub("-", plain).strip("-.").lower()[:NAME_LENGTH] or "unit"
     name, number = base, 1
     while name in taken:

@@ -6,7 +6,8 @@ import polars as pl
 
 from syncsvc.model.finding import IDENTITY
 from syncsvc.model.run_view import CheckFacts, RunView
-from syncsvc.reports.causes import severity_rank
+from syncsvc.reports.causes import cause_words, severity_rank
+from syncsvc.reports.evidence import in_words
 from syncsvc.reports.figures import with_actor
 from syncsvc.reports.tree import unit_names
 from syncsvc.reports.wording import Wording
@@ -35,6 +36,7 @@ READING_ORDER = (
     "title",
     "key",
     "subject",
+    "person",
     "unit_name",
     "field",
     "period",
@@ -48,7 +50,6 @@ READING_ORDER = (
     "actor",
     "unit",
     "entity",
-    "person",
     "id",
 )
 SPOKEN = ("severity", "entity", "field", "actor", "life")
@@ -70,9 +71,18 @@ def worklist(view: RunView, facts: dict[str, CheckFacts], wording: Wording) -> p
 
 
 def spoken(rows: pl.DataFrame, wording: Wording) -> pl.DataFrame:
-    """The rows of a worklist for reading: worst first, the codes of ``SPOKEN`` in words, ``READING_ORDER``."""
+    """The rows of a worklist for reading: worst first, ``SPOKEN`` in words, clocks as local, ``READING_ORDER``."""
     ordered = rows.sort(severity_rank(), "unit", "check", "key", "field", "period", nulls_last=True)
-    return ordered.with_columns(_said(ordered, column, wording) for column in SPOKEN).select(READING_ORDER)
+    seen = pl.col("first_at").str.to_datetime(time_zone="UTC").dt.convert_time_zone(wording.zone)
+    said = [_said(ordered, column, wording) for column in SPOKEN]
+    return ordered.with_columns(*said, first_at=seen.dt.strftime("%Y-%m-%d %H:%M")).select(READING_ORDER)
+
+
+def told(rows: pl.DataFrame, wording: Wording, names: dict[str, str]) -> pl.DataFrame:
+    """The rows of a worklist with evidence and causes in words; ``names`` are unit names by id."""
+    causes = {cause: cause_words(cause, wording, names) for cause in rows["cause"].unique() if cause}
+    cause = pl.col("cause").replace_strict(causes, default=None, return_dtype=pl.String)
+    return in_words(rows, wording, names).with_columns(cause)
 
 
 def _said(rows: pl.DataFrame, column: str, wording: Wording) -> pl.Expr:

@@ -18,6 +18,22 @@ what is found; cells are parted by ``|``; an empty cell is an absent value.
     not checked
     reason | count
     empty  | 1
+
+A case about the reading itself starts before the nouns: with a source's own cells, the mapping a site would write
+for them (YAML, no blank lines), and what the connector remarked beside the rows. ``raw`` and ``remarks`` name the
+source and its table; a remark's kinds are those of ``model.raw.RemarkKind``.
+
+    mapping simpeg
+    tables:
+      employee: {from: pegawai, row_key: [id], fields: {nip: nip, name: nama, birth_date: tgl_lahir}}
+
+    raw simpeg.pegawai
+    id | nip                | nama | tgl_lahir
+    7  | 198501012010011901 | Budi | 31/02/1985
+
+    remarks simpeg.pegawai
+    kind    | place | row | count
+    formula | nama  |     | 3
 """
 
 from __future__ import annotations
@@ -36,6 +52,7 @@ class Case:
     title: str
     facts: dict[str, str] = field(default_factory=dict)
     tables: dict[str, list[Row]] = field(default_factory=dict)
+    mappings: dict[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -64,6 +81,10 @@ def _take(case: Case, lines: list[str]) -> None:
         name, _, value = lines.pop(0).partition(":")
         case.facts[name.strip()] = value.strip()
     if not lines:
+        return
+    kind, _, source = lines[0].partition(" ")
+    if kind == "mapping":
+        case.mappings[source] = "\n".join(lines[1:])
         return
     columns = _cells(lines[1]) if len(lines) > 1 else []
     rows = [dict(zip(columns, _cells(line), strict=True)) for line in lines[2:]]

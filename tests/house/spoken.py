@@ -29,6 +29,8 @@ COMPUTED = {
     "reports.reason.": "",
     "reports.field.": "",
     "reports.month.": "",
+    "reports.evidence.": "reports/",  # reports.evidence: by label
+    "reports.value.": "reports/",  # reports.evidence: by family and code
     "reports.item.": "reports/",
     "reports.column.": "",
     "reports.cause.": "reports/",

@@ -30,17 +30,20 @@ def test_guarding_loses_nothing_and_agrees_with_the_column_form(text: str) -> No
 
 
 def test_niks_are_hidden_and_nips_are_not() -> None:
-    """A NIK field shows only how many digits it has; 16 digits elsewhere are blotted out; 18 digits stay."""
+    """A NIK shows only how many digits it has, 16 digits elsewhere are blotted out; NIPs, counts and masks stay."""
     rows = [
         finding("PEG-06", local="320101410190000", national="3201014101900001"),
         finding("PEG-11", local=f"{nip(3)} 3201014101900001,3201014101900002", cause="nik:3201014101900001"),
         finding("PEG-06", field="siasn.nik_verified", key=nip(4), local="false", national=None),
+        finding("PEG-06", field="local.nik", key=nip(5), local="rows=2", national="3.37…+15 ×1"),
     ]
     shown = without_niks(with_findings(rows), Wording("id")).findings
     assert shown["local"].to_list() == [
         "[NIK disembunyikan, 15 angka]",
         f"{nip(3)} [NIK disembunyikan, 16 angka],[NIK disembunyikan, 16 angka]",
         "false",
+        "rows=2",
     ]
+    assert shown["national"][3] == "3.37…+15 ×1"
     assert shown["national"][0] == "[NIK disembunyikan, 16 angka]"
     assert shown["cause"][1] == "nik:[NIK disembunyikan, 16 angka]"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,7 +30,8 @@ def browser() -> Iterator[Browser]:
 
 
 def _open(browser: Browser, folder: Path, width: int = 1280, scheme: str = "light") -> tuple[Page, list[str]]:
-    rows = [*many(300), finding("PEG-08", key="<b>kunci</b>", subject="{{7*7}}", local="<script>alert(1)</script>")]
+    odd = finding("PEG-08", key="<b>kunci</b>", person=None, subject="{{7*7}}", local="<script>alert(1)</script>")
+    rows = [*many(300), odd]
     file = folder / "report.html"
     file.write_bytes(html.render(with_findings(rows), FACTS, "id"))
     context = browser.new_context(
@@ -113,6 +115,17 @@ def test_numbers_lead_to_their_findings(browser: Browser, tmp_path: Path) -> Non
     )
     assert names <= {"Dinas Kesehatan", "Sekretariat", "Bidang Data dan Informasi", "Bidang Pembinaan"}
     expect(page.locator("#findings-title")).to_be_focused()
+
+
+def test_a_finding_about_an_skp_names_its_person(browser: Browser, tmp_path: Path) -> None:
+    """Where the key is not the person, the list shows the NIP, and the details the key; both are searched."""
+    page, _ = _open(browser, tmp_path)
+    page.select_option("#by-check", "SKP-06")
+    page.fill("#search", "skp-")
+    row = page.locator("#list tbody tr").first
+    assert re.fullmatch(r"[0-9]{18}", row.locator(".key").inner_text().split("\n")[0])
+    row.get_by_role("button").click()
+    expect(page.locator("tr.detail dd").last).to_have_text(re.compile("^skp-[0-9]{6}$"))
 
 
 def test_a_row_opens_to_its_remedy(browser: Browser, tmp_path: Path) -> None:

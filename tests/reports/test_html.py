@@ -14,6 +14,9 @@ import pytest
 
 from syncsvc.lang import LANGUAGES
 from syncsvc.reports import embed, html
+from syncsvc.reports.evidence import Teller
+from syncsvc.reports.tree import unit_names
+from syncsvc.reports.wording import Wording
 from tests.reports.catalogue import FACTS
 from tests.reports.views import finding, lifelike, many, nip, with_findings
 
@@ -114,16 +117,19 @@ def test_what_stands_in_the_data_stays_text(evil: str) -> None:
 
 
 def test_the_embedded_findings_are_the_findings() -> None:
-    """Each finding is in the page's data with its values and the words for them."""
+    """Each finding is in the page's data with its values, said in words, and the words for them."""
     view = lifelike()
+    teller = Teller(Wording("id"), unit_names(view))
     page = html.render(view, FACTS, "id").decode()
     wanted = {row["id"]: row for row in view.findings.iter_rows(named=True)}
     rows = _rows(page)
     assert {row["id"] for row in rows} == set(wanted)
     for row in rows:
         source = wanted[row["id"]]
-        for name in ("check", "key", "severity", "life", "local", "national", "subject"):
+        for name in ("check", "key", "severity", "life", "subject"):
             assert row[name] == source[name], name
+        for name in ("local", "national"):
+            assert row[name] == (source[name] and teller.say(source["field"], source[name])), name
     data = _data(page)
     assert dict(data["severities"])["block"] == "Menghalangi"
     assert len(data["units"]) == 40

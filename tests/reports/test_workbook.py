@@ -6,7 +6,9 @@ import csv
 import io
 import re
 import zipfile
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -14,10 +16,15 @@ from python_calamine import CalamineWorkbook
 from syncsvc.lang import LANGUAGES
 from syncsvc.model.run_view import RunView
 from syncsvc.reports import REPORTS, sheets
+from syncsvc.reports.causes import cause_words
+from syncsvc.reports.evidence import Teller
+from syncsvc.reports.tree import unit_names
 from syncsvc.reports.wording import Wording
 from syncsvc.reports.worklist import COLUMNS, READING_ORDER, SPOKEN
 from tests.reports.catalogue import FACTS
 from tests.reports.views import finding, lifelike, many, with_findings
+
+TOLD = ("local", "national", "cause", "first_at")
 
 
 def _sheets(content: bytes) -> dict[str, list[list[Any]]]:
@@ -43,10 +50,11 @@ def _xml(content: bytes) -> list[str]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_cell_is_the_csv_s(language: str) -> None:
-    """Read back, each work list cell equals the CSV's, with codes said in words and nothing missing."""
+    """Read back, each work list cell equals the CSV's, with codes and evidence said in words and nothing missing."""
     rows = [*many(150), finding("PEG-11", key="=1+1", local="-3", national="@x", subject="\tx")]
     view = with_findings(rows)
     wanted, wording = _csv(view, language), Wording(language)
+    teller = Teller(wording, unit_names(view))
     listed = _listed(_sheets(REPORTS["xlsx"].render(view, FACTS, language)))
     assert sorted(row["id"] for row in listed) == sorted(wanted)
     for row in listed:
@@ -54,7 +62,13 @@ def test_every_cell_is_the_csv_s(language: str) -> None:
         for column in COLUMNS:
             code = source[column]
             said = wording.field(code) if column == "field" else wording.name(column, code)
-            assert row[column] == (said if column in SPOKEN and code else code), column
+            if column in ("local", "national"):
+                said = teller.say(source["field"], code)
+            if column == "cause":
+                said = cause_words(code, wording, teller.names)
+            if column == "first_at":
+                said = datetime.fromisoformat(code).astimezone(ZoneInfo(view.zone)).strftime("%Y-%m-%d %H:%M")
+            assert row[column] == (said if column in (*SPOKEN, *TOLD) and code else code), column
 
 
 def test_each_actor_has_an_own_sheet() -> None:

@@ -21,6 +21,8 @@
       row[name] = lists[name] ? lists[name][cells[index]] : cells[place[name]];
     });
     row.title = data.checks[row.check].title;
+    row.kind = data.entities[row.entity] ?? row.entity;
+    row.who = row.person || row.key;
     return row;
   });
   const state = { group: "", page: 0, column: "", down: false, found: rows };
@@ -54,7 +56,7 @@
   }
 
   function haystack(row) {
-    row.text ??= [row.key, row.subject, row.local, row.national, row.cause, row.check, row.title, row.unit,
+    row.text ??= [row.key, row.person, row.subject, row.local, row.national, row.cause, row.check, row.title, row.unit,
       said.unit.get(row.unit), data.fields[row.field], row.period, row.id].join(" ").toLowerCase();
     return row.text;
   }
@@ -63,7 +65,8 @@
     const column = state.column;
     if (!column) return found;
     const ranks = rank[column];
-    const value = (row) => (said[column] ? said[column].get(row[column]) : row[column]) ?? "";
+    const cell = column === "key" ? "who" : column;
+    const value = (row) => (said[column] ? said[column].get(row[column]) : row[cell]) ?? "";
     const compare = ranks
       ? (a, b) => ranks.get(a[column]) - ranks.get(b[column])
       : (a, b) => inOrder(value(a), value(b));
@@ -105,7 +108,7 @@
     button.type = "button";
     button.append(said.severity.get(row.severity), element("span", "", "arrow"));
     button.setAttribute("aria-expanded", "false");
-    button.setAttribute("aria-label", words.open + ": " + said.severity.get(row.severity) + ", " + row.title + ", " + row.key);
+    button.setAttribute("aria-label", words.open + ": " + said.severity.get(row.severity) + ", " + row.title + ", " + row.who);
     button.addEventListener("click", () => {
       const open = button.getAttribute("aria-expanded") === "true";
       button.setAttribute("aria-expanded", String(!open));
@@ -124,6 +127,7 @@
     parts.filter(([, text]) => text).forEach(([name, text]) => {
       list.append(element("dt", words[name]), element("dd", text, "part-" + name));
     });
+    if (row.person) list.append(element("dt", row.kind), element("dd", row.key));
     const line = element("tr", undefined, "detail");
     const wide = element("td");
     wide.colSpan = heads.length;
@@ -148,8 +152,8 @@
   function line(row) {
     const made = element("tr");
     const labels = heads.map((head) => head.textContent);
-    const key = element("span", row.key, "key");
-    key.append(element("small", row.subject || (data.entities[row.entity] ?? row.entity)));
+    const key = element("span", row.who, "key");
+    key.append(element("small", row.subject || row.kind));
     const contents = [opener(row, made), about(row), key, home(row.unit), row.local || "–",
       row.national || "–", said.actor.get(row.actor), said.life.get(row.life)];
     const kinds = ["first", "main", "", "", "evidence", "evidence", "", ""];
@@ -177,7 +181,7 @@
   function sortBy(column, down) {
     state.column = column;
     state.down = down;
-    byId("sort").value = column + (down ? "-" : "+");
+    byId("sort").value = column && column + (down ? "-" : "+");
     look();
   }
 
