@@ -50,7 +50,8 @@ def merge(intakes: Sequence[Intake], authority: Authority, missing: Mapping[str,
     rows: dict[str, pl.DataFrame] = {}
     for name, snapshots in grouped.items():
         table = snapshots[0].table
-        whole = pl.concat([snapshot.frame for snapshot in snapshots]).rechunk()
+        frames = [snapshot.frame for snapshot in snapshots]
+        whole = pl.concat(frames).rechunk() if len(frames) > 1 else frames[0]
         if table == "employee":
             rows[name] = whole
         merged[name] = _merge_table(table, whole, authority.get(table, {}))
