@@ -6,13 +6,11 @@ import polars as pl
 
 from syncsvc.checks.base import Aspect, Check, Confidence, Ground, Unless, labelled, nothing, text
 from syncsvc.checks.compare import BOTH, DOUBTFUL, ON_BOTH, compare_people
+from syncsvc.checks.person import PRACTICE, PRESENT, QUALITY
 from syncsvc.model.finding import Actor, Severity
 
 PORTAL = Ground("praktik e-Kinerja: nomenklatur jabatan harus sesuai referensi", Confidence.MEDIUM)
-PRACTICE = Ground("praktik SIASN: rekonsiliasi SIMPEG", Confidence.MEDIUM)
-QUALITY = Ground("Indeks Kualitas Data BKN", Confidence.MEDIUM)
 LEVELS = Ground("PermenPANRB 1/2023 (jenjang jabatan fungsional)", Confidence.MEDIUM)
-PRESENT = pl.col("active").fill_null(value=True)
 REFERENCE = (*BOTH, "siasn.position")
 
 local_kind, siasn_kind = pl.col("local_job_kind"), pl.col("siasn_job_kind")

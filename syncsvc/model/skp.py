@@ -47,7 +47,6 @@ class SkpPlan:
     unit_id: Id
     unit_name: Text
     acting: Flag
-    created: Moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,4 +91,3 @@ class SkpAnnual:
     behaviour: Rating
     predicate: Predicate
     score: Number
-    rater_nip: NipText

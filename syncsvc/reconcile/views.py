@@ -26,6 +26,7 @@ from syncsvc.reconcile.plans import (
     with_unread,
 )
 from syncsvc.reconcile.positions import with_terms
+from syncsvc.reconcile.present import on_day
 from syncsvc.reconcile.ratings import annual_ratings, local_annuals, person_periods, portal_ratings
 from syncsvc.reconcile.sides import Sides
 from syncsvc.reconcile.supervisors import portal_supervisors, with_supervisors
@@ -62,6 +63,7 @@ class Views:
 
 def build_views(sides: Sides, intakes: Sequence[Intake], rules: Rules, now: datetime) -> Views:
     """Lay out every view from the merged sides. Pure; empty tables give empty views."""
+    sides = on_day(sides, rules.today)
     pairs = pair_units(sides.table("local.unit"), sides.table("siasn.unit"), rules.unit_pairs)
     names = unit_names(sides, pairs)
     joined, lent = _people(sides, pairs, rules)

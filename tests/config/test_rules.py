@@ -34,20 +34,23 @@ def _due(rules: Rules) -> list[tuple[str, int]]:
 @pytest.mark.parametrize(
     ("today", "expected"),
     [
-        (date(2026, 1, 1), []),
-        (date(2026, 1, 31), []),
+        (date(2026, 1, 1), [("final", 2024), *((f"tw{number}", 2025) for number in (1, 2, 3))]),
+        (date(2026, 1, 31), [("final", 2024), *((f"tw{number}", 2025) for number in (1, 2, 3, 4))]),
         (date(2026, 2, 1), [("final", 2025)]),
         (date(2026, 4, 15), [("final", 2025)]),
         (date(2026, 4, 16), [("final", 2025), ("tw1", 2026)]),
         (date(2026, 12, 31), [("final", 2025), ("tw1", 2026), ("tw2", 2026), ("tw3", 2026)]),
-        (date(2027, 1, 16), []),
+        (date(2027, 1, 15), [("final", 2025), *((f"tw{number}", 2026) for number in (1, 2, 3))]),
+        (date(2027, 1, 16), [("final", 2025), *((f"tw{number}", 2026) for number in (1, 2, 3, 4))]),
         (date(2028, 2, 29), [("final", 2027)]),
     ],
 )
 def test_a_period_counts_from_the_day_after_its_deadline(
     tmp_path: Path, today: date, expected: list[tuple[str, int]]
 ) -> None:
-    """Of the quarters those whose deadline has passed, of the year before only the final period."""
+    """Of the quarters those whose deadline has passed – the last one in January, before the year turns –, of the year
+    before only the final period.
+    """
     assert _due(_rules(tmp_path, today, _calendar("quarterly"))) == expected
 
 
@@ -60,10 +63,17 @@ def test_ids_in_agency_yaml_are_compared_as_the_sources_ids_are(tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    ("today", "year"), [(date(2026, 1, 1), 2026), (date(2026, 12, 31), 2026), (date(2028, 2, 29), 2028)]
+    ("today", "year"),
+    [
+        (date(2026, 1, 31), 2025),
+        (date(2026, 2, 1), 2026),
+        (date(2026, 12, 31), 2026),
+        (date(2027, 1, 1), 2026),
+        (date(2028, 2, 29), 2028),
+    ],
 )
 def test_the_years_follow_the_day(tmp_path: Path, today: date, year: int) -> None:
-    """Plans are due for the day's year, predicates for the one before, both by the end of January."""
+    """Plans are due by the end of January, when the year turns; predicates are asked for the year before."""
     rules = _rules(tmp_path, today)
     assert (rules.plan_year, rules.annual_year) == (year, year - 1)
     assert rules.agree_by == rules.annual_by == date(year, 1, 31)

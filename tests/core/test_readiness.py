@@ -86,6 +86,6 @@ def test_what_no_local_system_keeps_costs_nobody_their_readiness() -> None:
 def test_a_finding_that_stays_open_still_blocks() -> None:
     """What was found earlier and could not be asked this time blocks on; below high severity it never does."""
     people, ready, _ = _counts(_judged(_in_order()))
-    still = _counts(_judged(_in_order(), previous=_open("XXX-01", "high")))
+    still = _counts(_judged(_in_order(), previous=_open("OLD-01", "high")))
     assert still[:2] == (people, ready - 1)
-    assert _counts(_judged(_in_order(), previous=_open("XXX-01", "medium")))[:2] == (people, ready)
+    assert _counts(_judged(_in_order(), previous=_open("OLD-01", "medium")))[:2] == (people, ready)

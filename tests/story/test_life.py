@@ -125,6 +125,35 @@ def test_an_emptied_export_is_held(fresh: Site) -> None:
         runs.approve_run(fresh.config, fresh.data, held.run, "id", "uji", lambda _: None)
 
 
+def test_one_periods_file_that_is_gone_is_missed(fresh: Site) -> None:
+    """Without the file of one quarter the run is held, however few rows it had; back again, all is as before."""
+    fresh.run()
+    before = fresh.identities()
+    quarter = fresh.folder / "inbox" / "ekinerja" / "laporan-penilaian-2026-tw1.xlsx"
+    quarter.rename(fresh.folder / quarter.name)
+    held = fresh.run()
+    assert (held.state, {doubt.why for doubt in held.doubts}) == (State.HELD, {"shrunk", "period_gone"})
+    assert {doubt.period for doubt in held.doubts} == {None, "2026/tw1"}
+    assert fresh.identities() == before
+    (fresh.folder / quarter.name).rename(quarter)
+    assert _kept(fresh.run()).closed == 0
+    assert fresh.identities() == before
+
+
+def test_one_periods_file_still_being_written_makes_the_run_partial(fresh: Site) -> None:
+    """A file of a table that needs all of them waits: the source does not count, and nothing of it closes."""
+    fresh.run()
+    before = fresh.identities()
+    quarter = fresh.folder / "inbox" / "ekinerja" / "laporan-penilaian-2026-tw1.xlsx"
+    os.utime(quarter)
+    ended = fresh.run()
+    assert (ended.state, {name: error.key for name, error in ended.failures.items()}) == (
+        State.PARTIAL,
+        {"ekinerja": "files.one_waiting"},
+    )
+    assert (_kept(ended).closed, fresh.identities() >= before) == (0, True)
+
+
 def _rewrite(path: Path, text: str) -> None:
     """Other content, as old as the file was: a file just written would wait."""
     times = path.stat()
