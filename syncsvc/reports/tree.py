@@ -61,9 +61,11 @@ def flat(roots: list[Branch]) -> list[Branch]:
 
 
 def unit_names(view: RunView) -> dict[str, str]:
-    """Unit id to name, from the units and the further names."""
+    """Unit id to name: from the units, the further names, and what findings about a unit call it."""
+    found = view.findings.filter((pl.col("entity") == "unit") & pl.col("subject").is_not_null())
+    called = dict(found.select("key", "subject").unique("key", keep="first", maintain_order=True).iter_rows())
     named = dict(view.units.filter(pl.col("unit").is_not_null()).select("unit", "name").iter_rows())
-    return {**view.names, **{unit: name for unit, name in named.items() if name}}
+    return {**called, **view.names, **{unit: name for unit, name in named.items() if name}}
 
 
 def _links(view: RunView) -> dict[str, str | None]:
