@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TextIO
+from typing import TextIO, cast
 
-import typer
+from syncsvc.cli.streams import Aside
 
 Progress = Callable[[str], None]
 
@@ -17,13 +17,14 @@ def watch(stream: TextIO, verbose: bool = False) -> Iterator[Progress]:
 
     Log lines come when ``verbose``, or in the form SYNCSVC_LOG names; then there is no spinner between them.
     """
-    logging = _start_log(stream, verbose)
+    aside = Aside(stream)
+    logging = _start_log(cast(TextIO, aside), verbose)
     if logging or not stream.isatty():
-        yield lambda text: typer.echo(text, file=stream)
+        yield aside.say
         return
     from rich.console import Console
 
-    with Console(file=stream).status("…") as status:
+    with Console(file=cast(TextIO, aside)).status("…") as status:
         yield status.update
 
 
@@ -33,5 +34,5 @@ def _start_log(stream: TextIO, verbose: bool) -> bool:
 
     usual = "text" if stream.isatty() else "json"
     form = settings.log_form() or (usual if verbose else None)
-    logs.configure(form, colours=stream.isatty(), verbose=verbose)
+    logs.configure(form, stream, colours=stream.isatty(), verbose=verbose)
     return form is not None

@@ -126,7 +126,7 @@ def _conclude(
     say: Say,
 ) -> Ended:
     say("run.evaluating")
-    previous = findings(work.store, work.agency.key, now.date())
+    previous = findings(work.store, work.agency.key, work.rules.today)
     missing = _missing(work, intakes, failures)
     outcome = evaluate(intakes, missing, work.rules, previous, work.scope, work.as_of or now)
     say("run.keeping", findings=outcome.findings.height)
@@ -199,5 +199,6 @@ def _plan(work: Work) -> runs.Plan:
         "today": work.rules.today.isoformat(),
         "plan_year": work.rules.plan_year,
         "only": list(work.only),
+        "timezone": work.agency.file.timezone,
     }
     return runs.Plan(work.agency.key, work.scope, facts, work.dry)

@@ -1,4 +1,4 @@
-"""What a cell of a report may hold: no NIK, and nothing a spreadsheet would execute.
+"""What a cell of a report or a list may hold: no NIK, and nothing a spreadsheet would execute.
 
 NIK: evidence of a NIK field is replaced by the number of its digits, and any other run of exactly 16 digits in the
 evidence or the cause is blotted out. The key of a finding stays as it is, because it is the finding's identity; a
@@ -42,10 +42,15 @@ def unguarded(text: str) -> str:
     return text[1:] if text.startswith("'") and _DANGEROUS.match(text[1:]) else text
 
 
-def without_niks(view: RunView, wording: Wording) -> RunView:
-    """The view as every report must show it."""
+def without_niks(findings: pl.DataFrame, wording: Wording) -> pl.DataFrame:
+    """Findings (columns ``field`` and ``EVIDENCE``) as everybody may see them."""
     blotted = wording.say("nik_hidden", digits="{digits}")
-    return replace(view, findings=view.findings.with_columns(_without_nik(column, blotted) for column in EVIDENCE))
+    return findings.with_columns(_without_nik(column, blotted) for column in EVIDENCE)
+
+
+def view_without_niks(view: RunView, wording: Wording) -> RunView:
+    """The view as every report must show it."""
+    return replace(view, findings=without_niks(view.findings, wording))
 
 
 def _without_nik(column: str, blotted: str) -> pl.Expr:

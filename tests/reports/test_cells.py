@@ -36,7 +36,7 @@ def test_niks_are_hidden_and_nips_are_not() -> None:
         finding("PEG-11", local=f"{nip(3)} 3201014101900001,3201014101900002", cause="nik:3201014101900001"),
         finding("PEG-06", field="siasn.nik_verified", key=nip(4), local="false", national=None),
     ]
-    shown = without_niks(with_findings(rows), Wording("id")).findings
+    shown = without_niks(with_findings(rows).findings, Wording("id"))
     assert shown["local"].to_list() == [
         "[NIK disembunyikan, 15 angka]",
         f"{nip(3)} [NIK disembunyikan, 16 angka],[NIK disembunyikan, 16 angka]",
