@@ -9,15 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
 from syncsvc import settings
 from syncsvc.app.answer import Answer
 from syncsvc.app.places import agency_of, moment_of, rules_of, store_for_reading, store_for_writing
 from syncsvc.app.soundness import sound_agency
 from syncsvc.app.telling import sentences
 from syncsvc.app.views import make_report
-from syncsvc.config.site import AgencyConfig
 from syncsvc.errors import UsageError
 from syncsvc.jobs import evaluate as jobs
 from syncsvc.jobs.evaluate import Ended, Work
@@ -28,7 +25,6 @@ from syncsvc.model.run import Run, Scope, State
 from syncsvc.model.schema import schema
 from syncsvc.store import journal
 from syncsvc.store import runs as stored_runs
-from syncsvc.store.engine import Store
 from syncsvc.store.journal import IntakeFacts
 
 Progress = Callable[[str], None]
@@ -51,15 +47,14 @@ class Request:
 
 
 def run_agency(config: Path | None, data: Path | None, request: Request, language: str, progress: Progress) -> Ended:
-    """Pull, guard, evaluate, keep. Raises UsageError for a source or unit the agency does not have, or no NIP."""
+    """Pull, guard, evaluate, keep. Raises UsageError for a source, unit or NIP that nobody knows."""
     agency = sound_agency(settings.config_folder(config), request.agency)
     unknown = [name for name in request.sources if name not in agency.sources]
     if unknown:
         raise UsageError("run.source_unknown", source=", ".join(unknown), known=", ".join(agency.sources))
-    people = _people(request.nips)
+    scope = Scope(_people(request.nips), frozenset(unit.lower() for unit in request.units))
     moment = moment_of(agency, request.as_of)
     with store_for_writing(data) as (store, lock):
-        scope = Scope(people, _below(store, agency, request.units))
         work = Work(store, lock, agency, rules_of(agency, moment), scope, request.sources, request.dry, moment)
         return jobs.run(work, datetime.now(UTC), teller(progress, language))
 
@@ -153,26 +148,6 @@ def _people(nips: tuple[str, ...]) -> frozenset[str]:
     if any(decode(nip) is None for nip in people):
         raise UsageError("run.nip_unreadable")
     return people
-
-
-def _below(store: Store, agency: AgencyConfig, units: tuple[str, ...]) -> frozenset[str]:
-    """The units asked for and everything below them, by the tree of the last run, which must know them."""
-    if not units:
-        return frozenset()
-    units = tuple(unit.lower() for unit in units)
-    current = journal.current_run(store, agency.key)
-    if current is None:
-        return frozenset(units)
-    tree = journal.units(store, current)
-    found = frozenset(units)
-    unknown = found - set(tree["unit"])
-    if unknown:
-        raise UsageError("run.unit_unknown", unit=", ".join(sorted(unknown)))
-    while True:
-        more = found | set(tree.filter(pl.col("parent").is_in(list(found)))["unit"].to_list())
-        if more == found:
-            return found
-        found = frozenset(more)
 
 
 def teller(progress: Progress, language: str) -> Callable[..., None]:

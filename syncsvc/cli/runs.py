@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -53,7 +52,7 @@ def run(
     from syncsvc.cli.progress import watch
 
     request = app.Request(agency, dry_run, tuple(source or ()), tuple(unit or ()), tuple(nip or ()), as_of)
-    with watch(sys.stderr, verbose) as progress:
+    with watch(verbose) as progress:
         ended = app.run_agency(config, data, request, str(language), progress)
     answer(app.answer(config, data, ended, str(language)), form)
     raise typer.Exit(app.exit_code(ended, fail_on))
@@ -99,7 +98,7 @@ def approve(
     from syncsvc.app import runs as app
     from syncsvc.cli.progress import watch
 
-    with watch(sys.stderr, verbose) as progress:
+    with watch(verbose) as progress:
         ended = app.approve_run(config, data, run_id, str(language), whoever(), progress)
     answer(app.answer(config, data, ended, str(language)), form)
     raise typer.Exit(app.exit_code(ended, None))
@@ -148,7 +147,7 @@ def demo(
     from syncsvc.app import demonstration as app
     from syncsvc.cli.progress import watch
 
-    with watch(sys.stderr) as progress:
+    with watch() as progress:
         shown = app.demo(folder, employees, seed, str(language), progress)
     answer(shown, form)
 
