@@ -17,6 +17,6 @@ ENV PATH=/src/.venv/bin:$PATH SYNCSVC_DATA=/data SYNCSVC_CONFIG=/config PYTHONUN
 USER syncsvc
 WORKDIR /data
 VOLUME ["/data"]
-HEALTHCHECK --interval=5m --timeout=30s --start-period=30s CMD ["syncsvc", "db", "check"]
+HEALTHCHECK --interval=5m --timeout=30s --start-period=30s CMD ["syncsvc", "health"]
 ENTRYPOINT ["syncsvc"]
 CMD ["--help"]

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 
 from bench.measure import fresh
 from bench.table import Row, truth
-from syncsvc.app.views import write_report
+from syncsvc.app.views import keep_report, make_report
 from tests.story.site import make_site
 
 _PROGRAMS = ("soffice", "libreoffice")
@@ -29,7 +29,7 @@ def compared(people: int, program: str) -> dict[str, Any]:
         site = make_site(folder / "site", people, 11)
         site.run()
         ours, theirs = folder / "report.xlsx", folder / "out" / "report.xlsx"
-        write_report(site.config, site.data, "sample", "xlsx", ours, "id")
+        keep_report(make_report(site.config, site.data, "sample", "xlsx", "id"), ours)
         profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
         convert = [program, profile, "--headless", "--convert-to", "xlsx", "--outdir", str(theirs.parent), str(ours)]
         subprocess.run(convert, check=True, capture_output=True, timeout=600)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-import sys
-from collections.abc import MutableMapping
-from typing import Any
+from collections.abc import Callable, MutableMapping
+from typing import Any, TextIO
 
 import structlog
 
@@ -18,8 +17,8 @@ _BIRTH_KEYS = ("birth", "lahir", "nik", "nip", "name", "nama", "email", "phone",
 _ALMOST_NOTHING, _INFO, _DEBUG = 50, 20, 10
 
 
-def configure(form: str | None, *, colours: bool = False, verbose: bool = False) -> None:
-    """Send log lines to standard error as ``text`` or ``json``; without a form there are none."""
+def configure(form: str | None, stream: Callable[[], TextIO], *, colours: bool = False, verbose: bool = False) -> None:
+    """Send log lines to what ``stream`` gives, as ``text`` or ``json``; without a form there are none."""
     text = form == "text"
     renderer: Any = structlog.dev.ConsoleRenderer(colors=colours) if text else structlog.processors.JSONRenderer()
     level = _ALMOST_NOTHING if form is None else _DEBUG if verbose else _INFO
@@ -31,7 +30,7 @@ def configure(form: str | None, *, colours: bool = False, verbose: bool = False)
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(stream()),
         cache_logger_on_first_use=False,
     )
 

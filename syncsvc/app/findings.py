@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from syncsvc.app.answer import Answer
+from syncsvc.app.clock import now_at
 from syncsvc.app.places import FACTS, store_for_reading, store_for_writing
 from syncsvc.errors import UsageError
-from syncsvc.lang import say
+from syncsvc.lang import LANGUAGES, say
+from syncsvc.reports.cells import without_niks
+from syncsvc.reports.wording import Wording
 from syncsvc.store import journal, reading
 from syncsvc.store.decisions import Verb, Verdict, decide
 from syncsvc.store.engine import Store
@@ -35,13 +39,22 @@ _SHOWN = (
 )
 
 
-def list_findings(data: Path | None, agency: str | None, choice: Choice, person: str | None) -> list[dict[str, Any]]:
-    """Findings as rows, in the order of their identity."""
+def list_findings(
+    data: Path | None,
+    agency: str | None,
+    choice: Choice,
+    person: str | None,
+    language: str = LANGUAGES[0],
+    now: datetime | None = None,
+) -> list[dict[str, Any]]:
+    """Findings as rows, in the order of their identity, with their lives as of ``now``; no NIK is shown whole."""
     with store_for_reading(data) as store:
-        found = reading.findings(store, _agency(store, agency), datetime.now(UTC).date(), choice)
+        key = _agency(store, agency)
+        found = reading.findings(store, key, now_at(store, key, now).date(), choice)
     if person is not None:
         found = found.filter(pl.col("person") == person)
-    return found.with_columns(short=pl.col("id").str.head(SHORT)).to_dicts()
+    covered = without_niks(found, Wording(language))
+    return covered.with_columns(short=pl.col("id").str.head(SHORT)).to_dicts()
 
 
 def chosen(check: str | None, unit: str | None, severity: str | None, life: str | None, state: str) -> Choice:
@@ -60,11 +73,11 @@ def show_finding(data: Path | None, start: str, language: str) -> list[dict[str,
     """One finding as facts: what, why it matters, both sides' evidence, remedy, ground, and how it went."""
     with store_for_reading(data) as store:
         agency, number = _one(store, start)
-        everything = Choice(life=_ALL_LIVES)
-        row = reading.findings(store, agency, datetime.now(UTC).date(), everything).row(
-            by_predicate=pl.col("id") == number, named=True
-        )
+        every = reading.findings(store, agency, now_at(store, agency).date(), Choice(life=_ALL_LIVES))
         versions, verdicts = reading.history(store, agency, number)
+    wording = Wording(language)
+    row = without_niks(every.filter(pl.col("id") == number), wording).row(0, named=True)
+    versions = without_niks(versions, wording)
     code = row["check"]
     shown = [
         ("id", number),
@@ -80,9 +93,18 @@ def show_finding(data: Path | None, start: str, language: str) -> list[dict[str,
 
 
 def decide_findings(
-    data: Path | None, wanted: tuple[str, ...], verb: str, reason: str, until: datetime | None, by: str
-) -> list[str]:
-    """Write one decision per finding; nothing is written when one id is unknown. The full ids."""
+    data: Path | None,
+    wanted: tuple[str, ...],
+    verb: str,
+    reason: str,
+    until: datetime | None,
+    by: str,
+    now: datetime | None = None,
+) -> Answer:
+    """Write one decision per finding; nothing is written when one id is unknown. The full ids.
+
+    A waiver holds through its last day, by the clock of the place where the agency lives.
+    """
     verdict = Verdict(Verb(verb), by, reason, until.date() if until else None)
     with store_for_writing(data) as (store, _):
         by_agency: dict[str, list[str]] = {}
@@ -90,8 +112,11 @@ def decide_findings(
             agency, number = _one(store, start)
             by_agency.setdefault(agency, []).append(number)
         for agency, numbers in by_agency.items():
-            decide(store, agency, numbers, verdict, datetime.now(UTC))
-    return [number for numbers in by_agency.values() for number in numbers]
+            decide(store, agency, numbers, verdict, now_at(store, agency, now))
+    decided = [(agency, number) for agency, numbers in by_agency.items() for number in numbers]
+    said = {"verb": verb, "until": verdict.until and verdict.until.isoformat()}
+    rows = [{"id": number, "agency": agency, **said} for agency, number in decided]
+    return Answer(rows, [number for _, number in decided])
 
 
 def _version(row: dict[str, Any]) -> str:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, time
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from syncsvc import settings
+from syncsvc.app.clock import now_in
 from syncsvc.checks import CHECKS
 from syncsvc.config.rules import build_rules
 from syncsvc.config.site import AgencyConfig, read_agency
@@ -72,12 +72,12 @@ def agency_of(config: Path | None, key: str) -> AgencyConfig:
 
 
 def moment_of(agency: AgencyConfig, as_of: datetime | None) -> datetime:
-    """Now; or the end of the day that is asked for, where the agency lives."""
-    if as_of is None:
-        return datetime.now(UTC)
-    return datetime.combine(as_of.date(), time(23, 59), ZoneInfo(agency.file.timezone)).astimezone(UTC)
+    """Now, or the end of the day that is asked for, by the agency's own clock; given in UTC."""
+    here = now_in(agency.file.timezone)
+    moment = here if as_of is None else datetime.combine(as_of.date(), time(23, 59), here.tzinfo)
+    return moment.astimezone(UTC)
 
 
 def rules_of(agency: AgencyConfig, moment: datetime) -> Rules:
     """The rules in force at that moment, by the calendar of the place where the agency lives."""
-    return build_rules(agency, agency.checks, moment.astimezone(ZoneInfo(agency.file.timezone)).date())
+    return build_rules(agency, agency.checks, now_in(agency.file.timezone, moment).date())

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from syncsvc import settings
+from syncsvc.app.answer import Answer
+from syncsvc.app.clock import SAMPLE_ZONE, now_in
 from syncsvc.app.places import agency_of, writing_file
 from syncsvc.app.soundness import sound_site
+from syncsvc.app.telling import mistake_sentence
 from syncsvc.config.example import write_example
 from syncsvc.config.read import read_document
 from syncsvc.config.site import AGENCIES
@@ -33,19 +36,33 @@ class Looked:
     errors: list[SyncsvcError] = field(default_factory=list)
 
 
-def init_site(config: Path | None, agency: str) -> list[str]:
+def init_site(config: Path | None, agency: str) -> Answer:
     """Write the example configuration; the files written."""
-    return [path.as_posix() for path in write_example(settings.config_folder(config), agency)]
+    files = [path.as_posix() for path in write_example(settings.config_folder(config), agency)]
+    return Answer([{"file": file} for file in files], files)
 
 
-def check_site(config: Path | None, language: str) -> list[str]:
-    """Read everything. Raises ConfigError with all mistakes; otherwise says what is configured."""
-    site = sound_site(settings.config_folder(config))
-    lines = []
+def check_site(config: Path | None, language: str) -> tuple[Answer, ConfigError | None]:
+    """Read everything: what is configured and worth knowing; or every mistake, and the error that carries them."""
+    try:
+        site = sound_site(settings.config_folder(config))
+    except ConfigError as refused:
+        rows = [
+            _remark("mistake", mistake_sentence(each, language), file=each.file, line=each.line, path=each.path)
+            for each in refused.mistakes
+        ]
+        return Answer(rows, ()), refused
+    rows = []
     for key, agency in site.agencies.items():
-        lines.append(say(language, "run.config_fine", agency=key, sources=", ".join(agency.sources)))
-        lines += [say(language, notice.key, **dict(notice.facts)) for notice in agency.notices]
-    return lines
+        fine = say(language, "run.config_fine", agency=key, sources=", ".join(agency.sources))
+        rows.append(_remark("fine", fine, agency=key))
+        notices = [say(language, each.key, **dict(each.facts)) for each in agency.notices]
+        rows += [_remark("notice", notice, agency=key) for notice in notices]
+    return Answer(rows, [row["says"] for row in rows]), None
+
+
+def _remark(level: str, says: str, **where: object) -> dict[str, Any]:
+    return {"level": level, **dict.fromkeys(("agency", "file", "line", "path")), **where, "says": says}
 
 
 def probe_sources(config: Path | None, key: str, only: str | None, language: str) -> Looked:
@@ -85,13 +102,14 @@ def _configured(config: Path | None, key: str, looked: Looked) -> tuple[dict[str
     return agency.sources, agency.mappings
 
 
-def write_sample_site(folder: Path, employees: int, seed: int, as_of: datetime | None, language: str) -> list[str]:
+def write_sample_site(folder: Path, employees: int, seed: int, as_of: datetime | None, language: str) -> Answer:
     """Write the invented agency; where its parts are."""
-    day = (as_of or datetime.now(UTC)).date()
+    day = (as_of or now_in(SAMPLE_ZONE)).date()
     with writing_file(folder):
         facts = write_sample(folder, employees, seed, day)
-    told = {"folder": folder.as_posix(), "truth": facts.truth.as_posix()}
-    return [say(language, "run.sample_written", employees=facts.people, faults=sum(facts.faults.values()), **told)]
+    planted = sum(facts.faults.values())
+    told = {"folder": folder.as_posix(), "employees": facts.people, "faults": planted, "truth": facts.truth.as_posix()}
+    return Answer([told], [say(language, "run.sample_written", **told)])
 
 
 def _probe(name: str, source: Source, spec: MappingSpec, looked: Looked, language: str) -> None:

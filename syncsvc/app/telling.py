@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from syncsvc.errors import ConfigError, SyncsvcError
+from syncsvc.errors import ConfigError, Mistake, SyncsvcError
 from syncsvc.lang import LANGUAGES, say
 
 
@@ -13,7 +13,10 @@ def sentences(error: SyncsvcError, language: str) -> list[str]:
     """
     language = language if language in LANGUAGES else LANGUAGES[0]
     mistakes = error.mistakes if isinstance(error, ConfigError) else ()
-    placed = [
-        f"{each.file}:{each.line}: {each.path}: {say(language, each.key, **dict(each.facts))}" for each in mistakes
-    ]
+    placed = [f"{each.file}:{each.line}: {each.path}: {mistake_sentence(each, language)}" for each in mistakes]
     return [*placed, say(language, error.key, **error.facts)]
+
+
+def mistake_sentence(mistake: Mistake, language: str) -> str:
+    """What is wrong there."""
+    return say(language, mistake.key, **dict(mistake.facts))

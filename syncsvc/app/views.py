@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from pathlib import Path
 
+from syncsvc.app.answer import Answer
+from syncsvc.app.clock import now_in
 from syncsvc.app.places import FACTS, agency_of, store_for_reading, writing_file
 from syncsvc.errors import UsageError
 from syncsvc.model.run_view import VIEW_FINDINGS, RunView, SourceAge
@@ -12,31 +14,43 @@ from syncsvc.reports import REPORTS
 from syncsvc.store import journal, reading
 from syncsvc.store.engine import Store
 
+_ON_SCREEN = ("text/plain", "text/csv", "application/json")
 
-def write_report(
-    config: Path | None, data: Path | None, key: str, form: str, output: Path | None, language: str
-) -> bytes:
-    """Render a report of the run that readers see now; the report itself for the screen, or where its file is.
 
-    Text without a file and whatever has ``-`` as its file goes to the screen; else, without a file, it is written
-    beside where you are. Raises UsageError for an unknown form or when there is no run, DiskFull or Denied when the
-    file cannot be written.
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A report, and the name it has when nobody gives it one. ``is_text``: a terminal can show it."""
+
+    content: bytes
+    name: str
+    is_text: bool
+
+
+def make_report(config: Path | None, data: Path | None, key: str, form: str, language: str) -> Made:
+    """Render a report of the run that readers see now. ``table`` is another word for ``text``.
+
+    Raises UsageError for an unknown form or when there is no run.
     """
-    if form not in REPORTS:
+    report = REPORTS.get("text" if form == "table" else form)
+    if report is None:
         raise UsageError("run.report_unknown", form=form, known=", ".join(REPORTS))
     agency = agency_of(config, key)
     with store_for_reading(data) as store:
         view = view_of(store, key, agency.file.name, agency.file.timezone)
-    report = REPORTS[form]
-    content = report.render(view, FACTS, language)
-    to_screen = str(output) == "-" or (output is None and report.media_type.startswith("text/plain"))
-    if to_screen:
-        return content
-    target = output or Path(f"{key}-{view.run}{report.suffix}")
+    is_text = report.media_type.startswith(_ON_SCREEN)
+    return Made(report.render(view, FACTS, language), f"{key}-{view.run}{report.suffix}", is_text)
+
+
+def keep_report(report: Made, target: Path | None) -> Answer:
+    """Write a report into its file, or beside where you are; where it is.
+
+    Raises DiskFull or Denied when the file cannot be written.
+    """
+    target = target or Path(report.name)
     with writing_file(target):
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
-    return f"{target.as_posix()}\n".encode()
+        target.write_bytes(report.content)
+    return Answer([{"file": target.as_posix()}], [target.as_posix()])
 
 
 def view_of(store: Store, key: str, name: str, zone: str) -> RunView:
@@ -45,7 +59,7 @@ def view_of(store: Store, key: str, name: str, zone: str) -> RunView:
     if current is None:
         raise UsageError("run.none_yet", agency=key)
     run = journal.run_facts(store, current)
-    findings = reading.findings(store, key, datetime.now(UTC).date())
+    findings = reading.findings(store, key, now_in(zone).date())
     ages = tuple(
         SourceAge(each.source, each.side, each.as_of, each.rows)
         for each in journal.intakes(store, key, current)
@@ -57,8 +71,8 @@ def view_of(store: Store, key: str, name: str, zone: str) -> RunView:
         run=current,
         state=run.state,
         reason=run.reason,
-        started=run.started_at,
-        ended=run.ended_at,
+        started=run.started,
+        ended=run.ended,
         scope_everybody=run.scope.everybody,
         findings=findings.select(VIEW_FINDINGS.names()).cast(VIEW_FINDINGS),
         closed=reading.endings(store, key, current),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from syncsvc.cli import database, findings, runs, site
+from syncsvc.cli.streams import open_missing
 
 app = typer.Typer(
     name="syncsvc",
@@ -22,4 +23,5 @@ database.add_to(app)
 
 def main() -> None:
     """Run one command; see ``command`` for how errors are told."""
+    open_missing()
     app()

@@ -10,7 +10,7 @@ import typer
 
 from syncsvc.cli.command import Command, Group
 from syncsvc.cli.options import DataDir, Format, Language, OnlyAgency, OutputFormat, Severity, Speak, whoever
-from syncsvc.cli.output import show
+from syncsvc.cli.output import answer, show
 
 LISTED = (
     "check",
@@ -76,7 +76,7 @@ def listing(
     from syncsvc.app import findings as app
 
     choice = app.chosen(check, unit, severity, life, str(state))
-    show(app.list_findings(data, agency, choice, nip), LISTED, form, NARROW)
+    show(app.list_findings(data, agency, choice, nip, str(language)), LISTED, form, NARROW)
 
 
 def shown(
@@ -99,13 +99,13 @@ def decide(
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Berlaku sampai.", show_default=False)
     ] = None,
     data: DataDir = None,
+    form: OutputFormat = Format.TABLE,
     language: Speak = Language.ID,
 ) -> None:
     """Putuskan temuan: akui, kecualikan sampai tanggal, buka lagi. / Acknowledge, waive, reopen."""
     from syncsvc.app import findings as app
 
-    for number in app.decide_findings(data, tuple(finding), str(verb), reason, until, whoever()):
-        typer.echo(number)
+    answer(app.decide_findings(data, tuple(finding), str(verb), reason, until, whoever()), form)
 
 
 def add_to(parent: typer.Typer) -> None:

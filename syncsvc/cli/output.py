@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from syncsvc.cli.options import Format
+from syncsvc.cli.streams import Aside, while_read
 from syncsvc.errors import SyncsvcError
 
-_RISKY = ("=", "+", "-", "@")
+if TYPE_CHECKING:
+    from syncsvc.app.answer import Answer
+
 _CONTROLS = (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029)
 _AS_BLANK = dict.fromkeys(_CONTROLS, " ")
 _AS_ESCAPE = {sign: f"\\u{sign:04x}" for sign in _CONTROLS if sign >= 0x7F}
@@ -24,23 +27,46 @@ def show(rows: Rows, columns: Sequence[str], form: Format, narrow: Sequence[str]
 
     No sign of the data can steer a terminal.
     """
-    if form is Format.JSON:
-        _json(rows, columns)
-    elif form is Format.CSV:
-        _csv(rows, columns)
-    elif sys.stdout.isatty():
-        _table(rows, narrow or columns)
-    else:
-        _aligned(rows, narrow or columns)
-    sys.stdout.flush()
+    with while_read(sys.stdout):
+        if form is Format.JSON:
+            _json(rows, columns)
+        elif form is Format.CSV:
+            _csv(rows, columns)
+        elif sys.stdout.isatty():
+            _table(rows, narrow or columns)
+        else:
+            _aligned(rows, narrow or columns)
+
+
+def answer(given: Answer, form: Format) -> None:
+    """Print an answer: its sentences for people; else its rows, and its notes on standard error."""
+    if form is not Format.TABLE:
+        show(given.rows, tuple(given.rows[0]), form)
+        aside(given.notes)
+        return
+    with while_read(sys.stdout):
+        for sentence in given.sentences:
+            typer.echo(sentence)
+
+
+def write(content: bytes) -> None:
+    """Print something that is whole already."""
+    with while_read(sys.stdout):
+        typer.echo(content, nl=False)
+
+
+def aside(sentences: Iterable[str]) -> None:
+    """Say something on standard error, where it is in no program's way."""
+    stream = Aside(sys.stderr)
+    for sentence in sentences:
+        stream.say(sentence)
 
 
 def complain(error: SyncsvcError, language: str) -> None:
     """The error's sentence with its remedy on standard error; a configuration's mistakes one per line."""
     from syncsvc.app.telling import sentences
 
-    for sentence in sentences(error, language):
-        typer.echo(sentence, err=True)
+    aside(sentences(error, language))
 
 
 def _json(rows: Rows, columns: Sequence[str]) -> None:
@@ -53,17 +79,19 @@ def _json(rows: Rows, columns: Sequence[str]) -> None:
 def _csv(rows: Rows, columns: Sequence[str]) -> None:
     import csv
 
+    from syncsvc.reports.cells import guarded_text
+
     writer = csv.writer(sys.stdout, quoting=csv.QUOTE_ALL, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([_safe(_shown(row.get(name))) for name in columns] for row in rows)
+    writer.writerows([_shown(guarded_text(_plain(row.get(name)))) for name in columns] for row in rows)
+
+
+def _plain(value: Any) -> str:
+    return "" if value is None else str(value)
 
 
 def _shown(value: Any) -> str:
-    return "" if value is None else str(value).translate(_AS_BLANK)
-
-
-def _safe(text: str) -> str:
-    return f"'{text}" if text.startswith(_RISKY) else text
+    return _plain(value).translate(_AS_BLANK)
 
 
 def _aligned(rows: Rows, columns: Sequence[str]) -> None:

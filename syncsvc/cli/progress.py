@@ -2,36 +2,42 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TextIO
+from typing import TextIO, cast
 
-import typer
+from syncsvc.cli.streams import Aside
 
 Progress = Callable[[str], None]
 
 
 @contextmanager
-def watch(stream: TextIO, verbose: bool = False) -> Iterator[Progress]:
-    """A function that shows what is being done now.
+def watch(verbose: bool = False) -> Iterator[Progress]:
+    """A function that shows on standard error what is being done now. That nobody sees it stops nothing.
 
     Log lines come when ``verbose``, or in the form SYNCSVC_LOG names; then there is no spinner between them.
     """
-    logging = _start_log(stream, verbose)
-    if logging or not stream.isatty():
-        yield lambda text: typer.echo(text, file=stream)
+    logging = _start_log(verbose)
+    if logging or not sys.stderr.isatty():
+        yield Aside(sys.stderr).say
         return
     from rich.console import Console
 
-    with Console(file=stream).status("…") as status:
+    with Console(file=_stream()).status("…") as status:
         yield status.update
 
 
-def _start_log(stream: TextIO, verbose: bool) -> bool:
+def _start_log(verbose: bool) -> bool:
     """Open or close the log on standard error; whether it is open."""
     from syncsvc import logs, settings
 
-    usual = "text" if stream.isatty() else "json"
+    watched = sys.stderr.isatty()
+    usual = "text" if watched else "json"
     form = settings.log_form() or (usual if verbose else None)
-    logs.configure(form, colours=stream.isatty(), verbose=verbose)
+    logs.configure(form, _stream, colours=watched, verbose=verbose)
     return form is not None
+
+
+def _stream() -> TextIO:
+    return cast(TextIO, Aside(sys.stderr))

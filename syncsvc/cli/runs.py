@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -22,10 +21,9 @@ from syncsvc.cli.options import (
     Verbose,
     whoever,
 )
-from syncsvc.cli.output import show
+from syncsvc.cli.output import answer, show, write
 from syncsvc.cli.site import AsOf
 
-LISTED = ("run", "agency", "state", "reason", "started", "ended", "open", "new", "closed")
 RunNumber = Annotated[int, typer.Argument(metavar="RUN", help="Nomor proses, seperti pada: syncsvc runs")]
 FailOn = Annotated[
     Severity | None,
@@ -45,6 +43,7 @@ def run(
     fail_on: FailOn = None,
     config: ConfigDir = None,
     data: DataDir = None,
+    form: OutputFormat = Format.TABLE,
     language: Speak = Language.ID,
     verbose: Verbose = False,
 ) -> None:
@@ -53,9 +52,9 @@ def run(
     from syncsvc.cli.progress import watch
 
     request = app.Request(agency, dry_run, tuple(source or ()), tuple(unit or ()), tuple(nip or ()), as_of)
-    with watch(sys.stderr, verbose) as progress:
+    with watch(verbose) as progress:
         ended = app.run_agency(config, data, request, str(language), progress)
-    typer.echo(app.summary(config, data, ended, str(language)))
+    answer(app.answer(config, data, ended, str(language)), form)
     raise typer.Exit(app.exit_code(ended, fail_on))
 
 
@@ -72,7 +71,7 @@ def listing(
         return
     from syncsvc.app import runs as app
 
-    show(app.list_runs(data, agency, limit), LISTED, form)
+    show(app.list_runs(data, agency, limit), app.COLUMNS, form)
 
 
 def shown(
@@ -91,6 +90,7 @@ def approve(
     run_id: RunNumber,
     config: ConfigDir = None,
     data: DataDir = None,
+    form: OutputFormat = Format.TABLE,
     language: Speak = Language.ID,
     verbose: Verbose = False,
 ) -> None:
@@ -98,26 +98,27 @@ def approve(
     from syncsvc.app import runs as app
     from syncsvc.cli.progress import watch
 
-    with watch(sys.stderr, verbose) as progress:
+    with watch(verbose) as progress:
         ended = app.approve_run(config, data, run_id, str(language), whoever(), progress)
-    typer.echo(app.summary(config, data, ended, str(language)))
+    answer(app.answer(config, data, ended, str(language)), form)
     raise typer.Exit(app.exit_code(ended, None))
 
 
 def reject(
     run_id: RunNumber,
     data: DataDir = None,
+    form: OutputFormat = Format.TABLE,
     language: Speak = Language.ID,
 ) -> None:
     """Tolak data yang ditahan. / Refuse the held intake."""
     from syncsvc.app import runs as app
 
-    app.reject_run(data, run_id, whoever())
+    answer(app.reject_run(data, run_id, whoever(), str(language)), form)
 
 
 def report(
     agency: Agency,
-    form: Annotated[str, typer.Option("--format", help="html, xlsx, xlsx-units, csv, json, text.")] = "text",
+    form: Annotated[str, typer.Option("--format", help="text (table), csv, json, html, xlsx, xlsx-units.")] = "text",
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Berkas tujuan; - untuk layar.", show_default=False)
     ] = None,
@@ -128,23 +129,27 @@ def report(
     """Laporan dari proses terakhir yang disimpan. / A report of the last stored run."""
     from syncsvc.app import views as app
 
-    typer.echo(app.write_report(config, data, agency, form, output, str(language)), nl=False)
+    made = app.make_report(config, data, agency, form, str(language))
+    if str(output) == "-" or (output is None and made.is_text):
+        write(made.content)
+    else:
+        answer(app.keep_report(made, output), Format(form) if form in list(Format) else Format.TABLE)
 
 
 def demo(
     folder: Annotated[Path, typer.Argument(help="Folder baru untuk peragaan.")] = Path("demo"),
     employees: Annotated[int, typer.Option(min=200, help="Jumlah pegawai.")] = 2000,
     seed: Annotated[int, typer.Option(help="Benih acak.")] = 7,
+    form: OutputFormat = Format.TABLE,
     language: Speak = Language.ID,
 ) -> None:
     """Peragaan lengkap: contoh, proses, laporan. / Sample, run and reports in one go."""
-    from syncsvc.app import runs as app
+    from syncsvc.app import demonstration as app
     from syncsvc.cli.progress import watch
 
-    with watch(sys.stderr) as progress:
-        lines = app.demo(folder, employees, seed, str(language), progress)
-    for line in lines:
-        typer.echo(line)
+    with watch() as progress:
+        shown = app.demo(folder, employees, seed, str(language), progress)
+    answer(shown, form)
 
 
 def add_to(parent: typer.Typer) -> None:

@@ -10,7 +10,7 @@ import typer
 
 from syncsvc.cli.command import Command
 from syncsvc.cli.options import Agency, ConfigDir, Format, Language, OutputFormat, Speak
-from syncsvc.cli.output import complain, show
+from syncsvc.cli.output import answer, aside, complain, show
 
 AsOf = Annotated[
     datetime | None,
@@ -18,20 +18,23 @@ AsOf = Annotated[
 ]
 
 
-def init(agency: Agency, config: ConfigDir = None, language: Speak = Language.ID) -> None:
+def init(
+    agency: Agency, config: ConfigDir = None, form: OutputFormat = Format.TABLE, language: Speak = Language.ID
+) -> None:
     """Tulis contoh konfigurasi untuk satu instansi. / Write an example configuration."""
     from syncsvc.app import site as app
 
-    for path in app.init_site(config, agency):
-        typer.echo(path)
+    answer(app.init_site(config, agency), form)
 
 
-def check_config(config: ConfigDir = None, language: Speak = Language.ID) -> None:
+def check_config(config: ConfigDir = None, form: OutputFormat = Format.TABLE, language: Speak = Language.ID) -> None:
     """Periksa seluruh konfigurasi; semua kesalahan sekaligus. / Check all of the configuration at once."""
     from syncsvc.app import site as app
 
-    for sentence in app.check_site(config, str(language)):
-        typer.echo(sentence)
+    found, refused = app.check_site(config, str(language))
+    answer(found, form)
+    if refused:
+        raise refused
 
 
 def probe(
@@ -46,8 +49,7 @@ def probe(
 
     looked = app.probe_sources(config, agency, source, str(language))
     show(looked.rows, ("source", "table", "column", "mapped", "sample"), form)
-    for sentence in looked.remarks:
-        typer.echo(sentence, err=True)
+    aside(looked.remarks)
     for error in looked.errors:
         complain(error, str(language))
     if looked.errors:
@@ -59,13 +61,13 @@ def sample(
     employees: Annotated[int, typer.Option(min=200, help="Jumlah pegawai.")] = 2000,
     seed: Annotated[int, typer.Option(help="Benih acak.")] = 7,
     as_of: AsOf = None,
+    form: OutputFormat = Format.TABLE,
     language: Speak = Language.ID,
 ) -> None:
     """Tulis instansi contoh yang direka, lengkap dengan kesalahan yang ditanam. / Write an invented agency."""
     from syncsvc.app import site as app
 
-    for line in app.write_sample_site(folder, employees, seed, as_of, str(language)):
-        typer.echo(line)
+    answer(app.write_sample_site(folder, employees, seed, as_of, str(language)), form)
 
 
 def add_to(parent: typer.Typer) -> None:

@@ -14,6 +14,7 @@ from syncsvc.errors import SyncsvcError
 from syncsvc.evaluate import evaluate
 from syncsvc.jobs.guard import Doubt, doubts
 from syncsvc.jobs.pull import pull
+from syncsvc.jobs.scope import within
 from syncsvc.model.rules import Rules
 from syncsvc.model.run import Intake, Outcome, Scope, State
 from syncsvc.store import runs
@@ -126,9 +127,10 @@ def _conclude(
     say: Say,
 ) -> Ended:
     say("run.evaluating")
-    previous = findings(work.store, work.agency.key, now.date())
+    previous = findings(work.store, work.agency.key, work.rules.today)
     missing = _missing(work, intakes, failures)
-    outcome = evaluate(intakes, missing, work.rules, previous, work.scope, work.as_of or now)
+    scope = within(work.scope, intakes, missing)
+    outcome = evaluate(intakes, missing, work.rules, previous, scope, work.as_of or now)
     say("run.keeping", findings=outcome.findings.height)
     state, reason = (State.PARTIAL, "source_failed") if failures else (State.DONE, None)
     reason = "dry" if work.dry else reason
@@ -199,5 +201,6 @@ def _plan(work: Work) -> runs.Plan:
         "today": work.rules.today.isoformat(),
         "plan_year": work.rules.plan_year,
         "only": list(work.only),
+        "timezone": work.agency.file.timezone,
     }
     return runs.Plan(work.agency.key, work.scope, facts, work.dry)

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import polars as pl
 
-from syncsvc.model.schema import Text
+from syncsvc.model.schema import Count, Text, schema
 
 
 class Severity(StrEnum):
@@ -70,10 +70,23 @@ class Finding:
     cause: Text
 
 
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How often one check came to one answer in one unit, and why it was not asked; the columns of
+    ``Outcome.coverage``.
+
+    ``status`` is a ``Status``; ``reason`` stands beside ``not_checked`` only.
+    """
+
+    check: Text
+    unit: Text
+    status: Text
+    reason: Text
+    count: Count
+
+
 IDENTITY = ("check", "entity", "key", "field", "period")
-COVERAGE_SCHEMA = pl.Schema(
-    {"check": pl.String, "unit": pl.String, "status": pl.String, "reason": pl.String, "count": pl.Int64}
-)
+COVERAGE_SCHEMA = schema(Coverage)
 ENDING_SCHEMA = pl.Schema({"id": pl.String, "ending": pl.String})
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
 
 import polars as pl
+
+from syncsvc.model.schema import Count, Kind, Moment, Text
 
 
 class Side(StrEnum):
@@ -26,6 +29,25 @@ class State(StrEnum):
     HELD = "held"
     FAILED = "failed"
     REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One execution as it stands; the columns of the list of runs. The state steers, the reason explains.
+
+    Moments are UTC. The counts are of findings (open after it; new, returned and closed by it), null before its end.
+    """
+
+    run: Annotated[int, Kind.COUNT]
+    agency: Annotated[str, Kind.TEXT]
+    state: Annotated[State, Kind.TEXT]
+    reason: Text
+    started: Annotated[datetime, Kind.MOMENT]
+    ended: Moment
+    open: Count
+    new: Count
+    returned: Count
+    closed: Count
 
 
 @dataclass(frozen=True, slots=True)

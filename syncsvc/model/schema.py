@@ -9,11 +9,9 @@ from __future__ import annotations
 import dataclasses
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Any, TypeVar, get_args, get_type_hints
+from typing import Annotated, Any, get_args, get_type_hints
 
 import polars as pl
-
-T = TypeVar("T")
 
 
 class Kind(StrEnum):
@@ -42,6 +40,7 @@ class Kind(StrEnum):
     RATING = "rating"
     PREDICATE = "predicate"
     SKP_STATUS = "skp_status"
+    COUNT = "count"
 
 
 Text = Annotated[str | None, Kind.TEXT]
@@ -67,6 +66,7 @@ Education = Annotated[str | None, Kind.EDUCATION]
 Rating = Annotated[int | None, Kind.RATING]
 Predicate = Annotated[int | None, Kind.PREDICATE]
 SkpStatus = Annotated[str | None, Kind.SKP_STATUS]
+Count = Annotated[int | None, Kind.COUNT]
 
 _TYPES: dict[Kind, type[pl.DataType]] = {
     Kind.DATE: pl.Date,
@@ -76,6 +76,7 @@ _TYPES: dict[Kind, type[pl.DataType]] = {
     Kind.FLAG: pl.Boolean,
     Kind.RATING: pl.Int8,
     Kind.PREDICATE: pl.Int8,
+    Kind.COUNT: pl.Int64,
 }
 _KINDS: dict[type[Any], dict[str, Kind]] = {}
 
@@ -116,8 +117,3 @@ def schema(noun: type[Any]) -> pl.Schema:
 def empty(noun: type[Any]) -> pl.DataFrame:
     """A frame of the noun with no rows."""
     return pl.DataFrame(schema=schema(noun))
-
-
-def lift(noun: type[T], row: dict[str, Any]) -> T:
-    """One row as its dataclass, for the edges: a person's page, a test's expectation."""
-    return noun(**{name: row[name] for name in kinds(noun)})

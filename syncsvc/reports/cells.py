@@ -1,8 +1,9 @@
-"""What a cell of a report may hold: no NIK, and nothing a spreadsheet would execute.
+"""What a cell of a report or a list may hold: no NIK, and nothing a spreadsheet would execute.
 
-NIK: evidence of a NIK field is replaced by the number of its digits, and any other run of exactly 16 digits in the
-evidence or the cause is blotted out. The key of a finding stays as it is, because it is the finding's identity; a
-site should therefore not name its rows by NIK. NIPs (18 digits) are shown: the people who correct data need them.
+NIK: evidence of a NIK field is replaced by the number of its digits, and any other run of exactly 16 digits is blotted
+out of the evidence, the cause, the subject, and the key of a row or a term, which may quote what stood in a cell. Other
+keys stay as they are: a unit's own code may have 16 digits. NIPs (18 digits) are shown: the people who correct data
+need them.
 
 Formulas: text that a spreadsheet could read as one (``= + - @``, also in full width, TAB, CR, LF; with or without
 blanks or apostrophes before it) gets one apostrophe in front, in CSV and in XLSX alike. XLSX cells are text cells
@@ -20,6 +21,7 @@ from syncsvc.model.run_view import RunView
 from syncsvc.reports.wording import Wording
 
 EVIDENCE = ("local", "national", "cause")
+_QUOTING = ("row", "term")
 
 DANGEROUS = r"^'*(?:[\t\r\n]|[ \u{a0}\u{feff}]*[=+\-@\u{ff1d}\u{ff0b}\u{ff0d}\u{ff20}\t\r\n])"
 _DANGEROUS = re.compile(r"'*(?:[\t\r\n]|[ \u00a0\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r\n])")
@@ -44,10 +46,20 @@ def unguarded(text: str) -> str:
     return text[1:] if text.startswith("'") and _DANGEROUS.match(text[1:]) else text
 
 
-def without_niks(view: RunView, wording: Wording) -> RunView:
-    """The view as every report must show it."""
+def without_niks(findings: pl.DataFrame, wording: Wording) -> pl.DataFrame:
+    """Findings (all columns of ``model.finding.Finding``) as everybody may see them."""
     blotted = wording.say("nik_hidden", digits="{digits}")
-    return replace(view, findings=view.findings.with_columns(_without_nik(column, blotted) for column in EVIDENCE))
+    quoting = pl.col("entity").is_in(_QUOTING)
+    return findings.with_columns(
+        *(_without_nik(column, blotted) for column in EVIDENCE),
+        _without_sixteen("subject", blotted),
+        key=pl.when(quoting).then(_without_sixteen("key", blotted)).otherwise("key"),
+    )
+
+
+def view_without_niks(view: RunView, wording: Wording) -> RunView:
+    """The view as every report must show it."""
+    return replace(view, findings=without_niks(view.findings, wording))
 
 
 def _without_nik(column: str, blotted: str) -> pl.Expr:
@@ -55,8 +67,15 @@ def _without_nik(column: str, blotted: str) -> pl.Expr:
     text = pl.col(column)
     digits = text.str.count_matches("[0-9]").cast(pl.String)
     covered = pl.concat_str(pl.lit(before), digits, pl.lit(after))
-    sixteen = f"${{1}}{before}16{after}${{2}}"
-    anywhere = text.str.replace_all(_SIXTEEN, sixteen).str.replace_all(_SIXTEEN, sixteen)
-    about_nik = pl.col("field").fill_null("").str.contains(r"(^|\.)nik$")
-    is_nik = about_nik & text.str.contains("[0-9]") & ~text.str.contains(_NO_NIK)
-    return pl.when(is_nik).then(covered).otherwise(anywhere).alias(column)
+    is_nik = (
+        pl.col("field").fill_null("").str.contains(r"(^|\.)nik$")
+        & text.str.contains("[0-9]")
+        & ~text.str.contains(_NO_NIK)
+    )
+    return pl.when(is_nik).then(covered).otherwise(_without_sixteen(column, blotted)).alias(column)
+
+
+def _without_sixteen(column: str, blotted: str) -> pl.Expr:
+    """Every run of exactly 16 digits blotted out; twice, because two may share the sign between them."""
+    sixteen = f"${{1}}{blotted.format(digits=16)}${{2}}"
+    return pl.col(column).str.replace_all(_SIXTEEN, sixteen).str.replace_all(_SIXTEEN, sixteen)

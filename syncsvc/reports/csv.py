@@ -7,7 +7,7 @@ happens to text that looks like a formula.
 from __future__ import annotations
 
 from syncsvc.model.run_view import CheckFacts, RunView
-from syncsvc.reports.cells import guarded, without_niks
+from syncsvc.reports.cells import guarded, view_without_niks
 from syncsvc.reports.wording import Wording
 from syncsvc.reports.worklist import COLUMNS, worklist
 
@@ -15,5 +15,5 @@ from syncsvc.reports.worklist import COLUMNS, worklist
 def render(view: RunView, facts: dict[str, CheckFacts], language: str) -> bytes:
     """All findings, waived ones included, with the columns ``worklist.COLUMNS``."""
     wording = Wording(language, view.zone)
-    rows = worklist(without_niks(view, wording), facts, wording).select(guarded(column) for column in COLUMNS)
+    rows = worklist(view_without_niks(view, wording), facts, wording).select(guarded(column) for column in COLUMNS)
     return rows.write_csv(quote_style="always", line_terminator="\r\n").encode()

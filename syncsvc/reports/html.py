@@ -18,7 +18,7 @@ from markupsafe import Markup
 from syncsvc.model.run_view import CheckFacts, RunView, SourceAge
 from syncsvc.reports import embed
 from syncsvc.reports.causes import Cause, about, causes
-from syncsvc.reports.cells import without_niks
+from syncsvc.reports.cells import view_without_niks
 from syncsvc.reports.figures import Figures, figures, to_do
 from syncsvc.reports.headline import coverage_line, found_cell, headline, is_final, moved_line, reasons_text, warnings
 from syncsvc.reports.picture import PATTERNS, bar
@@ -88,7 +88,7 @@ class Page:
 def render(view: RunView, facts: dict[str, CheckFacts], language: str) -> bytes:
     """The whole page as UTF-8. Above ``embed.MOST`` findings it holds the worst of them and says so."""
     wording = Wording(language, view.zone)
-    view = without_niks(view, wording)
+    view = view_without_niks(view, wording)
     style, script = _asset("page.css"), _asset("page.js") + _asset("list.js")
     template = _environment().get_template("page.html.j2")
     text = template.render(

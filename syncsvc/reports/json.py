@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import polars as pl
 
 from syncsvc.model.run_view import CheckFacts, RunView
-from syncsvc.reports.cells import without_niks
+from syncsvc.reports.cells import view_without_niks
 from syncsvc.reports.figures import figures
 from syncsvc.reports.wording import Wording
 
@@ -44,7 +44,7 @@ def render(view: RunView, facts: dict[str, CheckFacts], language: str) -> bytes:
 
 
 def _findings(view: RunView, wording: Wording) -> list[dict[str, object]]:
-    shown = without_niks(view, wording).findings
+    shown = view_without_niks(view, wording).findings
     first_at = pl.col("first_at").dt.strftime("%Y-%m-%dT%H:%M:%SZ")
     return shown.with_columns(first_at).sort("check", "entity", "key", "field", "period").to_dicts()
 

@@ -6,7 +6,7 @@ import textwrap
 
 from syncsvc.model.run_view import CheckFacts, RunView
 from syncsvc.reports.causes import Cause, about, causes
-from syncsvc.reports.cells import without_niks
+from syncsvc.reports.cells import view_without_niks
 from syncsvc.reports.figures import Figures, figures, to_do
 from syncsvc.reports.headline import coverage_line, found_cell, headline, moved_line, warnings
 from syncsvc.reports.tree import unit_names
@@ -24,7 +24,7 @@ def render(view: RunView, facts: dict[str, CheckFacts], language: str) -> bytes:
 def lines(view: RunView, facts: dict[str, CheckFacts], language: str) -> list[str]:
     """The summary's lines, at most ``WIDTH`` signs each."""
     wording = Wording(language, view.zone)
-    view = without_niks(view, wording)
+    view = view_without_niks(view, wording)
     figured = figures(view, facts)
     parts = [
         _opening(view, figured, wording),

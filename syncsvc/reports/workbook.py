@@ -10,7 +10,7 @@ import polars as pl
 
 from syncsvc.model.run_view import CheckFacts, RunView
 from syncsvc.reports.causes import Cause, about, causes
-from syncsvc.reports.cells import without_niks
+from syncsvc.reports.cells import view_without_niks
 from syncsvc.reports.figures import ACTORS, Figures, figures, to_do
 from syncsvc.reports.headline import coverage_line, headline, reason_words, reasons_text, state_sentence, warnings
 from syncsvc.reports.sheets import Sheet, workbook
@@ -45,7 +45,7 @@ _WIDTHS = {
 def render(view: RunView, facts: dict[str, CheckFacts], language: str) -> bytes:
     """The workbook of the whole run."""
     wording = Wording(language, view.zone)
-    view = without_niks(view, wording)
+    view = view_without_niks(view, wording)
     figured = figures(view, facts)
     names = unit_names(view)
     rows = told(worklist(view, facts, wording), wording, names)

@@ -12,7 +12,7 @@ import unicodedata
 import polars as pl
 
 from syncsvc.model.run_view import CheckFacts, RunView
-from syncsvc.reports.cells import without_niks
+from syncsvc.reports.cells import view_without_niks
 from syncsvc.reports.figures import coverage_of
 from syncsvc.reports.headline import coverage_line, state_sentence
 from syncsvc.reports.sheets import Sheet, archive, workbook
@@ -29,7 +29,7 @@ def render(view: RunView, facts: dict[str, CheckFacts], language: str) -> bytes:
     """The ZIP: ``<unit>-<name>.xlsx`` for each unit that has findings, each with one sheet per actor."""
     wording = Wording(language, view.zone)
     names = unit_names(view)
-    listed = worklist(without_niks(view, wording), facts, wording)
+    listed = worklist(view_without_niks(view, wording), facts, wording)
     rows = told(listed, wording, names).with_columns(pl.col("unit").fill_null(""))
     taken: set[str] = set()
     files = []

@@ -9,5 +9,6 @@ keep        an outcome into finding versions; one short flip of the agency's poi
 reading     findings as readers see them, and one finding's history
 journal     runs, their coverage and units, the sources' last intakes
 decisions   persons' verdicts, append-only
+alive       whether a command could work now, seen at once
 upgrade, backup, health    care of the database itself
 """

@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from syncsvc.errors import UsageError
 from syncsvc.store.copies import copy_file, copy_rows
-from syncsvc.store.engine import Store, open_store, sqlite_address
+from syncsvc.store.engine import Store, connect, open_store, schema_version, sqlite_address
 from syncsvc.store.tables import RunRow
 from syncsvc.store.upgrade import upgrade
 
@@ -35,12 +35,18 @@ def backup(address: str, target: Path) -> Path:
 
 
 def restore(file: Path, address: str) -> int:
-    """Fill an empty store (made when absent) from a backup; gives the number of rows.
+    """Fill an empty store (made when absent) from a backup, all or nothing; gives the number of rows.
 
-    Raises UsageError when the store already remembers a run: nothing is ever overwritten.
+    Raises UsageError when there is no such file or the store already remembers a run: nothing is ever
+    overwritten, and a store that is refused is not migrated either.
     """
+    if not file.is_file():
+        raise UsageError("store.backup_missing", file=str(file))
     with open_store(sqlite_address(file)) as source:
-        upgrade(address)
+        with connect(address) as target:
+            absent = schema_version(target) is None
+        if absent:
+            upgrade(address)
         with open_store(address) as target:
             with target.reading() as connection:
                 if connection.execute(select(func.count(col(RunRow.id)))).scalar():

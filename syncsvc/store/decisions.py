@@ -50,7 +50,8 @@ class Verdict:
 
 
 def decide(store: Store, agency: str, findings: Sequence[str], verdict: Verdict, now: datetime) -> int:
-    """Write one verdict for each finding, all or none; gives their number.
+    """Write one verdict for each finding, all or none; gives their number. ``now`` stands on the agency's own
+    clock: its date is today.
 
     Raises UsageError when a finding is unknown or closed, or when a waiver lacks its reason or its last
     day, or that day has passed.

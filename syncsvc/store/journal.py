@@ -11,7 +11,7 @@ from sqlalchemy import Row, func, select
 from sqlmodel import col
 
 from syncsvc.errors import UsageError
-from syncsvc.model.run import Scope, Side, State
+from syncsvc.model.run import Run, Scope, Side, State
 from syncsvc.store.engine import Store
 from syncsvc.store.keep import COVERAGE, UNITS
 from syncsvc.store.runs import pointer
@@ -20,19 +20,13 @@ from syncsvc.store.tables import IntakeRow, PartRow, PointerRow, RunPieceRow, Ru
 
 
 @dataclass(frozen=True, slots=True)
-class RunFacts:
-    """One run as it stands. The state steers, the reason explains; moments are UTC."""
+class RunFacts(Run):
+    """One run with all that is kept of it: what it was to do and judged by, how old its data was, who decided."""
 
-    run: int
-    agency: str
     lane: str
-    state: State
-    reason: str | None
     scope: Scope
     dry: bool
     rules: dict[str, Any]
-    started_at: datetime
-    ended_at: datetime | None
     as_of: dict[str, datetime]
     counts: dict[str, int]
     held: dict[str, Any] | None
@@ -157,8 +151,9 @@ def _facts(row: Row[Any]) -> RunFacts:
         scope=Scope(frozenset(row.scope["nips"]), frozenset(row.scope["units"])),
         dry=row.dry,
         rules=row.rules,
-        started_at=row.started_at,
-        ended_at=row.ended_at,
+        started=row.started_at,
+        ended=row.ended_at,
+        **{name: row.counts.get(name) for name in ("open", "new", "returned", "closed")},
         as_of={source: datetime.fromisoformat(moment) for source, moment in row.as_of.items()},
         counts=row.counts,
         held=row.held,

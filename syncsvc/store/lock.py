@@ -51,15 +51,25 @@ def network_kind(folder: Path, mounts: str) -> str | None:
     return found if found in NETWORK_KINDS else None
 
 
-def _lock_file(folder: Path) -> TextIO:
+@contextmanager
+def usable(folder: Path) -> Iterator[None]:
+    """Within, something is made in ``folder``. Raises Denied on a network disk and for whatever the system refuses,
+    DiskFull when there is no room.
+    """
+    kind = network_kind(folder.resolve(), _MOUNTS.read_text("utf-8") if _MOUNTS.exists() else "")
+    if kind:
+        raise Denied("store.network_folder", folder=str(folder), kind=kind)
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        kind = network_kind(folder.resolve(), _MOUNTS.read_text("utf-8") if _MOUNTS.exists() else "")
-        if kind:
-            raise Denied("store.network_folder", folder=str(folder), kind=kind)
-        return (folder / "lock").open("a+", encoding="ascii")
-    except (PermissionError, FileExistsError, NotADirectoryError) as refused:
+        with translated(str(folder)):
+            yield
+    except OSError as refused:
         raise Denied("store.folder_unusable", folder=str(folder)) from refused
+
+
+def _lock_file(folder: Path) -> TextIO:
+    with usable(folder):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return (folder / "lock").open("a+", encoding="ascii")
 
 
 def _owner(file: TextIO, folder: Path) -> str:

@@ -45,7 +45,7 @@ def test_it_runs_as_an_ordinary_user_with_a_health_check() -> None:
     after = [name for name, _ in stage[[name for name, _ in stage].index("USER") :]]
     assert "RUN" not in after
     health = dict(stage)["HEALTHCHECK"]
-    assert "CMD [" in health
+    assert health.endswith('CMD ["syncsvc", "health"]')
     assert dict(stage)["ENTRYPOINT"].startswith("[")
 
 
@@ -84,3 +84,12 @@ def test_its_build_commands_work_in_a_clean_folder(tmp_path: Path) -> None:
         [binary, "init", "uji"], cwd=tmp_path, env=environment, check=True, capture_output=True, text=True
     )
     assert "sources.yaml" in made.stdout
+    well = subprocess.run(
+        [binary, "health", "--language", "en"],
+        cwd=tmp_path,
+        env=environment,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert well.stdout.startswith("ok: ")

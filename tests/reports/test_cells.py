@@ -37,7 +37,7 @@ def test_niks_are_hidden_and_nips_are_not() -> None:
         finding("PEG-06", field="siasn.nik_verified", key=nip(4), local="false", national=None),
         finding("PEG-06", field="local.nik", key=nip(5), local="rows=2", national="3.37…+15 ×1"),
     ]
-    shown = without_niks(with_findings(rows), Wording("id")).findings
+    shown = without_niks(with_findings(rows).findings, Wording("id"))
     assert shown["local"].to_list() == [
         "[NIK disembunyikan, 15 angka]",
         f"{nip(3)} [NIK disembunyikan, 16 angka],[NIK disembunyikan, 16 angka]",
@@ -45,5 +45,20 @@ def test_niks_are_hidden_and_nips_are_not() -> None:
         "rows=2",
     ]
     assert shown["national"][3] == "3.37…+15 ×1"
+    assert shown["key"].to_list()[2] == nip(4)
     assert shown["national"][0] == "[NIK disembunyikan, 16 angka]"
     assert shown["cause"][1] == "nik:[NIK disembunyikan, 16 angka]"
+
+
+def test_niks_that_a_cell_brought_into_a_key_are_hidden() -> None:
+    """A term or row that quotes a NIK shows it nowhere; a unit's own code of 16 digits stays."""
+    unit = finding(entity="unit", key="1234567890123456")
+    rows = [
+        finding(field="rank", entity="term", key="simpeg.pegawai=3201014101900001", local="3201014101900001 ×2"),
+        finding(field="rank", entity="row", key="simpeg.pegawai#3201014101900001", subject="Sri 3201014101900001"),
+        unit,
+    ]
+    shown = without_niks(with_findings(rows).findings, Wording("en"))
+    assert shown.drop("id").filter(pl.col("entity") != "unit").write_csv().count("3201014101900001") == 0
+    assert shown["key"].to_list()[:2] == [f"simpeg.pegawai{sign}[NIK hidden, 16 digits]" for sign in "=#"]
+    assert shown["key"][2] == unit["key"]

@@ -138,7 +138,7 @@ def test_a_run_tells_its_coverage_units_and_counts(store: Store, lock: DataLock)
     assert journal.coverage(store, 2)["count"].to_list() == [8]
     assert journal.units(store, 1).equals(concluded.units)
     facts = journal.run_facts(store, 1)
-    assert (facts.as_of, facts.counts["open"], facts.ended_at) == ({"simpeg": NOW}, 1, NOW)
+    assert (facts.as_of, facts.counts["open"], facts.ended) == ({"simpeg": NOW}, 1, NOW)
 
 
 def test_agencies_do_not_touch_each_other(store: Store, lock: DataLock) -> None:

@@ -131,13 +131,33 @@ def test_signs_that_steer_a_terminal_or_a_spreadsheet(ran: Site) -> None:
     nips = [row["key"] for row in listed(ran, "--check", "PEG-11")][:2]
     in_simpeg(ran, f"UPDATE pegawai SET gol = char(27) || ']0;x' || char(7) || 'IX/z' WHERE nip_baru = '{nips[0]}'")
     in_simpeg(ran, f"UPDATE pegawai SET nama_lengkap = '=1+1 NAMA' WHERE nip_baru = '{nips[1]}'")
+    others = [row["key"] for row in listed(ran, "--check", "PEG-09") if row["entity"] == "employee"]
+    for nip, sign in zip(others, ("＝2+2", "＠x"), strict=False):
+        in_simpeg(ran, f"UPDATE pegawai SET nama_lengkap = '{sign} NAMA' WHERE nip_baru = '{nip}'")
     assert speak(ran, *RUN).code == 0
     for form in ("table", "json", "csv"):
         assert speak(ran, "findings", "--format", form).plain
     cells = [cell for row in csv.reader(speak(ran, "findings", "--format", "csv").out.splitlines()) for cell in row]
     assert any("IX/" in cell.upper() for cell in cells)
     assert any(cell.startswith("'=1+1") for cell in cells)
-    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
+    assert any(cell.startswith("'＝2+2") for cell in cells)
+    assert not [cell for cell in cells if cell.startswith(tuple("=+-@＝＋－＠"))]
+
+
+def test_no_nik_is_shown_whole(ran: Site) -> None:
+    """Whatever a finding is about, and wherever a NIK strayed, no list and no finding shows one, in any form."""
+    in_simpeg(ran, "UPDATE pegawai SET gol = nik, jk = nik WHERE id_pegawai % 9 = 1")
+    in_simpeg(ran, "UPDATE pegawai SET tgl_lahir = nik WHERE id_pegawai % 9 = 2")
+    assert speak(ran, *RUN).code == 0
+    with closing(sqlite3.connect(ran.folder / "simpeg.db")) as simpeg:
+        niks = {str(nik) for (nik,) in simpeg.execute("SELECT nik FROM pegawai") if nik and len(str(nik)) == 16}
+    shown = "".join(speak(ran, "findings", "--format", form, "--state", "all").out for form in ("table", "json", "csv"))
+    about = [row for row in listed(ran) if row["check"] in ("MAP-01", "MAP-02", "PEG-06", "PEG-07", "PEG-20")]
+    assert {"MAP-02", "PEG-06", "PEG-07"} <= {row["check"] for row in about}
+    for row in about[::7]:
+        shown += speak(ran, "findings", "show", row["id"]).out
+    assert "NIK disembunyikan" in shown
+    assert not [nik for nik in niks if nik in shown]
 
 
 def _facts(said: Said) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import os
@@ -18,7 +19,7 @@ from typer.testing import CliRunner
 from syncsvc.cli import app
 from tests.story.breaking import PERSON
 from tests.story.site import Site
-from tests.story.speaking import ROOT, RUN, place, process, speak
+from tests.story.speaking import ROOT, RUN, Said, place, process, speak
 
 FORMS = {"text": ".txt", "html": ".html", "xlsx": ".xlsx", "xlsx-units": ".zip", "csv": ".csv", "json": ".json"}
 
@@ -31,12 +32,30 @@ def test_a_report_in_each_form(ran: Site, tmp_path: Path, form: str) -> None:
         target = tmp_path / "new" / f"{language}{FORMS[form]}"
         words = ("report", "sample", "--format", form, "--language", language, "--output")
         written = speak(ran, *words, str(target))
-        assert (written.code, written.out) == (0, f"{target.as_posix()}\n")
+        assert (written.code, _place(written, form)) == (0, target.as_posix())
         screen = CliRunner().invoke(app, [*words, "-"], env=place(ran)).stdout_bytes
         assert _same(screen, target.read_bytes())
         contents.append(target.read_bytes())
     assert contents[0] != contents[1]
     assert form not in ("text", "csv") or speak(ran, "report", "sample", "--format", form, "--output", "-").plain
+
+
+def _place(written: Said, form: str) -> str:
+    """Where the report is, as told in its own form where that is one of the forms of every command."""
+    if form == "json":
+        return str(written.rows()[0]["file"])
+    return written.out.splitlines()[-1].strip('"')
+
+
+def test_what_a_screen_can_show_goes_there(ran: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a file, text (also called table), CSV and JSON are printed; a page goes beside where you are."""
+    monkeypatch.chdir(tmp_path)
+    assert json.loads(speak(ran, "report", "sample", "--format", "json").out)["run"]
+    assert len(list(csv.reader(speak(ran, "report", "sample", "--format", "csv").out.splitlines()))) > 100
+    assert speak(ran, "report", "sample", "--format", "table").out == speak(ran, "report", "sample").out
+    assert list(tmp_path.glob("sample-*")) == []
+    assert speak(ran, "report", "sample", "--format", "html").out == "sample-1.html\n"
+    assert (tmp_path / "sample-1.html").is_file()
 
 
 def _same(one: bytes, other: bytes) -> bool:
@@ -77,7 +96,7 @@ def test_ordinary_people_see_no_log(ran: Site) -> None:
 @pytest.mark.parametrize("form", ["json", "text"])
 def test_log_lines_for_who_asks(ran: Site, form: str) -> None:
     """SYNCSVC_LOG: one line per source and run on standard error in that form, never with a person's data."""
-    nip = "199912312024011999"
+    nip = speak(ran, "findings", "--check", "PEG-11", "--format", "json").rows()[0]["key"]
     said = speak(ran, *RUN, "--dry-run", "--nip", nip, SYNCSVC_LOG=form)
     assert (said.code, said.plain) == (0, True), said
     lines = [line for line in said.err.splitlines() if not line.endswith("…")]

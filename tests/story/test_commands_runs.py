@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.story.breaking import STAFF, in_simpeg, rewrite
+from tests.story.breaking import STAFF, in_simpeg, rewrite, unharmed
 from tests.story.site import Site
 from tests.story.speaking import RUN, ends, five, runs, speak
 
@@ -66,12 +66,49 @@ def test_a_narrow_run_opens_and_closes_inside_only(ran: Site, by: str) -> None:
 
 
 def test_a_scope_that_does_not_exist(ran: Site) -> None:
-    """A unit nobody knows and a NIP that is none are refused (2) before anything runs; the NIP is not repeated."""
-    unit = speak(ran, *RUN, "--unit", "u999999", "--language", "en")
-    assert (unit.code, unit.told("run.unit_unknown", "en", unit="u999999")) == (2, True)
+    """A NIP that is none is refused (2) before anything runs; a unit or NIP that no source knows when all have come.
+
+    Either says what to do, repeats no NIP and changes nothing.
+    """
+    before = five(ran)
     nip = speak(ran, *RUN, "--nip", "199912312024019")
     assert (nip.code, nip.told("run.nip_unreadable"), "1999" in nip.err) == (2, True, False)
     assert len(runs(ran)) == 1
+    for language in ("id", "en"):
+        unit = speak(ran, *RUN, "--unit", "u999999", "--language", language)
+        assert (unit.code, unit.told("run.unit_unknown", language, unit="u999999"), unit.out) == (2, True, "")
+        nobody = speak(ran, *RUN, "--nip", "199912312024011999", "--language", language)
+        assert (nobody.code, nobody.told("run.nip_unknown", language), "1999" in nobody.err) == (2, True, False)
+    assert ends(ran)[:2] == [("failed", "run.nip_unknown"), ("failed", "run.unit_unknown")]
+    unharmed(ran, before)
+
+
+@pytest.mark.parametrize("by", ["nip", "unit"])
+def test_the_first_run_may_be_narrow(fresh: Site, by: str) -> None:
+    """On an empty store the run's own data says who is meant, units below included; who is nowhere is refused (2)."""
+    with closing(sqlite3.connect(fresh.folder / "simpeg.db")) as simpeg:
+        rows = simpeg.execute("SELECT nip_baru, lower(kd_unor) FROM pegawai ORDER BY id_pegawai DESC").fetchall()
+        tree = simpeg.execute("SELECT lower(kd_unor), lower(kd_induk) FROM unor").fetchall()
+    nowhere = {"nip": "199912312024011999", "unit": "u999999"}[by]
+    assert speak(fresh, *RUN, f"--{by}", nowhere).told(f"run.{by}_unknown")
+    if by == "nip":
+        person = next(nip for nip, _ in rows if nip and len(nip) == 18)
+        assert speak(fresh, *RUN, "--nip", person).code == 0
+        assert {key for _, entity, key, *_ in five(fresh) if entity == "employee"} <= {person}
+        return
+    root = next(unit for unit, above in tree if above in (None, "", unit))
+    child = next(unit for unit, above in tree if above == root and any(parent == unit for _, parent in tree))
+    assert speak(fresh, *RUN, "--unit", child.upper()).code == 0
+    units = {row["unit"] for row in speak(fresh, "findings", "--format", "json").rows()}
+    below = {child} | {unit for unit, above in tree if above == child}
+    assert units & below - {child}
+    assert root not in units
+
+
+def test_a_source_that_did_not_come_might_have_known(ran: Site) -> None:
+    """While a source is gone, nobody can say that a NIP is nowhere: the run is partial, not refused."""
+    (ran.folder / "simpeg.db").unlink()
+    assert speak(ran, *RUN, "--nip", "199912312024011999").code == 76
 
 
 def test_fail_on_asks_for_a_severity(ran: Site) -> None:

@@ -119,7 +119,7 @@ def test_an_emptied_export_is_held(fresh: Site) -> None:
     held = fresh.run()
     assert held.state is State.HELD
     assert {doubt.why for doubt in held.doubts} == {"empty"}
-    runs.reject_run(fresh.data, held.run, "uji")
+    runs.reject_run(fresh.data, held.run, "uji", "id")
     assert fresh.identities() == before
     with pytest.raises(UsageError):
         runs.approve_run(fresh.config, fresh.data, held.run, "id", "uji", lambda _: None)
