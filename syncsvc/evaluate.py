@@ -13,9 +13,10 @@ from syncsvc.model.finding import COVERAGE_SCHEMA, Finding, Severity, Status
 from syncsvc.model.rules import Rules
 from syncsvc.model.run import Intake, Outcome, Scope
 from syncsvc.model.schema import empty, schema
+from syncsvc.reconcile.coverage import NOT_CHECKED, STATUSES
 from syncsvc.reconcile.desk import Desk
 from syncsvc.reconcile.endings import Endings, note_endings
-from syncsvc.reconcile.judge import NOT_CHECKED, STATUSES, Judgement, Subjects, in_scope, judge
+from syncsvc.reconcile.judge import Judgement, Subjects, in_scope, judge
 from syncsvc.reconcile.sides import merge
 from syncsvc.reconcile.views import Views, build_views
 
