@@ -10,9 +10,10 @@ from typing import Any
 
 import polars as pl
 
+from bench.faults import PLANTED, expected
 from bench.kept_files import load_agency, shipped_rules, size_mb, write_agency
 from bench.measure import fresh, medians, spending
-from bench.people import NOW, PLANTED, expected
+from bench.people import NOW
 from bench.reconcile import exponent
 from bench.stores import AGENCY, begin, new_store
 from bench.table import Row, at_most, known

@@ -7,7 +7,8 @@ from typing import Any
 
 import polars as pl
 
-from bench.people import NOW, intakes
+from bench.agency import intakes
+from bench.people import NOW
 from syncsvc.app.places import agency_of, rules_of
 from syncsvc.config.example import EXAMPLE_KEY, write_example
 from syncsvc.mapping.notes import NOTES_SCHEMA

@@ -11,7 +11,8 @@ from typing import Any
 
 import polars as pl
 
-from bench.people import employees, number
+from bench.employees import employees
+from bench.people import number
 from syncsvc.model.run import Side
 
 FIELDS = (

@@ -12,9 +12,10 @@ from typing import Any
 import polars as pl
 
 from bench.again import assert_planted
+from bench.faults import expected
 from bench.kept_files import load_agency, shipped_rules, write_agency
 from bench.measure import fresh, medians, peak_mb
-from bench.people import NOW, expected
+from bench.people import NOW
 from bench.stores import AGENCY, begin, new_store
 from bench.table import Row, at_most, known
 from syncsvc.app.places import FACTS

@@ -13,9 +13,10 @@ from syncsvc.model.finding import COVERAGE_SCHEMA, Finding, Status
 from syncsvc.model.rules import Rules
 from syncsvc.model.run import Intake, Outcome, Scope
 from syncsvc.model.schema import empty, schema
+from syncsvc.reconcile.coverage import STATUSES
 from syncsvc.reconcile.desk import Desk
 from syncsvc.reconcile.endings import Endings, note_endings
-from syncsvc.reconcile.judge import STATUSES, Subjects, judge
+from syncsvc.reconcile.judge import Subjects, judge
 from syncsvc.reconcile.readiness import Doubts, blocked, readiness
 from syncsvc.reconcile.sides import merge
 from syncsvc.reconcile.views import build_views

@@ -99,7 +99,8 @@ def with_ids(agency: str, findings: pl.DataFrame) -> pl.DataFrame:
     """The findings with their ``id`` column in front."""
     parts = [pl.lit(agency), *(pl.col(name).fill_null("") for name in IDENTITY)]
     texts = findings.select(pl.concat_str(parts, separator="\x1f").alias("text"))["text"]
-    ids = pl.Series("id", [_hashed(text) for text in texts], dtype=pl.String)
+    sha256 = hashlib.sha256
+    ids = pl.Series("id", [sha256(text).hexdigest() for text in map(str.encode, texts.to_list())], dtype=pl.String)
     return findings.select(ids, *findings.columns)
 
 

@@ -7,21 +7,17 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from syncsvc.checks.base import Aspect, Check, Unless
-from syncsvc.model.finding import COVERAGE_SCHEMA, Finding, Status
+from syncsvc.model.finding import Finding
 from syncsvc.model.run import Scope
 from syncsvc.model.schema import empty, schema
 from syncsvc.reconcile.asked import IDENTITY, is_unread, named, unread_marks
 from syncsvc.reconcile.attach import marked
 from syncsvc.reconcile.compare import FOR_COMPARING, settled
+from syncsvc.reconcile.coverage import DIFFERS, EQUAL, NOT_ASKED, NOT_CHECKED, UNKNOWN, coverage, unasked
 from syncsvc.reconcile.lent import Lent, borrowed
 from syncsvc.reconcile.sides import Sides
 
-EQUAL, DIFFERS, NOT_CHECKED, NOT_ASKED, UNKNOWN = range(5)
-_VERDICTS = 5
 _EMPTY = pl.lit(0, pl.UInt8)
-_STATUS = {EQUAL: str(Status.EQUAL), DIFFERS: str(Status.DIFFERS), NOT_CHECKED: str(Status.NOT_CHECKED)}
-STATUSES = pl.Enum(sorted(_STATUS.values()))
-"""The statuses as a column that sorts as their words do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +74,10 @@ def judge(check: Check, aspect: Aspect, asked_of: Subjects, constants: list[pl.E
     if same is not None:
         verdicts = _settle(verdicts, rows.filter(same))
         different = different.filter(~same)
-    coverage = _coverage(check, verdicts, _reasons(aspect, why), asked_of.totals)
+    counted = coverage(check, verdicts, _reasons(aspect, why), asked_of.totals)
     if why is not None and not (verdicts["verdict"] == NOT_CHECKED).any():
-        coverage = pl.concat([coverage, _unasked(check, why, coverage.schema)])
-    return Judgement(verdicts, _findings(check, aspect, different), coverage, why is None and _whole(aspect, sides))
+        counted = pl.concat([counted, unasked(check, why, counted.schema)])
+    return Judgement(verdicts, _findings(check, aspect, different), counted, why is None and _whole(aspect, sides))
 
 
 def in_scope(view: pl.DataFrame, scope: Scope) -> pl.Series | None:
@@ -177,40 +173,6 @@ def _settle(verdicts: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
     """Those rows are equal after all."""
     equal = pl.when(marked(rows, verdicts.height)).then(EQUAL).otherwise("verdict")
     return verdicts.with_columns(verdict=equal.cast(pl.Int8))
-
-
-def _coverage(check: Check, verdicts: pl.DataFrame, reasons: list[str], totals: pl.DataFrame) -> pl.DataFrame:
-    """How many per unit, status and reason.
-
-    Nearly all rows are of one kind: only the others are counted, what remains of each unit's total is of that kind.
-    """
-    kinds = verdicts.select("unit", kind=pl.col("verdict") + _VERDICTS * pl.col("reason").cast(pl.Int16).fill_null(0))
-    usual = pl.lit(kinds["kind"].mode().sort().first(), pl.Int16)
-    unusual = kinds.lazy().filter(pl.col("kind") != usual)
-    others = unusual.group_by("unit", "kind").agg(count=pl.len().cast(pl.Int64)).cast({"kind": pl.Int16}).collect()
-    left = totals.lazy()
-    if others.height:
-        taken = others.lazy().group_by("unit").agg(pl.col("count").sum())
-        rest = pl.col("total") - pl.col("count").fill_null(0)
-        left = left.join(taken, on="unit", how="left", nulls_equal=True).with_columns(total=rest)
-    usually = left.filter(pl.col("total") > 0).select("unit", kind=usual, count="total")
-    verdict, reason = pl.col("kind") % _VERDICTS, pl.col("kind") // _VERDICTS
-    counted = pl.concat([usually, others.lazy()]).filter(verdict < NOT_ASKED)
-    return counted.select(
-        check=pl.lit(check.code),
-        unit="unit",
-        status=verdict.replace_strict(_STATUS, return_dtype=STATUSES),
-        reason=pl.when(verdict == NOT_CHECKED).then(
-            reason.replace_strict(dict(enumerate(reasons)), return_dtype=pl.String)
-        ),
-        count="count",
-    ).collect()
-
-
-def _unasked(check: Check, why: str, columns: pl.Schema) -> pl.DataFrame:
-    """A question nobody could even be asked, for want of a table, still counts: once, under no unit."""
-    row = {"check": check.code, "unit": None, "status": str(Status.NOT_CHECKED), "reason": why, "count": 1}
-    return pl.DataFrame([row], schema=COVERAGE_SCHEMA).cast(columns)
 
 
 def _findings(check: Check, aspect: Aspect, rows: pl.DataFrame) -> pl.DataFrame:

@@ -14,22 +14,22 @@ PATTERNS = Markup(
     "</pattern></defs></svg>"
 )
 LEAST = 0.6
-_PIECE = Markup('<rect class="{}" x="{:.2f}%" width="{:.2f}%" height="{}"/>')
 
 
 def bar(parts: list[tuple[str, int]], title: str, height: int = 12) -> Markup:
-    """One full-width bar; ``parts`` are (class, amount) from left to right. An amount that is there is always seen."""
+    """One full-width bar; ``parts`` are (class, amount) from left to right. An amount that is there is always seen.
+
+    A page has one for every unit, so it is put together as plain text.
+    """
     total = sum(amount for _, amount in parts)
-    pieces = [Markup('<rect class="none" width="100%" height="{}"/>').format(height)]
+    pieces = [f'<rect class="none" width="100%" height="{height}"/>']
     left = 0.0
     for (kind, _), width in zip(parts, _widths(parts, total), strict=True):
         if width:
-            pieces.append(_PIECE.format(kind, left, width, height))
+            pieces.append(f'<rect class="{kind}" x="{left:.2f}%" width="{width:.2f}%" height="{height}"/>')
         left += width
-    opening = Markup('<svg class="bar" role="img" width="100%" height="{}"><title>{}</title>').format(
-        height, escape(title)
-    )
-    return opening + Markup("").join(pieces) + Markup("</svg>")
+    opening = f'<svg class="bar" role="img" width="100%" height="{height}"><title>{escape(title)}</title>'
+    return Markup(f"{opening}{''.join(pieces)}</svg>")  # noqa: S704 - the classes are ours, the title is escaped
 
 
 def _widths(parts: list[tuple[str, int]], total: int) -> list[float]:
