@@ -13,6 +13,7 @@ from syncsvc.model.finding import COVERAGE_SCHEMA, Finding, Status
 from syncsvc.model.rules import Rules
 from syncsvc.model.run import Intake, Outcome, Scope
 from syncsvc.model.schema import empty, schema
+from syncsvc.reconcile.attach import attach
 from syncsvc.reconcile.coverage import STATUSES
 from syncsvc.reconcile.desk import Desk
 from syncsvc.reconcile.endings import Endings, note_endings
@@ -54,7 +55,7 @@ def evaluate(
             endings.learn(check, aspect, judgement)
             doubts.learn(check, aspect, judgement)
     if scope.everybody:
-        notes = _notes(intakes, rules)
+        notes = _notes(intakes, rules, views.people)
         findings.append(notes)
         endings.add(note_endings(previous, notes, intakes))
     found, closed = _severities(pl.concat(findings), rules), endings.closed()
@@ -93,25 +94,25 @@ def _out_of_scope(check: Check, asked_of: Subjects) -> pl.DataFrame:
     )
 
 
-def _notes(intakes: Sequence[Intake], rules: Rules) -> pl.DataFrame:
-    """What the mapping noted, as findings."""
+def _notes(intakes: Sequence[Intake], rules: Rules, people: pl.DataFrame) -> pl.DataFrame:
+    """What the mapping noted, as findings; of a person's row they stand in the person's unit."""
     facts = {check.code: str(check.severity) for check in CHECKS}
     notes = [intake.notes.filter(~pl.col("check").is_in(list(rules.off))) for intake in intakes]
     if not notes:
         return empty(Finding)
-    nothing = pl.lit(None, dtype=pl.String)
-    every = pl.concat(notes).select(
+    known = people.select("key", "unit", "subject")
+    every = attach(pl.concat(notes).rename({"key": "place"}), known, "person", "key").select(
         "check",
         "entity",
-        "key",
         "field",
+        "person",
+        "subject",
+        "unit",
+        key=pl.col("place"),
         period=pl.lit(""),
-        person=nothing,
-        subject=nothing,
-        unit=nothing,
         severity=pl.col("check").replace_strict(facts, return_dtype=pl.String),
         local=pl.concat_str(pl.col("value").fill_null("-"), pl.lit(" ×"), pl.col("count").cast(pl.String)),
-        national=nothing,
+        national=pl.lit(None, dtype=pl.String),
         cause=pl.when(pl.col("entity") == "row").then(pl.concat_str(pl.lit("field:"), pl.col("field"))),
     )
     return every.select(schema(Finding).names()).unique(["check", "key", "field"], keep="first", maintain_order=True)

@@ -56,7 +56,7 @@ def map_batch(batch: RawBatch, table: TableMapping, spec: MappingSpec) -> Mapped
         remark_notes(spec.source, table, batch.remarks),
         column_notes(UNMAPPED_COLUMN, place, _filled(batch.frame, plan)),
         column_notes(OPTIONAL_MISSING, place, dict.fromkeys(plan.absent, batch.frame.height)),
-        *(value_notes(place, table, each, frame["row_key"]) for each in cells),
+        *(value_notes(place, table, each, frame) for each in cells),
     ]
     return Mapped(frame.with_columns(unread=unread_marks(cells, frame.height)), merge_notes(found))
 

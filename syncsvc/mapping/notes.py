@@ -1,7 +1,7 @@
 """What the mapping could not take, as notes: checks MAP-01 to MAP-11 with the identity of their findings.
 
 A note never holds more of a value than a person needs to find the cell: identifiers are masked, texts
-shortened.
+shortened. ``person`` is the NIP in the note's row, where there is one.
 """
 
 from __future__ import annotations
@@ -29,10 +29,12 @@ NOTES_SCHEMA = pl.Schema(
         "field": pl.String,
         "value": pl.String,
         "count": pl.Int64,
+        "person": pl.String,
     }
 )
 _IDENTITY = ("check", "entity", "key", "field")
 _LONGEST = 60
+_NOBODY = pl.lit(None, dtype=pl.String)
 _OF_REMARK = {
     RemarkKind.FORMULA: ("MAP-07", "column"),
     RemarkKind.REPEATED_FILE: ("MAP-08", "file"),
@@ -50,13 +52,14 @@ def no_notes() -> pl.DataFrame:
 def merge_notes(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """All notes, those of one identity as one: counts summed, first value kept, in order of appearance."""
     notes = pl.concat([no_notes(), *frames])
-    merged = notes.group_by(_IDENTITY, maintain_order=True).agg(pl.col("value").first(), pl.col("count").sum())
+    merged = notes.group_by(_IDENTITY, maintain_order=True).agg(
+        pl.col("value", "person").first(), pl.col("count").sum()
+    )
     return merged.select(NOTES_SCHEMA.names())
 
 
-def row_notes(check: str, place: str, field: str, keys: pl.Series, values: pl.Series) -> pl.DataFrame:
-    """One note per row of ``place`` ("source.table"); ``keys`` are row keys, ``values`` what stood there."""
-    rows = pl.DataFrame({"key": keys, "value": values})
+def row_notes(check: str, place: str, field: str, rows: pl.DataFrame) -> pl.DataFrame:
+    """One note per row of ``place`` ("source.table"): columns key (its row key), person, value (what stood there)."""
     return rows.select(
         check=pl.lit(check),
         entity=pl.lit("row"),
@@ -64,6 +67,7 @@ def row_notes(check: str, place: str, field: str, keys: pl.Series, values: pl.Se
         field=pl.lit(field),
         value=pl.col("value"),
         count=pl.lit(1, dtype=pl.Int64),
+        person=pl.col("person"),
     )
 
 
@@ -78,13 +82,13 @@ def term_notes(place: str, field: str, values: pl.Series) -> pl.DataFrame:
         field=pl.lit(field),
         value=shortened(pl.col("value")),
         count=pl.col("count").cast(pl.Int64),
+        person=_NOBODY,
     )
 
 
 def column_notes(check: str, place: str, counts: dict[str, int]) -> pl.DataFrame:
     """One note per column name (or our field name), with how many rows are concerned."""
-    rows = [(check, "column", place, column, None, count) for column, count in counts.items()]
-    return pl.DataFrame(rows, schema=NOTES_SCHEMA, orient="row")
+    return _noted((check, "column", place, column, None, count) for column, count in counts.items())
 
 
 def size_notes(source: str, table: TableMapping, rows: int) -> pl.DataFrame:
@@ -94,19 +98,22 @@ def size_notes(source: str, table: TableMapping, rows: int) -> pl.DataFrame:
         found = f"{rows} < {table.min_rows}"
     if table.max_rows is not None and rows > table.max_rows:
         found = f"{rows} > {table.max_rows}"
-    note = [(SIZE, "table", f"{source}.{table.table}", "rows", found, 1)] if found else []
-    return pl.DataFrame(note, schema=NOTES_SCHEMA, orient="row")
+    return _noted([(SIZE, "table", f"{source}.{table.table}", "rows", found, 1)] if found else [])
 
 
 def remark_notes(source: str, table: TableMapping, remarks: Iterable[Remark]) -> pl.DataFrame:
     """A connector's remarks as MAP-07 to MAP-11. Ignored columns and files that merely wait yield nothing."""
     ignored = {fold_column(name) for name in table.ignored}
-    rows = [
+    return _noted(
         _remark(source, table.table, remark)
         for remark in remarks
         if remark.kind in _OF_REMARK and not (_about_column(remark) and fold_column(remark.place) in ignored)
-    ]
-    return pl.DataFrame(rows, schema=NOTES_SCHEMA, orient="row")
+    )
+
+
+def _noted(rows: Iterable[tuple[str, str, str, str, str | None, int]]) -> pl.DataFrame:
+    """Notes about something else than a person's row."""
+    return pl.DataFrame([(*row, None) for row in rows], schema=NOTES_SCHEMA, orient="row")
 
 
 def _about_column(remark: Remark) -> bool:

@@ -51,15 +51,17 @@ def unread_marks(cells: list[Unread], height: int) -> pl.Series:
     return marks
 
 
-def value_notes(place: str, table: TableMapping, cells: Unread, keys: pl.Series) -> pl.DataFrame:
-    """MAP-01, MAP-02 and MAP-04 of one field. ``place`` is "source.table", ``keys`` the batch's row keys."""
+def value_notes(place: str, table: TableMapping, cells: Unread, frame: pl.DataFrame) -> pl.DataFrame:
+    """MAP-01, MAP-02 and MAP-04 of one field. ``place`` is "source.table", ``frame`` what the batch became."""
     field, kind = cells.field, table.kinds[cells.field]
-    rows, values = keys.gather(cells.rows), cleaned(cells.texts, dashes=True)
+    values = cleaned(cells.texts, dashes=True)
     if kind in CODED or _translated(table, field):
         return term_notes(place, field, values)
+    person = "nip" if "nip" in frame.columns else pl.lit(None, dtype=pl.String)
+    rows = frame.select(key="row_key", person=person)[cells.rows].with_columns(value=values)
     if kind in _IDENTIFIERS:
-        return _identifier_notes(place, table, field, pl.DataFrame({"key": rows, "value": values}))
-    return row_notes(UNREADABLE, place, field, rows, pl.select(shortened(pl.lit(values))).to_series())
+        return _identifier_notes(place, table, field, rows)
+    return row_notes(UNREADABLE, place, field, rows.with_columns(shortened(pl.col("value"))))
 
 
 def _of_field(field: str, raw: pl.Series, reading: Reading, made: pl.Series) -> Unread:
@@ -77,9 +79,8 @@ def _translated(table: TableMapping, field: str) -> bool:
 
 def _identifier_notes(place: str, table: TableMapping, field: str, rows: pl.DataFrame) -> pl.DataFrame:
     """Numeric cells as MAP-04; the rest as MAP-01 unless a check of the noun judges it."""
-    split = rows.select("key", numeric=is_numeric(pl.col("value")), value=masked(pl.col("value")))
-    numeric, other = split.filter("numeric"), split.filter(~pl.col("numeric"))
-    found = [row_notes(NUMERIC_IDENTIFIER, place, field, numeric["key"], numeric["value"])]
+    split = rows.select("key", "person", numeric=is_numeric(pl.col("value")), value=masked(pl.col("value")))
+    found = [row_notes(NUMERIC_IDENTIFIER, place, field, split.filter("numeric"))]
     if (table.noun, field) != _JUDGED_ELSEWHERE:
-        found.append(row_notes(UNREADABLE, place, field, other["key"], other["value"]))
+        found.append(row_notes(UNREADABLE, place, field, split.filter(~pl.col("numeric"))))
     return pl.concat(found)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, insert, select
 from sqlmodel import col
 
 from syncsvc.errors import UsageError
+from syncsvc.mapping.notes import NOTES_SCHEMA
 from syncsvc.model import TABLES
 from syncsvc.model.run import Intake, Side, Snapshot
 from syncsvc.model.schema import schema
@@ -168,9 +169,7 @@ def _load_table(connection: Connection, intake: int, table: Row[Any]) -> pl.Data
     mine = (col(PieceRow.intake_id) == intake) & (col(PieceRow.position) == table.position)
     wanted = select(col(PartRow.blob)).join(PieceRow, col(PieceRow.hash) == col(PartRow.hash)).where(mine)
     kept = load_parts(connection.execute(wanted.order_by(col(PieceRow.ordinal))).scalars())
-    if table.noun == NOTES:
-        return kept
-    columns = schema(TABLES[table.noun])
+    columns = NOTES_SCHEMA if table.noun == NOTES else schema(TABLES[table.noun])
     absent = [pl.lit(None, kind).alias(name) for name, kind in columns.items() if name not in kept.columns]
     return kept.with_columns(absent).select(columns.names())
 

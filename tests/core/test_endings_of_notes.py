@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
 from syncsvc.evaluate import evaluate
 from syncsvc.mapping.notes import NOTES_SCHEMA
 from syncsvc.model.finding import IDENTITY, finding_id
 from syncsvc.model.run import Intake, Scope, Side
-from tests.builders import NOW, PREVIOUS, rules
+from tests.builders import NOW, PREVIOUS, intakes, rules
 from tests.core.test_endings import MAN, Identity, closed, previous_of
 
 
 def _noted(*notes: tuple[str, str, str, str]) -> list[Intake]:
     """A source "simpeg" that came with these notes: check, entity, key, field."""
-    rows = [(*note, "nilai", 1) for note in notes]
+    rows = [(*note, "nilai", 1, None) for note in notes]
     frame = pl.DataFrame(rows, schema=NOTES_SCHEMA, orient="row")
     return [Intake("simpeg", Side.LOCAL, (), frame, NOW)]
 
@@ -29,6 +31,15 @@ def test_a_note_is_a_finding_with_its_severity() -> None:
     note = UNREAD[:4]
     outcome = evaluate(_noted(note, note), {}, rules(), PREVIOUS, Scope(), NOW)
     assert outcome.findings.select(*IDENTITY, "severity", "local").rows() == [(*UNREAD, "medium", "nilai ×1")]
+
+
+def test_a_note_about_a_persons_row_is_about_the_person() -> None:
+    """It stands under the person's NIP, name and unit, so that whoever looks for the person finds it."""
+    people = intakes({"local.employee": [{"nip": MAN, "name": "Budi", "unit_id": "u1"}]})[0]
+    notes = _noted(UNREAD[:4])[0].notes.with_columns(person=pl.lit(MAN))
+    outcome = evaluate([replace(people, notes=notes)], {}, rules(), PREVIOUS, Scope(), NOW)
+    noted = outcome.findings.filter(pl.col("check") == "MAP-01")
+    assert noted.select("person", "subject", "unit").rows() == [(MAN, "Budi", "u1")]
 
 
 def test_a_note_that_is_not_made_again_is_proven_when_its_source_came() -> None:

@@ -115,11 +115,28 @@ def test_row_keys() -> None:
     assert numbered["source"].to_list() == ["s"] * 4
 
 
+def test_a_note_about_a_persons_row_names_the_person() -> None:
+    """The NIP of the row stands beside a note about it and the row names its unread fields; a row without a NIP names
+    nobody.
+    """
+    nip = "198501012010011901"
+    columns: dict[str, list[str | None]] = {"n": [nip, "12"], "b": ["31/02/1990", "?"], "p": ["besok", None]}
+    rules = (FieldRule("nip", ("n",)), FieldRule("birth_date", ("b",)), FieldRule("pns_date", ("p",)))
+    done = mapped("employee", columns, *rules)
+    unread = done.notes.filter(pl.col("check") == "MAP-01")
+    assert sorted(unread.select("field", "person").rows(), key=str) == [
+        ("birth_date", nip),
+        ("birth_date", None),
+        ("pns_date", nip),
+    ]
+    assert done.frame["unread"].to_list() == ["birth_date,pns_date", "nip,birth_date"]
+
+
 def test_unknown_terms_are_counted() -> None:
     """MAP-02 comes once per distinct value, upper case and blanks collapsed, with its count."""
     columns: dict[str, list[str | None]] = {"g": ["Gol  zz", "GOL ZZ", "III/a", None, "gol yy"]}
     done = mapped("rank", columns, FieldRule("rank", ("g",)))
-    assert done.notes.rows() == [
+    assert done.notes.drop("person").rows() == [
         ("MAP-02", "term", "s.t=GOL ZZ", "rank", "Gol zz", 2),
         ("MAP-02", "term", "s.t=GOL YY", "rank", "gol yy", 1),
     ]

@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from syncsvc.errors import LeaseLost, UsageError
+from syncsvc.mapping.notes import NOTES_SCHEMA
 from syncsvc.model import TABLES
 from syncsvc.model.run import Intake, Side, Snapshot
 from syncsvc.model.schema import empty
@@ -49,7 +50,7 @@ def employees(count: int) -> pl.DataFrame:
 def delivery(frame: pl.DataFrame, source: str = "local") -> Intake:
     """An intake of one table."""
     table = Snapshot(source, Side.LOCAL, "employee", frame, NOW)
-    return Intake(source, Side.LOCAL, (table,), frame.head(0), NOW)
+    return Intake(source, Side.LOCAL, (table,), pl.DataFrame(schema=NOTES_SCHEMA), NOW)
 
 
 def part_count(store: Store) -> int:
@@ -59,13 +60,14 @@ def part_count(store: Store) -> int:
 
 
 def test_an_intake_comes_back_as_it_was(store: Store, lock: DataLock) -> None:
-    """Every type, nulls, empty texts, empty tables, two tables of one noun, notes and the cut mark round-trip."""
+    """Nulls, empty tables, two tables of one noun, notes and the cut mark round-trip."""
     tables = [(noun, empty(TABLES[noun])) for noun in TABLES] + [("employee", employees(2)), ("employee", employees(3))]
     snapshots = tuple(
         Snapshot("simpeg", Side.LOCAL, noun, frame, NOW - timedelta(days=number), files=number + 1)
         for number, (noun, frame) in enumerate(tables)
     )
-    given = Intake("simpeg", Side.LOCAL, snapshots, EVERY_TYPE, NOW, cut=True)
+    notes = pl.DataFrame([("MAP-01", *[None] * 6)], schema=NOTES_SCHEMA, orient="row")
+    given = Intake("simpeg", Side.LOCAL, snapshots, notes, NOW, cut=True)
     back = load(store, save_intake(store, begin(store, lock), given, NOW))
     assert (back.source, back.side, back.as_of, back.cut) == (given.source, given.side, given.as_of, True)
     assert back.notes.equals(given.notes)
@@ -74,6 +76,12 @@ def test_an_intake_comes_back_as_it_was(store: Store, lock: DataLock) -> None:
         assert (mine.table, mine.as_of, mine.files) == (theirs.table, theirs.as_of, theirs.files)
         assert mine.frame.schema == theirs.frame.schema
         assert mine.frame.equals(theirs.frame)
+
+
+def test_a_part_keeps_every_type() -> None:
+    """Every type, nulls and empty texts come out of a part as they went in."""
+    back = unpack(pack(EVERY_TYPE))
+    assert (back.schema, back.equals(EVERY_TYPE)) == (EVERY_TYPE.schema, True)
 
 
 def test_rows_of_an_older_release_get_todays_columns(store: Store, lock: DataLock) -> None:
