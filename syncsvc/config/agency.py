@@ -34,9 +34,9 @@ class AgencyFile(Strict):
     """One agency. ``national_id`` is its instansi id in SIASN; dates without a year hold for every year.
 
     ``periods`` is a named calendar or the agency's own list (the ids are those of its e-Kinerja).
-    ``authority`` says per noun and field which sources are believed, first one first; without it the order of
-    ``sources.yaml`` counts. ``unit_pairs`` maps local unit ids to national ones. ``plan_year`` is the current
-    year unless given.
+    ``authority`` says per noun (of ``model.KEYS``) and field which sources are believed, first one first; without
+    it the order of ``sources.yaml`` counts. ``unit_pairs`` maps local unit ids to national ones. ``plan_year`` is the youngest
+    year whose plans are due unless given.
     """
 
     key: Name

@@ -21,7 +21,7 @@ from syncsvc.config.sources import Source
 from syncsvc.config.sources_file import SourcesFile, read_sources
 from syncsvc.errors import ConfigError, Mistake, UsageError
 from syncsvc.mapping.spec import MappingSpec
-from syncsvc.model import TABLES
+from syncsvc.model import KEYS, TABLES
 from syncsvc.model.schema import kinds
 from syncsvc.presets import mapping_names
 
@@ -174,6 +174,9 @@ def _judge_agency(file: AgencyFile, key: str, about: Document, sources: SourcesF
         if noun not in TABLES:
             sentence, facts = unknown("noun", noun, TABLES)
             about.blame(("authority", noun), sentence, **facts)
+            continue
+        if noun not in KEYS:
+            about.blame(("authority", noun), "no_authority", noun=noun, choices=", ".join(KEYS))
             continue
         for name, believed in fields.items():
             _judge_authority(about, noun, name, believed, sources)

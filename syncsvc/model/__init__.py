@@ -22,3 +22,11 @@ TABLES: dict[str, type[Any]] = {
     "skp_evaluation": SkpEvaluation,
     "skp_annual": SkpAnnual,
 }
+KEYS: dict[str, tuple[str, ...]] = {
+    "employee": ("nip",),
+    "unit": ("id",),
+    "rank": ("nip", "start"),
+    "skp_annual": ("nip", "year"),
+}
+"""What makes rows of several sources of one side one row, whose fields may come from different sources. Rows of the
+other nouns stand side by side."""

@@ -16,7 +16,7 @@ def attach(
     added = [name for name in found.columns if name not in keys]
     if found.is_empty():
         return wide.hstack(found.select(added).clear(wide.height))
-    single = found if _one_each(found.select(keys)) else found.unique(keys, keep="first", maintain_order=True)
+    single = found if one_each(found.select(keys)) else found.unique(keys, keep="first", maintain_order=True)
     joined = wide.select(left_on).join(single, left_on=left_on, right_on=right_on, how="left", maintain_order="left")
     return wide.hstack(joined.select(added))
 
@@ -43,7 +43,8 @@ def all_different(values: pl.Series) -> bool:
     return values.hash().n_unique() == values.len() or values.n_unique() == values.len()
 
 
-def _one_each(keys: pl.DataFrame) -> bool:
+def one_each(keys: pl.DataFrame) -> bool:
+    """Whether no row of keys stands twice."""
     if keys.width == 1:
         return all_different(keys.to_series())
     return keys.n_unique() == keys.height

@@ -7,21 +7,23 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from syncsvc.model import TABLES
+from syncsvc.model import KEYS, TABLES
 from syncsvc.model.run import Intake, Snapshot
 from syncsvc.model.schema import empty
-from syncsvc.reconcile.attach import attach
+from syncsvc.reconcile.attach import attach, one_each
 
 Authority = Mapping[str, Mapping[str, tuple[str, ...]]]
-_KEYS = {"employee": "nip", "unit": "id"}
+_ONE_ROW_EACH = ("employee", "unit")
+"""Nouns of which a key has one row even when one source gives several: the first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sides:
     """All tables of all sides, named "side.table".
 
-    ``merged`` holds one row per key; ``rows`` the employee rows as delivered, duplicates included. ``missing`` says
-    why a table is absent ("source_failed", "no_source"); a table is absent when any source that owes it failed.
+    ``merged`` holds one row per key (``model.KEYS``); ``rows`` the employee rows as delivered, duplicates
+    included. ``missing`` says why a table is absent ("source_failed", "no_source"); a table is absent when any source
+    that owes it failed.
     """
 
     merged: dict[str, pl.DataFrame]
@@ -59,28 +61,28 @@ def merge(intakes: Sequence[Intake], authority: Authority, missing: Mapping[str,
 
 
 def _merge_table(table: str, whole: pl.DataFrame, authority: Mapping[str, tuple[str, ...]]) -> pl.DataFrame:
-    key = _KEYS.get(table)
-    if key is None:
-        return whole
-    keyed = whole.filter(pl.col(key).is_not_null())
-    if table == "unit":
-        whole = keyed
-    keyless = whole.filter(pl.col(key).is_null())
-    if keyed[key].n_unique() == keyed.height:
-        return whole
+    keys = list(KEYS.get(table, ()))
     sources = whole["source"].unique(maintain_order=True).to_list()
+    if not keys or (len(sources) == 1 and table not in _ONE_ROW_EACH):
+        return whole
+    known = pl.all_horizontal(pl.col(keys).is_not_null())
+    keyed, keyless = whole.filter(known), whole.filter(~known)
+    if table == "unit":
+        whole, keyless = keyed, keyless.clear()
+    if one_each(keyed.select(keys)):
+        return whole
     if len(sources) == 1:
-        return pl.concat([keyed.unique(key, keep="first", maintain_order=True), keyless])
-    return pl.concat([_merge_sources(key, keyed, sources, authority), keyless])
+        return pl.concat([keyed.unique(keys, keep="first", maintain_order=True), keyless])
+    return pl.concat([_merge_sources(keys, keyed, sources, authority), keyless])
 
 
 def _merge_sources(
-    key: str, keyed: pl.DataFrame, sources: list[str], authority: Mapping[str, tuple[str, ...]]
+    keys: list[str], keyed: pl.DataFrame, sources: list[str], authority: Mapping[str, tuple[str, ...]]
 ) -> pl.DataFrame:
     """One row per key: each field from the first source, in that field's order of authority, that has a value."""
-    people = keyed.select(key).unique(maintain_order=True)
+    subjects = keyed.select(keys).unique(maintain_order=True)
     by_source = {
-        source: attach(people, keyed.filter(pl.col("source") == source), key, key).drop(key) for source in sources
+        source: attach(subjects, keyed.filter(pl.col("source") == source), keys, keys).drop(keys) for source in sources
     }
 
     def first_value(name: str) -> pl.Series:
@@ -90,5 +92,5 @@ def _merge_sources(
 
     marks = pl.DataFrame([by_source[source]["unread"].alias(source) for source in sources])
     unread = marks.select(pl.concat_str(pl.all(), separator=",", ignore_nulls=True)).to_series()
-    whole = people.with_columns(first_value(name) for name in keyed.columns if name != key)
+    whole = subjects.with_columns(first_value(name) for name in keyed.columns if name not in keys)
     return whole.with_columns(unread=pl.select(pl.when(unread != "").then(unread)).to_series()).select(keyed.columns)

@@ -59,6 +59,7 @@ def test_addresses_without_password_are_in_order(tmp_path: Path, address: str) -
         ("[simpeg]", "[simpegx]", ("agency.yaml", 9, "authority.employee.nik", "unknown_source")),
         ("nik:", "nikk:", ("agency.yaml", 9, "authority.employee.nikk", "unknown_field_near")),
         ("employee:", "pegawai:", ("agency.yaml", 9, "authority.pegawai", "unknown_noun")),
+        ("employee:", "appointment:", ("agency.yaml", 9, "authority.appointment", "no_authority")),
         ("id: P2", "id: P1", ("agency.yaml", 5, "periods", "period_twice")),
         ("07-15}", "07-15, final: true}", ("agency.yaml", 5, "periods", "two_finals")),
         (

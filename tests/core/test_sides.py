@@ -14,9 +14,9 @@ NIP = "198501012010011901"
 OTHER = "198602022011012902"
 
 
-def _local(source: str, rows: list[dict[str, str | None]]) -> Intake:
+def _local(source: str, rows: list[dict[str, str | None]], noun: str = "employee") -> Intake:
     base = intakes({"local.employee": []})[0]
-    snapshot = Snapshot(source, Side.LOCAL, "employee", frame("employee", rows, source), NOW)
+    snapshot = Snapshot(source, Side.LOCAL, noun, frame(noun, rows, source), NOW)
     return replace(base, source=source, snapshots=(snapshot,))
 
 
@@ -36,6 +36,29 @@ def test_authority_is_decided_per_field() -> None:
     authority = {"employee": {"rank": ("gaji", "simpeg")}}
     row = merge([simpeg, payroll], authority, {}).table("local.employee").row(0, named=True)
     assert (row["name"], row["rank"], row["unit_id"]) == ("BUDI", "32", "u1")
+
+
+def test_years_of_several_sources_are_one_year_and_histories_stand_side_by_side() -> None:
+    """A person's predicate of one year is one row, whoever keeps it; two sources' appointments stay two rows."""
+    years: list[dict[str, str | None]] = [
+        {"nip": NIP, "year": "2025", "predicate": "2"},
+        {"nip": NIP, "year": "2024", "predicate": "1"},
+    ]
+    other: list[dict[str, str | None]] = [{"nip": NIP, "year": "2025", "predicate": "3", "score": "88"}]
+    both = [_local("simpeg", years, "skp_annual"), _local("eskp", other, "skp_annual")]
+    rows = merge(both, {"skp_annual": {"predicate": ("eskp",)}}, {}).table("local.skp_annual").sort("year")
+    assert rows.select("year", "predicate", "score").rows() == [(2024, 1, None), (2025, 3, 88.0)]
+    held: list[dict[str, str | None]] = [{"nip": NIP, "job_title": "Guru", "start": "2020-01-01"}]
+    jobs = [_local("simpeg", held, "appointment"), _local("eskp", held, "appointment")]
+    assert merge(jobs, {}, {}).table("local.appointment").height == 2
+
+
+def test_a_field_unreadable_in_one_source_may_be_read_in_the_other() -> None:
+    """The marks of both sources are kept; the value of whoever could read it counts."""
+    simpeg = _local("simpeg", [{"nip": NIP, "rank": None, "sex": None, "unread": "rank,sex"}])
+    payroll = _local("gaji", [{"nip": NIP, "rank": "31", "unread": "name"}])
+    row = merge([simpeg, payroll], {}, {}).table("local.employee").row(0, named=True)
+    assert (row["rank"], row["sex"], row["unread"]) == ("31", None, "rank,sex,name")
 
 
 def test_rows_without_a_nip_are_never_merged() -> None:
