@@ -35,8 +35,8 @@ class AgencyFile(Strict):
 
     ``periods`` is a named calendar or the agency's own list (the ids are those of its e-Kinerja).
     ``authority`` says per noun (of ``model.KEYS``) and field which sources are believed, first one first; without
-    it the order of ``sources.yaml`` counts. ``unit_pairs`` maps local unit ids to national ones. ``plan_year`` is the youngest
-    year whose plans are due unless given.
+    it the order of ``sources.yaml`` counts. ``unit_pairs`` maps local unit ids to national ones. ``plan_year`` is the
+    youngest year whose plans are due unless given.
     """
 
     key: Name
