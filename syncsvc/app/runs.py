@@ -92,8 +92,8 @@ def show_run(data: Path | None, run_id: int, language: str) -> list[dict[str, An
     shown = _row(run) | {"reason": run.reason and _reason(run.reason, language)}
     rows = [(name, shown[name]) for name in ("run", "agency", "state", "reason", "started", "ended")]
     rows += run.counts.items()
-    rows += [(f"as_of {source}", moment) for source, moment in run.as_of.items()]
-    rows += [(f"intake {each.source}", _intake(each)) for each in came]
+    rows += [(f"as_of {source}", moment.isoformat(timespec="seconds")) for source, moment in run.as_of.items()]
+    rows += [(f"intake {each.source}", _intake(each, language)) for each in came]
     rows += [("held", say(language, f"run.doubt.{facts['why']}", **facts)) for facts in _held(run.held)]
     return [{"fact": name, "value": value} for name, value in rows]
 
@@ -172,5 +172,6 @@ def _row(run: Run) -> dict[str, Any]:
     return row | moments | {"state": str(run.state)}
 
 
-def _intake(intake: IntakeFacts) -> str:
-    return f"{intake.state}, {intake.rows} rows, as of {intake.as_of.isoformat(timespec='seconds')}"
+def _intake(intake: IntakeFacts, language: str) -> str:
+    moment = intake.as_of.isoformat(timespec="seconds")
+    return say(language, "run.intake", state=intake.state, rows=intake.rows, as_of=moment)

@@ -132,9 +132,14 @@ def test_a_held_run_is_shown_and_approved(ran: Site) -> None:
     facts = {row["fact"]: row["value"] for row in shown}
     assert (facts["state"], facts["reason"]) == ("held", "held: what came is doubtful")
     assert any(row["fact"] == "held" and "siasn: employee fell from" in row["value"] for row in shown)
+    came = {row["fact"]: row["value"] for row in shown if row["fact"].startswith("intake ")}
+    assert set(came) == {f"intake {source}" for source in ("simpeg", "siasn", "siasn_unor", "ekinerja")}
+    assert all(value.startswith("held: ") for value in came.values())
     approved = speak(ran, "runs", "approve", "2", "--language", "en")
     assert (approved.code, approved.told("run.ended.done", "en", run=2)) == (0, True)
     assert len([key for check, _, key, field, _ in five(ran) if (check, field) == ("PEG-02", "siasn")]) > 80
+    accepted = speak(ran, "runs", "show", "2").told("run.intake", state="accepted")
+    assert accepted
     again = speak(ran, "runs", "approve", "2")
     assert (again.code, again.told("store.run_not_held", run=2, state="done")) == (2, True)
 
