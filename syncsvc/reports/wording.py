@@ -54,10 +54,11 @@ class Wording:
         return words(self.language).get(f"reports.{family}.{code}", code)
 
     def field(self, field: str) -> str:
-        """A finding's field for people: ``local.birth_date`` becomes ``tanggal lahir (SIMPEG)``."""
-        side, dot, last = field.rpartition(".")
-        known = self.name("field", last)
-        return f"{known} ({self.name('side', side)})" if dot else known
+        """A finding's field for people: ``local.birth_date`` is ``tanggal lahir (SIMPEG)``; a file stays as it is."""
+        side, _, last = field.partition(".")
+        if f"reports.side.{side}" not in words(self.language):
+            return self.name("field", field)
+        return f"{self.name('field', last)} ({self.name('side', side)})"
 
     def check(self, code: str, part: str) -> str:
         """A check's title, meaning, remedy or message. A check without such words shows its code, or nothing."""

@@ -26,7 +26,7 @@ _WIDTHS = {
     "subject": 28,
     "unit_name": 34,
     "field": 24,
-    "period": 9,
+    "period": 12,
     "local": 34,
     "national": 34,
     "remedy": 52,

@@ -98,6 +98,17 @@ def test_the_readme_counts_the_checks() -> None:
     assert f"\n{len(CODES)} checks" in text
 
 
+def test_the_architecture_names_what_there_is() -> None:
+    """Every room of the package has its line in docs/architecture.md, and every module named there exists."""
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    places = {module.place for module in modules()}
+    rooms = {f"{place.split('/')[0]}/" if "/" in place else place for place in places if not place.startswith("__")}
+    told = set(re.findall(r"`([a-z_]+(?:/[a-z_]+)*(?:/|\.py))`", text)) - {"reports/x.py"}
+    assert rooms - told == set()
+    ends = {part for place in places for part in (place, place.rpartition("/")[2])}
+    assert {name for name in told if name.endswith(".py")} - ends == set()
+
+
 def test_every_setting_is_told() -> None:
     """What the program reads from the environment stands in the documents, and they name nothing else."""
     settings = import_module("syncsvc.settings")

@@ -16,6 +16,7 @@ from syncsvc.model.finding import Actor, Ending, Severity, Status
 from syncsvc.model.run import Side, State
 from syncsvc.model.run_view import Life
 from syncsvc.reports.wording import Wording
+from syncsvc.store.decisions import Verb
 from tests.house.spoken import ASSEMBLED, COMPUTED, ROOMS, said, spoken, used
 from tests.house.tree import PACKAGE, project_texts
 
@@ -202,9 +203,10 @@ def test_reports_tell_a_run_s_reason(language: str) -> None:
 def test_the_glossary_explains_every_code() -> None:
     """Every code a person meets in a file, a table or a log is explained in docs/glossary.md."""
     glossary = project_texts()["docs/glossary.md"]
-    families = ("reports.reason.", "run.reason.", "reports.life.", "reports.actor.", "reports.severity.")
+    names = ("reason", "life", "actor", "severity", "entity", "value.skp_status", "value.predicate", "value.rating")
+    families = ("run.reason.", *(f"reports.{name}." for name in names))
     codes = {key.rpartition(".")[2] for key in words("en") if key.startswith(families)}
-    codes |= {str(code) for family in (Severity, Actor, Status, Ending, Life, State, Side) for code in family}
+    codes |= {str(code) for family in (Severity, Actor, Status, Ending, Life, State, Side, Verb) for code in family}
     codes |= {check.code.partition("-")[0] for check in CHECKS}
     assert not sorted(code for code in codes if f"`{code}`" not in glossary)
 

@@ -47,3 +47,11 @@ def test_fields_are_said_with_their_side() -> None:
     """A field that speaks about one side names it."""
     assert ID.field("siasn.birth_date") == "tanggal lahir (SIASN)"
     assert EN.field("rank_date") == "rank date"
+
+
+def test_a_field_is_named_with_its_side_and_a_file_stays() -> None:
+    """Only a side before the dot is said as one; a file's name with dots is left alone."""
+    wording = Wording("id")
+    assert wording.field("local.birth_date") == "tanggal lahir (SIMPEG)"
+    assert wording.field("birth_date") == "tanggal lahir"
+    assert wording.field("laporan 1.salinan.xlsx") == "laporan 1.salinan.xlsx"
