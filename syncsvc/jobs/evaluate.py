@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
@@ -33,9 +34,13 @@ Say = Callable[..., None]
 log = structlog.get_logger()
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What one run is given."""
+    """What one run is given; ``clock`` tells when it ends, in UTC."""
 
     store: Store
     lock: DataLock
@@ -45,6 +50,7 @@ class Work:
     only: tuple[str, ...] = ()
     dry: bool = False
     as_of: datetime | None = None
+    clock: Callable[[], datetime] = _now
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,39 +70,50 @@ class Ended:
 def run(work: Work, now: datetime, say: Say) -> Ended:
     """Pull what is asked for, and evaluate it unless the guard holds it."""
     lease = runs.start(work.store, work.lock, _plan(work), now)
-    try:
+    with _named_failure(work, lease):
         intakes, failures = _pull(work, now, say)
         if not intakes:
-            return _nothing_came(work, lease, failures, now)
+            return _nothing_came(work, lease, failures)
+        every = [*intakes, *_kept_intakes(work)]
+        work = _narrowed(work, every, failures)
         held = [doubt for intake in intakes for doubt in _doubts(work, intake)]
         if held and not work.dry:
             return replace(_hold(work, lease, intakes, held, now), failures=failures)
         if not work.dry:
             for intake in intakes:
                 save_intake(work.store, lease, intake, now)
-        ended = _conclude(work, lease, [*intakes, *_kept_intakes(work)], failures, now, say)
-        return replace(ended, doubts=held)
-    except SyncsvcError as error:
-        _fail(work, lease, error.key, now)
-        raise
-    except KeyboardInterrupt:
-        _fail(work, lease, "interrupted", now)
-        raise
+        return replace(_conclude(work, lease, every, failures, now, say), doubts=held)
 
 
 def approve(work: Work, run_id: int, by: str, now: datetime, say: Say) -> Ended:
     """Evaluate exactly the intake a run was held with."""
     approved = runs.approve(work.store, work.lock, run_id, by, now)
-    try:
+    with _named_failure(work, approved.lease):
         intakes = [load(work.store, number) for number in approved.intakes]
         failed = {name: SyncsvcError("run.not_in_held", source=name) for name in _not_among(work, intakes)}
-        return _conclude(work, approved.lease, [*intakes, *_kept_intakes(work)], failed, now, say)
+        every = [*intakes, *_kept_intakes(work)]
+        return _conclude(_narrowed(work, every, failed), approved.lease, every, failed, now, say)
+
+
+@contextmanager
+def _named_failure(work: Work, lease: Lease) -> Iterator[None]:
+    """Whatever ends a run early, its state says failed and its reason why."""
+    try:
+        yield
     except SyncsvcError as error:
-        _fail(work, approved.lease, error.key, now)
+        _fail(work, lease, error.key)
         raise
     except KeyboardInterrupt:
-        _fail(work, approved.lease, "interrupted", now)
+        _fail(work, lease, "interrupted")
         raise
+    except Exception:
+        _fail(work, lease, "crashed")
+        raise
+
+
+def _narrowed(work: Work, intakes: Sequence[Intake], failures: Mapping[str, SyncsvcError]) -> Work:
+    """With the scope as what came defines it."""
+    return replace(work, scope=within(work.scope, intakes, _missing(work, intakes, failures)))
 
 
 def _pull(work: Work, now: datetime, say: Say) -> tuple[list[Intake], dict[str, SyncsvcError]]:
@@ -129,12 +146,11 @@ def _conclude(
     say("run.evaluating")
     previous = findings(work.store, work.agency.key, work.rules.today)
     missing = _missing(work, intakes, failures)
-    scope = within(work.scope, intakes, missing)
-    outcome = evaluate(intakes, missing, work.rules, previous, scope, work.as_of or now)
+    outcome = evaluate(intakes, missing, work.rules, previous, work.scope, work.as_of or now)
     say("run.keeping", findings=outcome.findings.height)
     state, reason = (State.PARTIAL, "source_failed") if failures else (State.DONE, None)
     reason = "dry" if work.dry else reason
-    kept = keep(work.store, lease, outcome, now, state, reason)
+    kept = keep(work.store, lease, outcome, work.clock(), state, reason)
     if not work.dry:
         prune(work.store, work.agency.key)
     log.info("run", agency=work.agency.key, run=lease.run, state=str(state), new=kept.new, closed=kept.closed)
@@ -163,21 +179,21 @@ def _doubts(work: Work, intake: Intake) -> Sequence[Doubt]:
 def _hold(work: Work, lease: Lease, intakes: Sequence[Intake], held: Sequence[Doubt], now: datetime) -> Ended:
     for intake in intakes:
         save_intake(work.store, lease, intake, now, "held")
-    runs.hold(work.store, lease, {"doubts": [doubt.facts() for doubt in held]}, now)
+    runs.hold(work.store, lease, {"doubts": [doubt.facts() for doubt in held]}, work.clock())
     log.warning("run", agency=work.agency.key, run=lease.run, state="held", doubts=len(held))
     return Ended(lease.run, work.agency.key, State.HELD, "guard", doubts=held)
 
 
-def _nothing_came(work: Work, lease: Lease, failures: Mapping[str, SyncsvcError], now: datetime) -> Ended:
-    runs.finish(work.store, lease, State.FAILED, "no_source_came", now)
+def _nothing_came(work: Work, lease: Lease, failures: Mapping[str, SyncsvcError]) -> Ended:
+    runs.finish(work.store, lease, State.FAILED, "no_source_came", work.clock())
     return Ended(lease.run, work.agency.key, State.FAILED, "no_source_came", failures=failures)
 
 
-def _fail(work: Work, lease: Lease, reason: str, now: datetime) -> None:
+def _fail(work: Work, lease: Lease, reason: str) -> None:
     """Name the run's end; when even that cannot be written, the next start buries it."""
     log.error("run", agency=work.agency.key, run=lease.run, state="failed", error=reason)
     try:
-        runs.finish(work.store, lease, State.FAILED, reason, now)
+        runs.finish(work.store, lease, State.FAILED, reason, work.clock())
     except SyncsvcError as second:
         log.error("run", agency=work.agency.key, run=lease.run, state="unwritten", error=second.key)
 

@@ -73,6 +73,28 @@ def test_a_change_opens_and_its_correction_closes(agency: Place) -> None:
     assert (kept.closed, seen(agency)) == (1, before)
 
 
+def test_a_fault_of_the_program_is_named_too(agency: Place) -> None:
+    """Whatever goes wrong, the run ends as failed at once and the fault is told on; the next run goes on."""
+    agency.run()
+
+    def break_down() -> None:
+        raise RuntimeError("?")
+
+    with pytest.raises(RuntimeError):
+        agency.run(Turn("run.evaluating", break_down))
+    assert states(agency)[0] == (State.FAILED, "crashed")
+    assert agency.run().state is State.DONE
+
+
+def test_a_run_ends_later_than_it_began(agency: Place) -> None:
+    """The end of a run is taken from the clock when it ends."""
+    agency.run(clock=lambda: NOW + timedelta(minutes=3))
+    with agency.work() as work:
+        facts = journal.runs(work.store, "kota")[0]
+    assert facts.ended is not None
+    assert facts.ended - facts.started == timedelta(minutes=3)
+
+
 @pytest.mark.parametrize("point", ["run.pulling", "run.evaluating", "run.keeping"])
 def test_cancelled_at_each_point(agency: Place, point: str) -> None:
     """Ctrl-C at any named point: the run is named interrupted at once, readers see the old, the next run goes on."""
