@@ -12,7 +12,7 @@ from syncsvc.checks.person import NIP_RULE, PRACTICE, PRESENT, QUALITY, SIDES, c
 from syncsvc.model.finding import Actor, Severity
 from syncsvc.model.nip import FIRST_CONTRACT
 
-_TWINS = (("nip_twice", "nip"), ("nik_twice", "nik"), ("person_twice", "person"))
+_TWINS = {"nip": "nip_rows", "nik": "nik_with", "person": "person_with"}
 
 
 def _only_on(side: str, other: str) -> Aspect:
@@ -77,17 +77,17 @@ def _nik() -> Aspect:
     return replace(one_side("local", "nik", PRESENT, wrong), local=nothing())
 
 
-def _twin(side: str, flag: str, field: str) -> Aspect:
-    rows = labelled(rows=pl.col("rows"))
+def _twin(side: str, field: str, column: str) -> Aspect:
+    shown = labelled(rows=pl.col(column)) if field == "nip" else labelled(nip=pl.col(column))
     return Aspect(
         view="twins",
         field=f"{side}.{field}",
         known=pl.col("side") == side,
         applies=pl.lit(value=True),
-        wrong=pl.col(flag),
+        wrong=pl.col(column).is_not_null(),
         needs=(SIDES[side],),
-        local=rows if side == "local" else nothing(),
-        national=rows if side == "siasn" else nothing(),
+        local=shown if side == "local" else nothing(),
+        national=shown if side == "siasn" else nothing(),
     )
 
 
@@ -119,7 +119,7 @@ CHECKS = (
         "PEG-07",
         Severity.HIGH,
         PRACTICE,
-        *(_twin(side, flag, field) for side in SIDES for flag, field in _TWINS),
+        *(_twin(side, field, column) for side in SIDES for field, column in _TWINS.items()),
         everybody=True,
     ),
     check(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import polars as pl
 
-from syncsvc.checks.base import Aspect, Check, Confidence, Ground, Unless, nothing, period_mark, text
+from syncsvc.checks.base import Aspect, Check, Confidence, Ground, Unless, labelled, nothing, period_mark, text
 from syncsvc.checks.duty import UNCLEAR
 from syncsvc.model.finding import Actor, Severity
 
@@ -62,7 +62,9 @@ def _other_rater() -> Aspect:
         wrong=pl.col("rater_id") != pl.col("supervisor_id"),
         needs=("ekinerja.skp_evaluation",),
         local=nothing(),
-        national=pl.concat_str(pl.lit("atasan="), "supervisor_id", pl.lit("; penilai="), "rater_id"),
+        national=labelled(
+            atasan=pl.coalesce("supervisor_nip", "supervisor_id"), penilai=pl.coalesce("rater_nip", "rater_id")
+        ),
         cause=pl.concat_str(pl.lit("rater:"), "rater_id"),
         period=period_mark(),
     )

@@ -15,20 +15,22 @@ from syncsvc.reconcile.people import person_of, twins
 from syncsvc.reconcile.sides import Sides
 
 
-def employee_rows(sides: Sides, lent: tuple[Lent, ...], keys: pl.Series) -> pl.DataFrame:
+def employee_rows(sides: Sides, lent: tuple[Lent, ...], people: pl.DataFrame) -> pl.DataFrame:
     """Every employee row as delivered: key "source#row_key", person, side, nip, nip_raw, unit, subject.
 
     ``person`` is the row's own NIP; of a row without one, the key under which the matching knows the person.
     """
-    frames = [_rows_of(name.partition(".")[0], rows, lent, keys) for name, rows in sides.rows.items()]
+    frames = [_rows_of(name.partition(".")[0], rows, lent, people["key"]) for name, rows in sides.rows.items()]
     columns = ("key", "person", "side", "unit", "subject", "nip", "nip_raw")
-    return pl.concat(frames) if frames else pl.DataFrame(schema=dict.fromkeys(columns, pl.String))
+    rows = pl.concat(frames) if frames else pl.DataFrame(schema=dict.fromkeys(columns, pl.String))
+    return _in_their_units(rows, people)
 
 
-def side_twins(sides: Sides) -> pl.DataFrame:
+def side_twins(sides: Sides, people: pl.DataFrame) -> pl.DataFrame:
     """One row per NIP and side: who stands there twice (``people.twins``)."""
     nobody = pl.DataFrame()
-    return pl.concat([twins(sides.rows.get(f"{side}.employee", nobody), side) for side in ("local", "siasn")])
+    rows = [twins(sides.rows.get(f"{side}.employee", nobody), side) for side in ("local", "siasn")]
+    return _in_their_units(pl.concat(rows), people)
 
 
 def local_people(people: pl.DataFrame) -> pl.DataFrame:
@@ -56,6 +58,12 @@ def source_ages(intakes: Sequence[Intake], rules: Rules, now: datetime) -> pl.Da
     ]
     schema = {"key": pl.String, "unit": pl.String, "as_of": pl.String, "age": pl.Float64, "limit": pl.Float64}
     return pl.DataFrame(rows, schema=schema)
+
+
+def _in_their_units(rows: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
+    """Rows under the unit that their person is counted in, by whatever id their side calls it."""
+    known = attach(rows.select("person"), people.select("key", "unit"), "person", "key")
+    return rows.with_columns(unit=pl.coalesce(known["unit"], "unit"))
 
 
 def _rows_of(side: str, rows: pl.DataFrame, lent: tuple[Lent, ...], keys: pl.Series) -> pl.DataFrame:

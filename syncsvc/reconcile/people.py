@@ -80,29 +80,34 @@ def judge_people(people: pl.DataFrame, sides: Sides, rules: Rules) -> pl.DataFra
 
 
 def twins(rows: pl.DataFrame, side: str) -> pl.DataFrame:
-    """One row per NIP of one side: key, and whether its NIP, its NIK, or its name and birth date stand twice."""
+    """One row per NIP of one side: key; in how many rows it stands, when more than one (nip_rows); the other NIPs that
+    have its NIK (nik_with), and its name and birth date (person_with).
+    """
     if rows.is_empty():
         rows = empty(Employee)
     known = rows.select("nip", "source", "nik", "name", "birth_date", "unit_id").filter(pl.col("nip").is_not_null())
     counted = repeated(known, ["nip", "source"]).group_by("nip").agg(rows=pl.len())
     single = known if all_different(known["nip"]) else known.unique("nip", keep="first", maintain_order=True)
-    return attach(single, counted, "nip", "nip").select(
+    found = attach(single, counted, "nip", "nip")
+    for name, columns in (("nik_with", ["nik"]), ("person_with", ["name", "birth_date"])):
+        found = attach(found, _others(known, columns).rename({"others": name}), "nip", "nip")
+    return found.select(
         unit="unit_id",
         subject="name",
         key="nip",
         person="nip",
         side=pl.lit(side),
-        rows=pl.col("rows").fill_null(1),
-        nip_twice=pl.col("rows").is_not_null(),
-        nik_twice=pl.col("nip").is_in(_shared(known, "nik").implode()),
-        person_twice=pl.col("nip").is_in(_shared(known, "name", "birth_date").implode()),
+        nip_rows="rows",
+        nik_with="nik_with",
+        person_with="person_with",
     )
 
 
-def _shared(known: pl.DataFrame, *columns: str) -> pl.Series:
-    """The NIPs whose values of some columns stand under another NIP too."""
-    distinct = repeated(known.select("nip", *columns).drop_nulls(), list(columns)).unique()
-    return distinct.filter(distinct.select(columns).is_duplicated())["nip"]
+def _others(known: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
+    """Per NIP whose values of some columns stand under other NIPs too: nip, others (those NIPs)."""
+    distinct = repeated(known.select("nip", *columns).drop_nulls(), columns).unique().sort("nip")
+    both = distinct.join(distinct, on=columns, suffix="_other").filter(pl.col("nip") != pl.col("nip_other"))
+    return both.group_by("nip", maintain_order=True).agg(others=pl.col("nip_other").unique().sort().str.join(", "))
 
 
 def _keys(lent: tuple[Lent, ...]) -> pl.Series:

@@ -24,14 +24,14 @@ _ASKED_OF_PERIODS = (
 
 
 def portal_ratings(sides: Sides, people: pl.DataFrame, rules: Rules) -> pl.DataFrame:
-    """The portal's ratings, keyed, with the matrix cell (``right``) and the end of their period."""
+    """The portal's ratings, keyed, with the matrix cell (``right``), the end of their period, and who rated them."""
     ends = pl.DataFrame(
         [(period.id, period.year, period.end) for period in rules.periods],
         schema={"period_id": pl.String, "year": pl.Int16, "period_end": pl.Date},
         orient="row",
     )
     rows = _with_right_cell(keyed(sides.table("ekinerja.skp_evaluation"), people), rules)
-    return attach(rows, ends, ["period_id", "year"], ["period_id", "year"])
+    return _with_raters(attach(rows, ends, ["period_id", "year"], ["period_id", "year"]), sides)
 
 
 def local_annuals(sides: Sides, people: pl.DataFrame, rules: Rules) -> pl.DataFrame:
@@ -57,6 +57,13 @@ def annual_ratings(ratings: pl.DataFrame, rules: Rules) -> tuple[pl.DataFrame, b
     rated = rows.filter(pl.col("predicate").is_not_null() & pl.col("who").is_not_null())
     first = rated.unique("who", keep="first", maintain_order=True)
     return first.rename({"predicate": "annual_predicate"}), rows.height > 0
+
+
+def _with_raters(rows: pl.DataFrame, sides: Sides) -> pl.DataFrame:
+    """The rater's NIP (``rater_nip``), by SIASN's person id, where the rater is not the row's supervisor."""
+    others = rows.select("rater_id").filter(rows["rater_id"] != rows["supervisor_id"]).to_series().unique()
+    known = sides.table("siasn.employee").select("person_id", rater_nip="nip")
+    return attach(rows, known.filter(pl.col("person_id").is_in(others.implode())), "rater_id", "person_id")
 
 
 def _with_right_cell(rows: pl.DataFrame, rules: Rules) -> pl.DataFrame:

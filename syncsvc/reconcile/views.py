@@ -84,8 +84,8 @@ def build_views(sides: Sides, intakes: Sequence[Intake], rules: Rules, now: date
     everybody = _kept(people, lent)
     frames: dict[str, Callable[[], pl.DataFrame]] = {
         PEOPLE: lambda: everybody,
-        "rows": partial(employee_rows, sides, lent, people["key"]),
-        "twins": partial(side_twins, sides),
+        "rows": partial(employee_rows, sides, lent, people.select("key", "unit")),
+        "twins": partial(side_twins, sides, people.select("key", "unit")),
         "units": partial(local_units, sides, pairs, everybody, rules),
         "national_units": partial(national_units, sides, pairs),
         "plans": partial(judged_plans, plans, everybody, sides, rules, names),

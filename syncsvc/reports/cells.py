@@ -25,8 +25,8 @@ _QUOTING = ("row", "term")
 
 DANGEROUS = r"^'*(?:[\t\r\n]|[ \u{a0}\u{feff}]*[=+\-@\u{ff1d}\u{ff0b}\u{ff0d}\u{ff20}\t\r\n])"
 _DANGEROUS = re.compile(r"'*(?:[\t\r\n]|[ \u00a0\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r\n])")
-#: Evidence about a NIK that holds none: how many rows have it, or a numeric cell masked by the mapping.
-_NO_NIK = r"^(?:rows=[0-9]{1,6}|[0-9.,]{1,4}…[+0-9eE]{1,3} ×[0-9]+)$"
+#: Evidence about a NIK that holds none: the NIPs of others who have it, or a numeric cell masked by the mapping.
+_NO_NIK = r"^(?:nip=[0-9]{18}(?:, [0-9]{18})*|[0-9.,]{1,4}…[+0-9eE]{1,3} ×[0-9]+)$"
 _SIXTEEN = r"(^|[^0-9])[0-9]{16}([^0-9]|$)"
 
 

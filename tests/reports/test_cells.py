@@ -35,14 +35,14 @@ def test_niks_are_hidden_and_nips_are_not() -> None:
         finding("PEG-06", local="320101410190000", national="3201014101900001"),
         finding("PEG-11", local=f"{nip(3)} 3201014101900001,3201014101900002", cause="nik:3201014101900001"),
         finding("PEG-06", field="siasn.nik_verified", key=nip(4), local="false", national=None),
-        finding("PEG-06", field="local.nik", key=nip(5), local="rows=2", national="3.37…+15 ×1"),
+        finding("PEG-06", field="local.nik", key=nip(5), local=f"nip={nip(6)}", national="3.37…+15 ×1"),
     ]
     shown = without_niks(with_findings(rows).findings, Wording("id"))
     assert shown["local"].to_list() == [
         "[NIK disembunyikan, 15 angka]",
         f"{nip(3)} [NIK disembunyikan, 16 angka],[NIK disembunyikan, 16 angka]",
         "false",
-        "rows=2",
+        f"nip={nip(6)}",
     ]
     assert shown["national"][3] == "3.37…+15 ×1"
     assert shown["key"].to_list()[2] == nip(4)
