@@ -158,7 +158,7 @@ def test_excel_serials_when_named() -> None:
 def test_moments_keep_their_clock() -> None:
     """A moment has seconds; a day alone is its midnight."""
     read = one_field(
-        "skp_plan", FieldRule("created", ("c",)), ["2026-01-05 10:20:30", "2026-01-05 10:20", "05-01-2026"]
+        "skp_evaluation", FieldRule("rated", ("c",)), ["2026-01-05 10:20:30", "2026-01-05 10:20", "05-01-2026"]
     )
     assert read == [datetime(2026, 1, 5, 10, 20, 30), datetime(2026, 1, 5, 10, 20), datetime(2026, 1, 5)]  # noqa: DTZ001
 
