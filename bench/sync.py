@@ -17,7 +17,7 @@ from bench.kept_files import load_agency, shipped_rules, write_agency
 from bench.measure import fresh, medians, peak_mb
 from bench.people import NOW
 from bench.stores import AGENCY, begin, new_store
-from bench.table import Row, at_most, known
+from bench.table import Row, at_most
 from syncsvc.app.places import FACTS
 from syncsvc.app.views import view_of
 from syncsvc.evaluate import evaluate
@@ -66,9 +66,9 @@ def goals(people: int, times: int, seconds: float, megabytes: float) -> Iterable
     what = f"sync {people:,} people, {skp:,} SKP rows"
     spent, peak = medians(answers, "seconds", "peak")
     phases = zip(PHASES, medians(answers, *PHASES), strict=True)
-    yield at_most("6", what, spent, seconds, times, " s")
+    beside = ", ".join(f"{name} {part:.1f}" for name, part in phases)
+    yield at_most("6", what, spent, seconds, times, " s", beside)
     yield at_most("6", f"{what}: peak", peak, megabytes, times, " MB")
-    yield known("6", "of that", ", ".join(f"{name} {part:.1f} s" for name, part in phases), times)
 
 
 def _report(store: Store, form: str) -> bytes:
