@@ -21,6 +21,7 @@ from syncsvc.model.run import Outcome
 from syncsvc.model.run_view import VIEW_UNITS
 from syncsvc.model.schema import schema
 from syncsvc.store.keep import keep
+from syncsvc.store.parts import pack, unpack
 from syncsvc.store.reading import findings
 from syncsvc.store.versions import VERSION, compare
 from tests.servers import PostgresServer
@@ -60,7 +61,7 @@ def outcome(count: int, changed: bool = False) -> Outcome:
 
 def _laid_out(frame: pl.DataFrame) -> pl.DataFrame:
     """With every cell in memory: a column of one repeated value counts as nothing otherwise."""
-    return pl.read_ipc(frame.write_ipc(None)).rechunk()
+    return unpack(pack(frame)).rechunk()
 
 
 def ours(count: int, address: str | None = None) -> dict[str, Any]:
