@@ -1,4 +1,4 @@
-"""``python -m bench [--quick] [NAME …]``: measure the goals and print them, one table per name. See ``docs/bench.md``.
+"""``python -m bench [--quick] [NAME …]``: measure the goals and print them as one table. See ``docs/bench.md``.
 
 Ends with 0 when everything measured was correct, whether or not the goals are met: a slow machine is no mistake.
 """
@@ -6,15 +6,18 @@ Ends with 0 when everything measured was correct, whether or not the goals are m
 from __future__ import annotations
 
 import argparse
+import os
 import platform
+import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from itertools import chain
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bench import again, files, keep, reconcile, sync, truth, xlsx
+from bench import again, keep, libreoffice, reconcile, stream, sync, truth, workbooks
 from bench.table import Row, table
+from bench.table import truth as statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +31,11 @@ class Size:
     seeds: tuple[int, ...]
     samples: tuple[int, ...]
     rivals: bool
+    gigabytes: float
 
 
-WHOLE = Size(100_000, 1_000_000, 3, 100_000, truth.SEEDS, truth.SIZES, rivals=True)
-QUICK = Size(1_000, 4_000, 1, 1_000, truth.SEEDS[:1], truth.SIZES[:1], rivals=False)
+WHOLE = Size(100_000, 1_000_000, 3, 100_000, truth.SEEDS, truth.SIZES, rivals=True, gigabytes=0.25)
+QUICK = Size(1_000, 4_000, 1, 1_000, truth.SEEDS[:1], truth.SIZES[:1], rivals=False, gigabytes=0.005)
 
 
 def _reconcile(size: Size) -> Iterable[Row]:
@@ -42,12 +46,12 @@ def _reconcile(size: Size) -> Iterable[Row]:
 
 def _keep(size: Size) -> Iterable[Row]:
     yield from keep.goals(size.small, size.times)
+    yield from keep.growth(size.small, size.large)
+
+
+def _again(size: Size) -> Iterable[Row]:
     yield from again.goals(size.small, size.times)
-
-
-def _memory(size: Size) -> Iterable[Row]:
     yield from again.growth(size.small, size.large)
-    yield from keep.memory(size.small, size.large)
 
 
 def _sync(size: Size) -> Iterable[Row]:
@@ -56,7 +60,7 @@ def _sync(size: Size) -> Iterable[Row]:
 
 
 def _files(size: Size) -> Iterable[Row]:
-    return files.goals(size.cells, size.times)
+    return stream.goals(size.gigabytes)
 
 
 def _truth(size: Size) -> Iterable[Row]:
@@ -64,13 +68,14 @@ def _truth(size: Size) -> Iterable[Row]:
 
 
 def _xlsx(size: Size) -> Iterable[Row]:
-    return xlsx.goals(size.samples[0])
+    yield from workbooks.goals(size.cells, size.times)
+    yield from libreoffice.goals(size.samples[0])
 
 
 BENCHES: dict[str, Callable[[Size], Iterable[Row]]] = {
     "reconcile": _reconcile,
     "keep": _keep,
-    "memory": _memory,
+    "again": _again,
     "sync": _sync,
     "files": _files,
     "truth": _truth,
@@ -79,25 +84,39 @@ BENCHES: dict[str, Callable[[Size], Iterable[Row]]] = {
 
 
 def main(words: list[str]) -> int:
-    """Run what is asked for; 1 when a statement about correctness does not hold."""
+    """Run what is asked for, print the table; 1 when something measured was wrong."""
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure the goals; see docs/bench.md")
     parser.add_argument("names", nargs="*", choices=[*BENCHES, []], metavar="NAME", help=", ".join(BENCHES))
     parser.add_argument("--quick", action="store_true", help="small sizes, once, without rivals: does it still run?")
+    parser.add_argument("--gigabytes", type=float, help="how large a CSV file the part files reads")
     asked = parser.parse_args(words)
-    size = QUICK if asked.quick else WHOLE
-    print(f"{platform.python_implementation()} {platform.python_version()}, {_machine()}\n")
-    tables = [_printed(name, BENCHES[name](size)) for name in asked.names or BENCHES]
-    return 1 if any(row.met is False and row.goal in _STATEMENTS for row in chain(*tables)) else 0
+    size = _size(asked.quick, asked.gigabytes)
+    began = f"{platform.python_implementation()} {platform.python_version()}, {_machine()}; load {_load()}"
+    rows = [row for name in asked.names or BENCHES for row in measured(name, BENCHES[name], size)]
+    print(f"{began} at the beginning, {_load()} at the end\n\n{table(rows)}")
+    return 1 if any(row.wrong for row in rows) else 0
 
 
-_STATEMENTS = ("truth", "xlsx")
+def _size(quick: bool, gigabytes: float | None) -> Size:
+    size = QUICK if quick else WHOLE
+    return size if gigabytes is None else replace(size, gigabytes=gigabytes)
 
 
-def _printed(name: str, rows: Iterable[Row]) -> list[Row]:
-    print(f"## {name}\n", flush=True)
-    found = list(rows)
-    print(table(found), end="\n\n", flush=True)
-    return found
+def measured(name: str, bench: Callable[[Size], Iterable[Row]], size: Size) -> list[Row]:
+    """One part's rows; what is wrong in it becomes a row, and the others still run."""
+    began, rows = time.perf_counter(), list[Row]()
+    print(f"{name} …", file=sys.stderr, flush=True)
+    try:
+        rows.extend(bench(size))
+    except (AssertionError, subprocess.CalledProcessError) as wrong:
+        rows.append(statement(name, "what it measures", "correct", False, f"{type(wrong).__name__}, told above"))
+        print(f"{name}: {wrong}", file=sys.stderr, flush=True)
+    print(f"{name}: {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
+    return rows
+
+
+def _load() -> str:
+    return f"{os.getloadavg()[0]:.1f}"
 
 
 def _machine() -> str:
