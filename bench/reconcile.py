@@ -20,10 +20,10 @@ from syncsvc.model.finding import Severity
 from syncsvc.model.people import Employee
 from syncsvc.model.run import Scope, Side
 from syncsvc.model.schema import schema
-from syncsvc.reconcile.judge import Subjects, judge, subjects
-from syncsvc.reconcile.lent import Lent
-from syncsvc.reconcile.people import join_people
+from syncsvc.reconcile.judging.judge import Subjects, judge, subjects
 from syncsvc.reconcile.sides import Sides
+from syncsvc.reconcile.views.lent import Lent
+from syncsvc.reconcile.views.people import join_people
 
 _COMPARATORS = {
     "name": Comparator.NAME,

@@ -14,13 +14,13 @@ from syncsvc.model.rules import Rules
 from syncsvc.model.run import Intake, Outcome, Scope
 from syncsvc.model.schema import empty, schema
 from syncsvc.reconcile.attach import attach
-from syncsvc.reconcile.coverage import STATUSES
-from syncsvc.reconcile.desk import Desk
-from syncsvc.reconcile.endings import Endings, note_endings
-from syncsvc.reconcile.judge import Subjects, judge
-from syncsvc.reconcile.readiness import Doubts, blocked, readiness
+from syncsvc.reconcile.judging.coverage import STATUSES
+from syncsvc.reconcile.judging.desk import Desk
+from syncsvc.reconcile.judging.endings import Endings, note_endings
+from syncsvc.reconcile.judging.judge import Subjects, judge
+from syncsvc.reconcile.judging.readiness import Doubts, blocked, readiness
 from syncsvc.reconcile.sides import merge
-from syncsvc.reconcile.views import build_views
+from syncsvc.reconcile.views.layout import build_views
 
 
 def evaluate(

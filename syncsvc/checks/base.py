@@ -31,7 +31,7 @@ class Ground:
 
 
 class Comparator(StrEnum):
-    """What a comparison of local_FIELD with siasn_FIELD forgives; executed by ``reconcile.compare``."""
+    """What a comparison of local_FIELD with siasn_FIELD forgives; executed by ``reconcile.judging.compare``."""
 
     NAME = "name"
     TITLE = "title"

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from syncsvc.reconcile.graph import loops
-from syncsvc.reconcile.units import broken, pair_units
+from syncsvc.reconcile.views.units import broken, pair_units
 from tests.builders import frame
 
 Row = dict[str, str | None]

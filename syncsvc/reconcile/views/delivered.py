@@ -10,9 +10,9 @@ import polars as pl
 from syncsvc.model.rules import Rules
 from syncsvc.model.run import Intake
 from syncsvc.reconcile.attach import attach
-from syncsvc.reconcile.lent import Lent, borrowed
-from syncsvc.reconcile.people import person_of, twins
 from syncsvc.reconcile.sides import Sides
+from syncsvc.reconcile.views.lent import Lent, borrowed
+from syncsvc.reconcile.views.people import person_of, twins
 
 
 def employee_rows(sides: Sides, lent: tuple[Lent, ...], people: pl.DataFrame) -> pl.DataFrame:

@@ -10,10 +10,10 @@ import polars as pl
 from syncsvc.mapping.fold import fold_unit, fold_variant
 from syncsvc.model.rules import Rules
 from syncsvc.model.skp import AGREED
-from syncsvc.reconcile.asked import asked, is_unread
 from syncsvc.reconcile.attach import attach, marked, placed
-from syncsvc.reconcile.positions import variants
+from syncsvc.reconcile.judging.asked import asked, is_unread
 from syncsvc.reconcile.sides import Sides
+from syncsvc.reconcile.views.positions import variants
 
 _OF_PLANS = ("nip", "skp_id", "year", "start", "end", "status", "job_title", "unit_name", "acting", "unread")
 _WHAT_A_PLAN_SAYS = ("present", "skp_id", "year", "status", "start", "end", "acting")

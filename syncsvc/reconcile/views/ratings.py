@@ -7,8 +7,8 @@ import polars as pl
 from syncsvc.model.rules import Period, Rules
 from syncsvc.model.skp import AGREED
 from syncsvc.reconcile.attach import attach, marked
-from syncsvc.reconcile.plans import keyed
 from syncsvc.reconcile.sides import Sides
+from syncsvc.reconcile.views.plans import keyed
 
 _ASKED_OF_PERIODS = (
     "key",

@@ -12,8 +12,8 @@ import polars as pl
 from syncsvc.checks.base import Aspect, Check
 from syncsvc.model.finding import ENDING_SCHEMA, Ending
 from syncsvc.model.run import Intake, Scope
-from syncsvc.reconcile.coverage import EQUAL, NOT_ASKED, UNKNOWN
-from syncsvc.reconcile.judge import Judgement
+from syncsvc.reconcile.judging.coverage import EQUAL, NOT_ASKED, UNKNOWN
+from syncsvc.reconcile.judging.judge import Judgement
 
 
 class Endings:

@@ -10,12 +10,12 @@ from syncsvc.checks.base import Aspect, Check, Unless
 from syncsvc.model.finding import Finding
 from syncsvc.model.run import Scope
 from syncsvc.model.schema import empty, schema
-from syncsvc.reconcile.asked import IDENTITY, is_unread, named, unread_marks
 from syncsvc.reconcile.attach import marked
-from syncsvc.reconcile.compare import FOR_COMPARING, settled
-from syncsvc.reconcile.coverage import DIFFERS, EQUAL, NOT_ASKED, NOT_CHECKED, UNKNOWN, coverage, unasked
-from syncsvc.reconcile.lent import Lent, borrowed
+from syncsvc.reconcile.judging.asked import IDENTITY, is_unread, named, unread_marks
+from syncsvc.reconcile.judging.compare import FOR_COMPARING, settled
+from syncsvc.reconcile.judging.coverage import DIFFERS, EQUAL, NOT_ASKED, NOT_CHECKED, UNKNOWN, coverage, unasked
 from syncsvc.reconcile.sides import Sides
+from syncsvc.reconcile.views.lent import Lent, borrowed
 
 _EMPTY = pl.lit(0, pl.UInt8)
 

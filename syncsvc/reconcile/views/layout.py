@@ -11,27 +11,27 @@ import polars as pl
 
 from syncsvc.model.rules import Rules
 from syncsvc.model.run import Intake
-from syncsvc.reconcile.aliases import with_one_nip_each
-from syncsvc.reconcile.asked import asked
 from syncsvc.reconcile.attach import attach
-from syncsvc.reconcile.delivered import employee_rows, local_people, side_twins, source_ages
-from syncsvc.reconcile.demands import job_demands
-from syncsvc.reconcile.lent import Lent, lends
-from syncsvc.reconcile.people import FOR_VIEWS, join_people, judge_people
-from syncsvc.reconcile.plans import (
+from syncsvc.reconcile.judging.asked import asked
+from syncsvc.reconcile.sides import Sides
+from syncsvc.reconcile.views.aliases import with_one_nip_each
+from syncsvc.reconcile.views.delivered import employee_rows, local_people, side_twins, source_ages
+from syncsvc.reconcile.views.demands import job_demands
+from syncsvc.reconcile.views.lent import Lent, lends
+from syncsvc.reconcile.views.people import FOR_VIEWS, join_people, judge_people
+from syncsvc.reconcile.views.plans import (
     judged_plans,
     keyed,
     plan_years,
     present_plans,
     with_unread,
 )
-from syncsvc.reconcile.positions import with_terms
-from syncsvc.reconcile.present import on_day
-from syncsvc.reconcile.ratings import annual_ratings, local_annuals, person_periods, portal_ratings
-from syncsvc.reconcile.sides import Sides
-from syncsvc.reconcile.supervisors import portal_supervisors, with_supervisors
-from syncsvc.reconcile.unit_views import local_units, national_units, unit_names
-from syncsvc.reconcile.units import pair_units
+from syncsvc.reconcile.views.positions import with_terms
+from syncsvc.reconcile.views.present import on_day
+from syncsvc.reconcile.views.ratings import annual_ratings, local_annuals, person_periods, portal_ratings
+from syncsvc.reconcile.views.supervisors import portal_supervisors, with_supervisors
+from syncsvc.reconcile.views.unit_views import local_units, national_units, unit_names
+from syncsvc.reconcile.views.units import pair_units
 
 PEOPLE = "people"
 _BY_OTHERS = ("who", "siasn_job_title", "siasn_job_date", "local_job_kind", "local_unit_id", "local_supervisor_nip")

@@ -8,7 +8,7 @@ from syncsvc.mapping.fold import fold_unit
 from syncsvc.model.rules import Rules
 from syncsvc.reconcile.attach import attach
 from syncsvc.reconcile.sides import Sides
-from syncsvc.reconcile.units import broken
+from syncsvc.reconcile.views.units import broken
 
 _ACTING = ("PLT", "PLH", "PJ")
 

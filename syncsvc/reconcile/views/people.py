@@ -8,9 +8,9 @@ from syncsvc.model.people import Employee
 from syncsvc.model.rules import Rules
 from syncsvc.model.schema import empty
 from syncsvc.reconcile.attach import all_different, attach, marked, repeated
-from syncsvc.reconcile.lent import Lent, borrowed
 from syncsvc.reconcile.match import LADDER, match
 from syncsvc.reconcile.sides import Sides
+from syncsvc.reconcile.views.lent import Lent, borrowed
 
 _OF_LOCAL = "nip name birth_date status legal_status cpns_date job_kind job_title echelon unit_id"
 _OF_SIASN = f"{_OF_LOCAL} job_id job_date unit_name person_id"

@@ -7,10 +7,10 @@ import polars as pl
 from syncsvc.checks.base import Aspect, Check
 from syncsvc.model.finding import Severity
 from syncsvc.model.run import Scope
-from syncsvc.reconcile.coverage import NOT_CHECKED
-from syncsvc.reconcile.judge import Judgement, in_scope
+from syncsvc.reconcile.judging.coverage import NOT_CHECKED
+from syncsvc.reconcile.judging.judge import Judgement, in_scope
 from syncsvc.reconcile.sides import Sides
-from syncsvc.reconcile.views import PEOPLE, Views
+from syncsvc.reconcile.views.layout import PEOPLE, Views
 
 BLOCKING = (Severity.BLOCK, Severity.HIGH)
 

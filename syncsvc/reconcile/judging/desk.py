@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from syncsvc.checks.base import Aspect
 from syncsvc.model.run import Scope
-from syncsvc.reconcile.judge import Subjects, subjects
-from syncsvc.reconcile.views import PEOPLE, Views
+from syncsvc.reconcile.judging.judge import Subjects, subjects
+from syncsvc.reconcile.views.layout import PEOPLE, Views
 
 
 class Desk:
