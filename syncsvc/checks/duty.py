@@ -6,6 +6,8 @@ import polars as pl
 
 from syncsvc.checks.base import Unless
 
+NOT_CAME = Unless("period_not_delivered", ~pl.col("plans_came"))
+"""No SKP of plan_year was delivered of anybody: the year's report lies elsewhere."""
 UNCLEAR = (
     Unless("duty_unclear", pl.col("duty") == "ask"),
     Unless("status_unknown", ~pl.col("status_known")),

@@ -16,9 +16,10 @@ def _dates(side: str) -> tuple[Aspect, ...]:
     born, cpns, pns, rank = (pl.col(f"{side}_{name}") for name in ("birth_date", "cpns_date", "pns_date", "rank_date"))
     always = pl.lit(value=True)
     today = pl.col("today")
+    needless = pns.is_null() & (pl.col("status") != "pns")
     return (
         one_side(side, "cpns_date", always, (cpns < born.dt.offset_by("16y")) | (cpns > today)),
-        one_side(side, "pns_date", (pl.col("status") == "pns") | pns.is_not_null(), (pns < cpns) | (pns > today)),
+        one_side(side, "pns_date", always, pl.when(needless).then(False).otherwise((pns < cpns) | (pns > today))),
         one_side(side, "rank_date", always, (rank < cpns) | (rank > today)),
     )
 

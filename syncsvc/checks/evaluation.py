@@ -67,6 +67,7 @@ def _no_year() -> Aspect:
         unless=(
             *UNCLEAR,
             Unless("period_not_delivered", ~pl.col("final_came")),
+            Unless("elsewhere_then", ~pl.col("served_then")),
             Unless("unreadable", pl.col("ratings_unread") & pl.col("annual_predicate").is_null()),
         ),
         local=nothing(),

@@ -82,7 +82,7 @@ def _twin(side: str, field: str, column: str) -> Aspect:
     return Aspect(
         view="twins",
         field=f"{side}.{field}",
-        known=pl.col("side") == side,
+        known=(pl.col("side") == side) & pl.col(f"{field}_given"),
         applies=pl.lit(value=True),
         wrong=pl.col(column).is_not_null(),
         needs=(SIDES[side],),

@@ -17,6 +17,7 @@ local_kind, siasn_kind = pl.col("local_job_kind"), pl.col("siasn_job_kind")
 on_local = pl.col("on_local")
 titled = PRESENT & pl.col("local_job_title").is_not_null()
 kindless = Unless("empty", local_kind.is_null())
+unlisted = Unless("not_delivered", ~pl.col("kind_listed"))
 old_level = (local_kind == "2") & pl.col("local_old_level").fill_null(value=False) & pl.col("job_how").is_null()
 disputed = Unless("kind_disputed", (local_kind != siasn_kind).fill_null(value=False))
 cause = pl.concat_str(pl.lit("job:"), "local_job_kind", pl.lit(":"), "local_variant")
@@ -35,7 +36,7 @@ def _lookup(wrong: pl.Expr) -> Aspect:
         applies=titled & ~explained,
         wrong=wrong,
         needs=REFERENCE,
-        unless=(disputed, kindless),
+        unless=(disputed, kindless, unlisted),
         local=labelled(kind=local_kind, title=pl.col("local_job_title")),
         national=labelled(kind=siasn_kind, title=pl.col("siasn_job_title")),
         cause=cause,
@@ -50,6 +51,7 @@ def _old_level() -> Aspect:
         applies=titled & (local_kind == "2"),
         wrong=old_level,
         needs=REFERENCE,
+        unless=(unlisted,),
         local=text("local_job_title"),
         national=text("siasn_job_title"),
         cause=cause,

@@ -8,7 +8,7 @@ from datetime import timedelta
 import polars as pl
 
 from syncsvc.checks.base import Aspect, Check, Confidence, Ground, Unless, labelled, nothing, text
-from syncsvc.checks.duty import UNCLEAR
+from syncsvc.checks.duty import NOT_CAME, UNCLEAR
 from syncsvc.model.finding import Actor, Severity
 from syncsvc.model.skp import AGREED
 
@@ -29,7 +29,7 @@ def _person(field: str, applies: pl.Expr, wrong: pl.Expr, *unless: Unless, **sho
         applies=applies,
         wrong=wrong,
         needs=NEEDS,
-        unless=(*UNCLEAR, *(unless or (UNREADABLE,))),
+        unless=(*UNCLEAR, NOT_CAME, *(unless or (UNREADABLE,))),
         local=shown.get("local", nothing()),
         national=shown.get("national", nothing()),
         cause=shown.get("cause"),

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import polars as pl
 
 from syncsvc.checks.base import Aspect, Check, Confidence, Ground, Unless, labelled, nothing, period_mark, text
-from syncsvc.checks.duty import UNCLEAR
+from syncsvc.checks.duty import NOT_CAME, UNCLEAR
 from syncsvc.model.finding import Actor, Severity
 
 PORTAL = Ground("praktik e-Kinerja: atasan langsung harus benar", Confidence.HIGH)
@@ -82,7 +82,7 @@ def _unplanned() -> Aspect:
         applies=pl.col("obliged") & above.is_not_null() & obliged,
         wrong=~agreed,
         needs=("local.employee", "siasn.employee", "ekinerja.skp_plan"),
-        unless=(*UNCLEAR, Unless("unreadable", unread & ~agreed)),
+        unless=(*UNCLEAR, NOT_CAME, Unless("unreadable", unread & ~agreed)),
         local=nothing(),
         national=above,
         cause=pl.concat_str(pl.lit("supervisor:"), above),

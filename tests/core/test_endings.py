@@ -214,6 +214,28 @@ def test_findings_of_one_field_leave_those_of_another() -> None:
     assert closed(_run(tables, [RANK, date])) == {_id(RANK): "proven"}
 
 
+@pytest.mark.parametrize("unread", [None, "supervisor_nip,job_title,nik,pns_date"])
+def test_a_value_that_is_gone_or_unreadable_proves_nothing(unread: str | None) -> None:
+    """Emptying a field, or making it unreadable, closes nothing that was found about it."""
+    found: list[Identity] = [
+        ("ATS-02", "employee", MAN, "local.supervisor_nip", ""),
+        ("ATS-04", "employee", MAN, "local.supervisor_nip", ""),
+        ("NOM-01", "employee", MAN, "job_title", ""),
+        ("NOM-03", "employee", MAN, "job_title", ""),
+        ("PEG-07", "employee", MAN, "local.nik", ""),
+    ]
+    tables: Tables = {
+        "local.employee": [_person(MAN, job_kind="2", unread=unread), _person(WOMAN)],
+        "siasn.employee": [_person(MAN), _person(WOMAN)],
+        "siasn.position": [{"job_kind": "2", "id": "j1", "title": "Analis Hukum Ahli Madya"}],
+    }
+    outcome = _run(tables, found)
+    assert (closed(outcome), outcome.absent) == ({}, frozenset())
+    for row in tables["local.employee"][:1]:
+        row.update(supervisor_nip=WOMAN, job_title="Analis Hukum Ahli Madya", nik="1101010101850901", unread=None)
+    assert closed(_run(tables, found)) == {_id(each): "proven" for each in found}
+
+
 def test_another_period_is_another_finding() -> None:
     """An SKP of this year proves nothing about last year's finding: that ends because nobody asks about it any more."""
     now, before = (("SKP-01", "employee", MAN, "skp", year) for year in ("2026", "2025"))

@@ -11,7 +11,7 @@ from syncsvc.model.finding import Finding
 from syncsvc.model.run import Scope
 from syncsvc.model.schema import empty, schema
 from syncsvc.reconcile.attach import marked
-from syncsvc.reconcile.judging.asked import IDENTITY, is_unread, named, unread_marks
+from syncsvc.reconcile.judging.asked import IDENTITY, is_unread, named, root_names, unread_marks
 from syncsvc.reconcile.judging.compare import FOR_COMPARING, settled
 from syncsvc.reconcile.judging.coverage import DIFFERS, EQUAL, NOT_ASKED, NOT_CHECKED, UNKNOWN, coverage, unasked
 from syncsvc.reconcile.sides import Sides
@@ -63,7 +63,7 @@ def judge(check: Check, aspect: Aspect, asked_of: Subjects, constants: list[pl.E
     depend on the scope.
     """
     view, inside = asked_of.columns(_wanted(aspect)), asked_of.inside
-    aspect = _unless_unread(aspect, view)
+    aspect = _of_what_is_there(aspect, view)
     why = next((reason for name in aspect.needs if (reason := sides.why_missing(name))), None)
     verdicts = _verdicts(aspect, view, constants, why)
     if inside is not None:
@@ -94,17 +94,33 @@ def _wanted(aspect: Aspect) -> frozenset[str]:
     return named(aspect).union(IDENTITY, FOR_COMPARING, marks)
 
 
-def _unless_unread(aspect: Aspect, view: pl.DataFrame) -> Aspect:
-    """The question, not put where a field it asks of said something that was not understood."""
-    told = {name: place for name, place in unread_marks(aspect).items() if {name, place[0]} <= set(view.columns)}
-    unread = [
-        pl.col(name).is_null() & is_unread(pl.col(mark), field)
+def _of_what_is_there(aspect: Aspect, view: pl.DataFrame) -> Aspect:
+    """The question, where a field it asks of is empty or said something that was not understood.
+
+    Not understood: the question is not put, whether it would apply or not. Empty, and it does not apply: perhaps only
+    for want of that field, so that this proves nothing about what was found before (``known`` is false).
+    """
+    marks = unread_marks(aspect)
+    told = {name: place for name, place in marks.items() if {name, place[0]} <= set(view.columns)}
+    told = {name: place for name, place in told.items() if view[name].null_count()}
+    unread = {
+        name: pl.col(name).is_null() & is_unread(pl.col(mark), field).fill_null(value=False)
         for name, (mark, field) in told.items()
         if view[mark].null_count() < view.height
-    ]
-    if not unread:
-        return aspect
-    return replace(aspect, unless=(*aspect.unless, Unless("unreadable", pl.any_horizontal(unread))))
+    }
+    if unread:
+        doubt = Unless("unreadable", pl.any_horizontal(unread.values()))
+        aspect = replace(aspect, unless=(*aspect.unless, doubt))
+    decisive = root_names(aspect.applies)
+    lost = [each for name, each in unread.items() if name in decisive]
+    if lost:
+        aspect = replace(aspect, applies=aspect.applies | pl.any_horizontal(lost))
+    blank = [pl.col(name).is_null() for name in told if name in decisive]
+    if blank:
+        known = pl.lit(value=True) if aspect.known is None else aspect.known
+        idle = (~aspect.applies & pl.any_horizontal(blank)).fill_null(value=False)
+        aspect = replace(aspect, known=known & ~idle)
+    return aspect
 
 
 def _whole(aspect: Aspect, sides: Sides) -> bool:

@@ -25,9 +25,12 @@ def job_demands(people: pl.DataFrame, rules: Rules) -> pl.DataFrame:
 
 
 def _first(rules: tuple, condition, value: str, dtype: type[pl.DataType]) -> pl.Expr:  # type: ignore[no-untyped-def, type-arg]
-    """The value of the first rule whose condition holds."""
-    branches = [pl.when(condition(rule)).then(pl.lit(getattr(rule, value), dtype)) for rule in rules]
-    return pl.coalesce(branches) if branches else pl.lit(None, dtype)
+    """The value of the first rule whose condition holds; null where it is open whether an earlier one does."""
+    found = pl.lit(None, dtype)
+    for rule in reversed(rules):
+        fits = condition(rule)
+        found = pl.when(fits.is_null()).then(None).when(fits).then(pl.lit(getattr(rule, value), dtype)).otherwise(found)
+    return found
 
 
 def _retires(rule: RetirementRule) -> pl.Expr:

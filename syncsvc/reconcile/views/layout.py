@@ -24,6 +24,7 @@ from syncsvc.reconcile.views.plans import (
     keyed,
     plan_years,
     present_plans,
+    served_in,
     with_unread,
 )
 from syncsvc.reconcile.views.positions import with_terms
@@ -77,6 +78,8 @@ def build_views(sides: Sides, intakes: Sequence[Intake], rules: Rules, now: date
         pl.col("plans", "own_plans").fill_null(0),
         pl.col("agreed", "locally_planned").fill_null(value=False),
         final_came=pl.lit(final_came),
+        plans_came=pl.lit((sides.table("ekinerja.skp_plan")["year"] == rules.plan_year).any()),
+        served_then=served_in(people, plans, ratings, sides, rules.annual_year),
     )
     people = people.with_columns(starts_after_move=_starts_after_move(people))
     listed = pl.concat([plans["key"], ratings["key"]])
@@ -122,12 +125,25 @@ def _people(sides: Sides, pairs: pl.DataFrame, rules: Rules) -> tuple[pl.DataFra
 
 
 def _root_heads(sides: Sides, people: pl.DataFrame) -> frozenset[str]:
-    """The keys of people who head a root unit, by either side."""
-    at_root = pl.col("parent_id").is_null() | (pl.col("parent_id") == pl.col("id"))
-    ids = sides.table("siasn.unit").filter(at_root)["head_id"].drop_nulls()
-    nips = sides.table("local.unit").filter(at_root)["head_nip"].drop_nulls()
+    """The keys of people whom nobody of the agency supervises: who heads a root unit, by either side. A root that no
+    official heads (a regent, a mayor) has the heads of the highest units directly below it instead.
+    """
+    top = [
+        _topmost(sides.table("siasn.unit"), "head_id"),
+        _topmost(sides.table("local.unit"), "head_nip"),
+    ]
+    ids, nips = (first if any(each[0].len() for each in top) else below for first, below in top)
     heads = people.filter(pl.col("siasn_person_id").is_in(ids.implode()) | pl.col("key").is_in(nips.implode()))
     return frozenset(heads["key"].to_list())
+
+
+def _topmost(units: pl.DataFrame, head: str) -> tuple[pl.Series, pl.Series]:
+    """The heads of the roots; and those of the highest echelon directly below."""
+    is_root = pl.col("parent_id").is_null() | (pl.col("parent_id") == pl.col("id"))
+    roots = units.filter(is_root)
+    below = units.filter(~is_root & pl.col("parent_id").is_in(roots["id"].implode()) & pl.col(head).is_not_null())
+    highest = below.filter(pl.col("echelon").is_null().all() | (pl.col("echelon") == pl.col("echelon").min()))
+    return roots[head].drop_nulls(), highest[head]
 
 
 def _starts_after_move(people: pl.DataFrame) -> pl.Series:

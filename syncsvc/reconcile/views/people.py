@@ -12,8 +12,8 @@ from syncsvc.reconcile.match import LADDER, match
 from syncsvc.reconcile.sides import Sides
 from syncsvc.reconcile.views.lent import Lent, borrowed
 
-_OF_LOCAL = "nip name birth_date status legal_status cpns_date job_kind job_title echelon unit_id"
-_OF_SIASN = f"{_OF_LOCAL} job_id job_date unit_name person_id"
+_OF_LOCAL = "nip name birth_date status legal_status cpns_date job_kind job_title job_date echelon unit_id"
+_OF_SIASN = f"{_OF_LOCAL} job_id unit_name person_id"
 FOR_VIEWS = frozenset(
     f"{side}_{name}"
     for side, names in (("local", f"{_OF_LOCAL} supervisor_nip source row_key"), ("siasn", _OF_SIASN))
@@ -81,7 +81,7 @@ def judge_people(people: pl.DataFrame, sides: Sides, rules: Rules) -> pl.DataFra
 
 def twins(rows: pl.DataFrame, side: str) -> pl.DataFrame:
     """One row per NIP of one side: key; in how many rows it stands, when more than one (nip_rows); the other NIPs that
-    have its NIK (nik_with), and its name and birth date (person_with).
+    have its NIK (nik_with), and its name and birth date (person_with); and whether these are known at all (…_given).
     """
     if rows.is_empty():
         rows = empty(Employee)
@@ -97,10 +97,18 @@ def twins(rows: pl.DataFrame, side: str) -> pl.DataFrame:
         key="nip",
         person="nip",
         side=pl.lit(side),
+        nip_given=pl.lit(value=True),
+        nik_given=pl.col("nip").is_in(_given(known, "nik").implode()),
+        person_given=pl.col("nip").is_in(_given(known, "name", "birth_date").implode()),
         nip_rows="rows",
         nik_with="nik_with",
         person_with="person_with",
     )
+
+
+def _given(known: pl.DataFrame, *columns: str) -> pl.Series:
+    """The NIPs of which some row says all of some columns."""
+    return known.filter(pl.all_horizontal(pl.col(columns).is_not_null()))["nip"]
 
 
 def _others(known: pl.DataFrame, columns: list[str]) -> pl.DataFrame:

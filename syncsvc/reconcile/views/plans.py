@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -55,6 +55,19 @@ def with_unread(people: pl.DataFrame, sides: Sides) -> pl.DataFrame:
         _in_doubt(sides.table(f"ekinerja.{table}"), people, fields).alias(name)
         for name, (table, fields) in said.items()
     )
+
+
+def served_in(people: pl.DataFrame, plans: pl.DataFrame, ratings: pl.DataFrame, sides: Sides, year: int) -> pl.Series:
+    """Whether a person may have served here in a year: some row of the portal or of the local history is of that year
+    or before, or the present job began by then, or nobody tells when it began.
+    """
+    last = date(year, 12, 31)
+    of_year = [rows.select(pl.col("who").filter(pl.col("year") == year))["who"] for rows in (plans, ratings)]
+    listed = marked(pl.concat(of_year), people.height).gather(people["who"])
+    held = sides.table("local.appointment").filter(pl.col("start") <= last)["nip"].drop_nulls()
+    began = pl.min_horizontal("siasn_job_date", "local_job_date")
+    then = pl.col("key").is_in(held.implode()) | (began <= last).fill_null(value=True)
+    return listed | people.select(then)[:, 0]
 
 
 def _in_doubt(rows: pl.DataFrame, people: pl.DataFrame, fields: tuple[str, ...]) -> pl.Series:

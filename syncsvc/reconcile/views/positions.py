@@ -39,9 +39,11 @@ def with_terms(people: pl.DataFrame, sides: Sides, rules: Rules) -> pl.DataFrame
         )
         wide = attach(wide, marks, title, title)
     wide = attach(wide, national, "siasn_job_title", "siasn_job_title")
+    kinds = known["job_kind"].unique()
     return attach(wide, listed, theirs, theirs).with_columns(
+        kind_listed=pl.col("local_job_kind").is_in(kinds.implode()),
         same_job=(pl.col("local_variant") == pl.col("siasn_variant")).fill_null(value=False)
-        | pl.col("job_ids").list.contains(pl.col("siasn_job_id")).fill_null(value=False)
+        | pl.col("job_ids").list.contains(pl.col("siasn_job_id")).fill_null(value=False),
     )
 
 

@@ -55,7 +55,9 @@ def local_units(sides: Sides, pairs: pl.DataFrame, people: pl.DataFrame, rules: 
         .join(_heads(sides, people, rules), on="key", how="left", maintain_order="left")
         .with_columns(
             pl.col("pair_exists").fill_null(value=False),
-            pl.col("heads").fill_null(0),
+            heads=pl.when(pl.col("heads").is_not_null() | ~pl.col("key").is_in(_kindless(people).implode())).then(
+                pl.col("heads").fill_null(0)
+            ),
             siasn_parent_known=pl.col("siasn_parent_id").is_null() | pl.col("siasn_parent_id").is_in(known),
         )
     )
@@ -82,6 +84,12 @@ def _twin() -> pl.Expr:
     parent = pl.when(pl.col("parent_id") != pl.col("id")).then("parent_id")
     used = pl.col("active").fill_null(value=True)
     return pl.when(name.is_not_null()).then(used.sum().over(parent, name) > 1)
+
+
+def _kindless(people: pl.DataFrame) -> pl.Series:
+    """The units of which somebody may be the head for all that is known of the kind of job."""
+    present = pl.col("active").fill_null(value=True) & pl.col("on_local")
+    return people.filter(present & pl.col("local_job_kind").is_null())["local_unit_id"].drop_nulls()
 
 
 def _heads(sides: Sides, people: pl.DataFrame, rules: Rules) -> pl.DataFrame:

@@ -49,10 +49,10 @@ def _dates(agency: Agency, sheet: Sheet, person: Person, side: str) -> None:
     names = ("birth_date", "cpns_date", "pns_date", "rank_date")
     born, cpns, pns, rank = (person.says(side, name) for name in names)
     today = agency.rules.today
-    asked_pns = either(no(differ(person.status, "pns")), pns is not None)
+    needless = pns is None and differ(person.status, "pns")
     wrongs: dict[str, tuple[Truth, Truth]] = {
         "cpns_date": (True, either(earlier(cpns, months_after(born, 16 * 12)), earlier(today, cpns))),
-        "pns_date": (asked_pns, either(earlier(pns, cpns), earlier(today, pns))),
+        "pns_date": (True, False if needless else either(earlier(pns, cpns), earlier(today, pns))),
         "rank_date": (True, either(earlier(rank, cpns), earlier(today, rank))),
     }
     for field, (asked, wrong) in wrongs.items():
@@ -69,25 +69,39 @@ def _retirement(agency: Agency, sheet: Sheet, person: Person) -> None:
 
 
 def _retirement_age(agency: Agency, person: Person) -> int | None:
-    kind, title = person.known("job_kind"), person.known("job_title") or ""
+    kind, title = person.known("job_kind"), person.known("job_title")
     for rule in agency.rules.retirement:
-        fits = rule.job_kind in (None, kind) and title.lower().startswith((rule.family or "").lower())
-        if fits and _fits(person, rule.level, rule.echelon_max):
-            return rule.age
+        of_kind: Truth = True if rule.job_kind is None else no(differ(kind, rule.job_kind))
+        of_family: Truth = True
+        if rule.family is not None:
+            of_family = None if title is None else title.lower().startswith(rule.family.lower())
+        fits = both(of_kind, of_family, _fits(person, rule.level, rule.echelon_max))
+        if fits is not False:
+            return rule.age if fits else None
     return None
 
 
-def _fits(person: Person, level: str | None, highest: str | None) -> bool:
+def _fits(person: Person, level: str | None, highest: str | None) -> Truth:
+    """Whether the job has the level and the echelon; None when that is open."""
     kind, title, echelon = (person.known(name) for name in ("job_kind", "job_title", "echelon"))
-    skilled = level is None or (kind == "2" and title is not None and ends_with(title, frozenset({level})))
-    ranked = highest is None or (kind == "1" and echelon is not None and echelon <= highest)
-    return skilled and ranked
+    functional, structural = no(differ(kind, "2")), no(differ(kind, "1"))
+    ends: Truth = None if title is None or level is None else ends_with(title, frozenset({level}))
+    high: Truth = None if echelon is None or highest is None else echelon <= highest
+    skilled = True if level is None else both(functional, ends)
+    return both(skilled, True if highest is None else both(structural, high))
+
+
+def _least(agency: Agency, person: Person) -> str | None:
+    for rule in agency.rules.education:
+        fits = _fits(person, rule.level, rule.echelon_max)
+        if fits is not False:
+            return rule.at_least if fits else None
+    return None
 
 
 def _education(agency: Agency, sheet: Sheet, person: Person, schooled: bool) -> None:
     level = person.says("siasn", "education")
-    rules = agency.rules.education
-    least = next((rule.at_least for rule in rules if _fits(person, rule.level, rule.echelon_max)), None)
+    least = _least(agency, person)
     wrong = level is None or (least is not None and level < least)
     asked = person.on("siasn") and person.present
     doubts = ((not schooled, "not_delivered"),)

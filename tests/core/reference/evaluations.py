@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from syncsvc.model.rules import Period
-from tests.core.reference.agency import EMPLOYEES, Agency, Person
+from tests.core.reference.agency import EMPLOYEES, SIDES, Agency, Person
 from tests.core.reference.plans import AGREED, present_plans, unclear
 from tests.core.reference.sheet import Sheet
 from tests.core.reference.texts import Row, Truth, both, differ
@@ -81,6 +83,18 @@ def _year(agency: Agency, sheet: Sheet, person: Person) -> None:
     started = person.appointed
     employed: Truth = None if started is None else (started.year, started.month) < (rules.annual_year, 12)
     asked = both(person.obliged, employed, rules.today > rules.annual_by)
-    doubts = (*unclear(person), (not rows, "period_not_delivered"))
+    elsewhere = (not _served(agency, person), "elsewhere_then")
+    doubts = (*unclear(person), (not rows, "period_not_delivered"), elsewhere)
     subject = ("EVA-07", "employee", person.key, "predicate", str(rules.annual_year))
     sheet.answer(subject, asked, not rated, (*EMPLOYEES, RATINGS), doubts)
+
+
+def _served(agency: Agency, person: Person) -> bool:
+    """Some row of that year, or a job that began by then, or no word on when it began."""
+    year = agency.rules.annual_year
+    rows = [*present_plans(agency), *agency.rows(RATINGS)]
+    if any(row.get("nip") == person.key and row.get("year") == year for row in rows):
+        return True
+    began = [person.says(side, "job_date") for side in SIDES]
+    days = [day for day in began if day is not None]
+    return not days or min(days) <= date(year, 12, 31)

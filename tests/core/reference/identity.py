@@ -121,7 +121,14 @@ def _twins(agency: Agency, sheet: Sheet, side: str) -> None:
             "nik": any(_shares(one, other, "nik") for one in mine for other in others),
             "person": any(_shares(one, other, "name", "birth_date") for one in mine for other in others),
         }
+        given = {
+            "nip": True,
+            "nik": any(row.get("nik") is not None for row in mine),
+            "person": any(row.get("name") is not None and row.get("birth_date") is not None for row in mine),
+        }
         for field, wrong in found.items():
+            if not given[field]:
+                continue
             sheet.answer(("PEG-07", "employee", nip, f"{side}.{field}", ""), True, wrong, (f"{side}.employee",))
 
 

@@ -63,7 +63,8 @@ def _unknown(agency: Agency, sheet: Sheet, person: Person, known: Known) -> None
     old = ends_with(title, frozenset(agency.rules.old_levels)) and not leveled and not listed
     explained = (kind == "2" and old) or (kind == "4" and leveled and not person.pppk)
     asked = person.on("local") and person.present and not explained
-    doubts = (_disputed(person), (kind is None, "empty"))
+    unlisted = all(kind != each for each, _ in known)
+    doubts = (_disputed(person), (kind is None, "empty"), (unlisted, "not_delivered"))
     sheet.answer(_subject("NOM-01", person, "job_title"), asked, not listed, REFERENCE, doubts)
 
 

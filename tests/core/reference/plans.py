@@ -53,6 +53,11 @@ def unclear(person: Person) -> tuple[Doubt, ...]:
     )
 
 
+def not_come(agency: Agency) -> Doubt:
+    """No SKP of the year was delivered of anybody."""
+    return (not _of_year(agency, agency.rows("ekinerja.skp_plan")), "period_not_delivered")
+
+
 def _of_plan(check: str, row: Row, field: str) -> Identity:
     return (check, "skp", row["skp_id"], field, "" if row.get("year") is None else str(row["year"]))
 
@@ -80,7 +85,7 @@ def _of_person(agency: Agency, check: str, person: Person, field: str) -> Identi
 
 
 def _duty(agency: Agency, sheet: Sheet, person: Person, plans: list[Row]) -> None:
-    doubts = unclear(person)
+    doubts = (*unclear(person), not_come(agency))
     sheet.answer(_of_person(agency, "SKP-01", person, "skp"), person.obliged, not plans, NEEDS, doubts)
     ends = [row["end"] for row in plans if row.get("end") is not None]
     running = earlier(agency.rules.today, max(ends, default=None))

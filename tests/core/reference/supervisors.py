@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from tests.core.reference.agency import EMPLOYEES, Agency, Person
-from tests.core.reference.plans import agreed_people, present_plans, unclear
+from tests.core.reference.plans import agreed_people, not_come, present_plans, unclear
 from tests.core.reference.sheet import Identity, Sheet
 from tests.core.reference.texts import Row, Truth, both, differ, no
 from tests.core.reference.units import climb, is_root, tree
@@ -62,9 +62,22 @@ def _portal(agency: Agency) -> dict[str, str | None]:
 
 
 def _root_heads(agency: Agency) -> set[str]:
-    ids = {row.get("head_id") for row in tree(agency, "siasn").values() if is_root(row)} - {None}
-    nips = {agency.person_of(row.get("head_nip")) for row in tree(agency, "local").values() if is_root(row)} - {None}
+    trees = {side: list(tree(agency, side).values()) for side in ("siasn", "local")}
+    named = {"siasn": "head_id", "local": "head_nip"}
+    tops = {side: [row for row in rows if is_root(row)] for side, rows in trees.items()}
+    if not any(row.get(named[side]) for side, rows in tops.items() for row in rows):
+        tops = {side: _highest_below(rows, tops[side], named[side]) for side, rows in trees.items()}
+    ids = {row.get("head_id") for row in tops["siasn"]} - {None}
+    nips = {agency.person_of(row.get("head_nip")) for row in tops["local"]} - {None}
     return {each.key for each in agency.people if each.says("siasn", "person_id") in ids or each.key in nips}
+
+
+def _highest_below(rows: list[Row], roots: list[Row], head: str) -> list[Row]:
+    """Units with a head directly below a root: of those with an echelon the highest, else all."""
+    above = {root["id"] for root in roots}
+    below = [row for row in rows if not is_root(row) and row.get("parent_id") in above and row.get(head)]
+    ranks = [row["echelon"] for row in below if row.get("echelon")]
+    return [row for row in below if not ranks or row.get("echelon") == min(ranks)]
 
 
 def _of_those_with_one(agency: Agency, sheet: Sheet, person: Person, side: str, chains: Chains, asked: Truth) -> None:
@@ -110,5 +123,6 @@ def _unplanned(agency: Agency, sheet: Sheet, person: Person, chains: Chains, agr
     nip = chains["ekinerja"].get(person.key) or _supervisor(person, "local", {})
     boss = agency.by_key.get(nip or "")
     asked = both(person.obliged, nip is not None, None if boss is None else boss.obliged)
+    doubts = (*unclear(person), not_come(agency))
     subject = ("ATS-12", "employee", person.key, "supervisor_skp", str(agency.rules.plan_year))
-    sheet.answer(subject, asked, nip not in agreed, (*EMPLOYEES, "ekinerja.skp_plan"), unclear(person))
+    sheet.answer(subject, asked, nip not in agreed, (*EMPLOYEES, "ekinerja.skp_plan"), doubts)
