@@ -1,5 +1,5 @@
-"""Is what came believable? Against the source's last good size: over all and per unit, share and number; and no file
-and no period may be missing that was there."""
+"""Is what came believable? Against the source's last good size: over all and per unit, share and number; and no file,
+no period and no column's content may be missing that was there."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from syncsvc.store.snapshots import Sizes, sizes_of
 _NEVER_EMPTY = ("employee", "unit", "skp_plan")
 _DISTINCT = ("position",)
 _MOST, _FEW = 0.5, 10
+_REST = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """One reason to hold a run: ``why`` is cut, empty, shrunk, unit_shrunk, period_gone or file_gone (then ``before``
-    and ``now`` count files)."""
+    """One reason to hold a run: ``why`` is cut, empty, shrunk, unit_shrunk, period_gone, file_gone (then ``before`` and
+    ``now`` count files) or column_emptied (then they count the rows where ``column``, a field of ours, has a value)."""
 
     source: str
     table: str
@@ -27,6 +28,7 @@ class Doubt:
     now: int
     unit: str | None = None
     period: str | None = None
+    column: str | None = None
 
     def facts(self) -> dict[str, object]:
         """As plain values, for the store and the sentences."""
@@ -50,6 +52,7 @@ def doubts(intake: Intake, last: Sizes | None, guard: Guard, since: int = 0) -> 
             found += _units(intake.source, table, last.units.get(table, {}), now.units.get(table, {}), guard)
         if last and rows:
             found += _gone(intake.source, table, last, now, since)
+            found += _emptied(intake.source, table, last, now)
     return found
 
 
@@ -64,6 +67,16 @@ def _gone(source: str, table: str, last: Sizes, now: Sizes, since: int) -> list[
     before, files = last.files.get(table, 0), now.files[table]
     fewer = files < before and not periods
     return periods + [Doubt(source, table, "file_gone", before, files)] * fewer
+
+
+def _emptied(source: str, table: str, last: Sizes, now: Sizes) -> list[Doubt]:
+    """Columns that most rows had a value in and hardly any has now: their whole table would be accused."""
+    rows, rows_now, here = last.rows.get(table, 0), now.rows[table], now.filled[table]
+    return [
+        Doubt(source, table, "column_emptied", before, here[column], column=column)
+        for column, before in last.filled.get(table, {}).items()
+        if column in here and before >= max(rows * _MOST, _FEW) and here[column] / rows_now < before / rows * _REST
+    ]
 
 
 def _units(source: str, table: str, before: dict[str, int], now: dict[str, int], guard: Guard) -> list[Doubt]:

@@ -10,36 +10,49 @@ import polars as pl
 from syncsvc.config.sources import Source
 from syncsvc.connectors import open_source
 from syncsvc.connectors.base import Connector
-from syncsvc.mapping.apply import map_batch
-from syncsvc.mapping.notes import NOTES_SCHEMA, merge_notes, size_notes
+from syncsvc.jobs.newest import newest_moments, rows_that_count
+from syncsvc.mapping.apply import Mapped, map_batch
+from syncsvc.mapping.notes import merge_notes, remark_notes, size_notes
 from syncsvc.mapping.spec import MappingSpec, TableMapping
-from syncsvc.model.raw import Origin
+from syncsvc.model.raw import Origin, Remark, RemarkKind
 from syncsvc.model.run import Intake, Snapshot
-from syncsvc.model.schema import empty
 
 _DISTINCT = {"position": ["job_kind", "id", "title"]}
+_FILE = "file"
 
 
 @dataclass(slots=True)
 class _Pulled:
-    """What has come so far of one source table, for one noun."""
+    """What has come so far of one source table, for one noun: file by file, batch by batch."""
 
     mapping: TableMapping
-    frames: list[pl.DataFrame] = field(default_factory=list)
+    batches: dict[Origin, list[Mapped]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class _Fetched:
-    """Of one table: when its content was current, of how many files it came, and whether a cap ended it early."""
+    """Of one table: when its newest content was current, and whether a cap ended it early."""
 
     as_of: datetime
-    files: int
     cut: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """All of one source table, for one noun; ``files`` counts those that still have a row that counts."""
+
+    frame: pl.DataFrame
+    notes: list[pl.DataFrame]
+    files: int
+    moments: dict[str, datetime]
+
+
 def pull(source: str, settings: Source, spec: MappingSpec, now: datetime) -> Intake:
-    """Everything a source delivers now, mapped. Raises the connector's errors; nothing is kept of a failed pull."""
-    notes: list[pl.DataFrame] = [pl.DataFrame(schema=NOTES_SCHEMA)]
+    """Everything a source delivers now, mapped. Raises the connector's errors; nothing is kept of a failed pull.
+
+    A table is as new as its newest file, the source as old as its oldest table.
+    """
+    notes: list[pl.DataFrame] = []
     snapshots: list[Snapshot] = []
     moments: list[datetime] = []
     cut = False
@@ -48,20 +61,19 @@ def pull(source: str, settings: Source, spec: MappingSpec, now: datetime) -> Int
             wanted = [_Pulled(mapping) for mapping in spec.tables if mapping.table == table]
             if not wanted:
                 continue
-            fetched = _fetch(connector, table, wanted, spec, notes)
+            fetched = _fetch(connector, table, wanted, spec)
             moments.append(fetched.as_of)
             cut = cut or fetched.cut
             for pulled in wanted:
-                whole = _whole(pulled)
-                notes.append(size_notes(spec.source, pulled.mapping, whole.height))
-                noun = pulled.mapping.noun
-                snapshots.append(Snapshot(source, settings.side, noun, whole, fetched.as_of, fetched.files))
+                whole, noun = _whole(pulled, spec.source), pulled.mapping.noun
+                notes += whole.notes
+                snapshots.append(
+                    Snapshot(source, settings.side, noun, whole.frame, fetched.as_of, whole.files, table, whole.moments)
+                )
     return Intake(source, settings.side, tuple(snapshots), merge_notes(notes), min(moments, default=now), cut)
 
 
-def _fetch(
-    connector: Connector, table: str, wanted: list[_Pulled], spec: MappingSpec, notes: list[pl.DataFrame]
-) -> _Fetched:
+def _fetch(connector: Connector, table: str, wanted: list[_Pulled], spec: MappingSpec) -> _Fetched:
     """Map a table's batches as they come."""
     origins: list[Origin] = []
     cut = False
@@ -69,13 +81,23 @@ def _fetch(
         origins.append(batch.origin)
         cut = batch.cut
         for pulled in wanted:
-            mapped = map_batch(batch, pulled.mapping, spec)
-            pulled.frames.append(mapped.frame)
-            notes.append(mapped.notes)
-    return _Fetched(min(origin.as_of for origin in origins), len({origin.name for origin in origins}), cut)
+            pulled.batches.setdefault(batch.origin, []).append(map_batch(batch, pulled.mapping, spec))
+    return _Fetched(max(origin.as_of for origin in origins), cut)
 
 
-def _whole(pulled: _Pulled) -> pl.DataFrame:
-    whole = pl.concat(pulled.frames or [empty(pulled.mapping.noun_type)])
-    keys = _DISTINCT.get(pulled.mapping.noun)
-    return whole.unique(keys, keep="first", maintain_order=True) if keys else whole.rechunk()
+def _whole(pulled: _Pulled, source: str) -> _Whole:
+    """The files laid together. Of one whose rows are all told again by newer ones nothing is noted but that."""
+    mapping = pulled.mapping
+    came = {origin: pl.concat([mapped.frame for mapped in batches]) for origin, batches in pulled.batches.items()}
+    count = rows_that_count(mapping.noun, came)
+    outdated = [origin for origin in came if came[origin].height and not count[origin].height]
+    frame, keys = pl.concat(count.values()), _DISTINCT.get(mapping.noun)
+    frame = frame.unique(keys, keep="first", maintain_order=True) if keys else frame.rechunk()
+    notes = [
+        mapped.notes.filter(pl.col("entity") == _FILE) if origin in outdated else mapped.notes
+        for origin, batches in pulled.batches.items()
+        for mapped in batches
+    ]
+    remarks = [Remark(RemarkKind.REPEATED_FILE, origin.name) for origin in outdated]
+    notes += [size_notes(source, mapping, frame.height), remark_notes(source, mapping, remarks)]
+    return _Whole(frame, notes, len(came) - len(outdated), newest_moments(count))

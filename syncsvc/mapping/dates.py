@@ -1,7 +1,8 @@
 """Dates as sources write them. A format is named in the mapping; the first that fits a text reads it.
 
 Day and month are never swapped: 31/02/1990 and 13-13-1990 are unreadable. A clock time's zone offset is
-dropped and the written wall clock kept. Zero and sentinel dates (0000-00-00, 01-01-0001, 01-01-1900,
+dropped and the written wall clock kept. Behind a day midnight may stand, as databases write a day kept as a
+moment; another time may not. Zero and sentinel dates (0000-00-00, 01-01-0001, 01-01-1900,
 31-12-9999) say "no date".
 """
 
@@ -18,6 +19,7 @@ _TEXT = "text"
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2100, 12, 31)
 _SENTINELS = (date(1, 1, 1), date(1899, 12, 30), date(1899, 12, 31), date(1900, 1, 1), date(9999, 12, 31))
 _ZERO = r"^0+(?:[-/. ]0+){0,2}(?:[ T]00:00(?::00(?:\.0+)?)?)?$"
+_MIDNIGHT = r"^(.*[^ ])[ T]00:00(?::00(?:\.0+)?)?$"
 _EXCEL_EPOCH = date(1899, 12, 30)
 _MONTH_NAMES = {
     1: "januari january jan",
@@ -100,6 +102,16 @@ USUAL = ("yyyy-mm-dd", "dd-mm-yyyy", "dd/mm/yyyy", "dd mmmm yyyy", "yyyy-mm-dd h
 def is_zero(texts: pl.Series) -> pl.Series:
     """True where a text is a date of zeros, as databases without NULL keep it."""
     return texts.str.contains(_ZERO).fill_null(value=False)
+
+
+def read_days(texts: pl.Series, formats: Sequence[str] = ()) -> tuple[pl.Series, pl.Series]:
+    """Like ``read_moments``, for days: whatever the format, midnight may stand behind the day."""
+    found, nothing = read_moments(texts, formats)
+    shortened = texts.str.extract(_MIDNIGHT, 1).set(found.is_not_null() | nothing, None)
+    if shortened.null_count() == len(texts):
+        return found, nothing
+    days, no_days = read_moments(shortened, formats)
+    return found.zip_with(found.is_not_null(), days), nothing | no_days
 
 
 def read_moments(texts: pl.Series, formats: Sequence[str] = ()) -> tuple[pl.Series, pl.Series]:

@@ -9,7 +9,7 @@ import polars as pl
 
 from syncsvc.mapping.clean import cleaned
 from syncsvc.mapping.codes import CODED, NOTHING, Codebook, codebook
-from syncsvc.mapping.dates import is_zero, read_moments
+from syncsvc.mapping.dates import is_zero, read_days, read_moments
 from syncsvc.mapping.figures import read_numbers, read_years
 from syncsvc.mapping.identifiers import read_id, read_nip, read_number
 from syncsvc.mapping.names import split_titles
@@ -51,7 +51,8 @@ def _read_name(texts: pl.Series, field: Field) -> Reading:
 
 def _read_date(texts: pl.Series, field: Field) -> Reading:
     plain = cleaned(texts)
-    moments, nothing = read_moments(plain, field.rule.formats)
+    reader = read_days if field.kind is Kind.DATE else read_moments
+    moments, nothing = reader(plain, field.rule.formats)
     unread = moments.is_null() & plain.is_not_null()
     silent = nothing & ~is_zero(plain) if field.rule.field in _NEVER_NONE else nothing
     return Reading(texts, {"": moments.cast(polars_type(field.kind))}, unread & ~silent)

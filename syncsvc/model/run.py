@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -67,8 +68,9 @@ class Scope:
 class Snapshot:
     """All mapped rows of one table of one source at one moment. ``frame`` has the noun's columns.
 
-    ``as_of`` is when the source's own data was current (file time, else fetch time), in UTC. ``files`` says of how many
-    files the table was made; anything else counts as one.
+    ``as_of`` is when the source's own data was current (file time, else fetch time), in UTC; of several files the
+    newest. ``files`` says of how many files the table was made; anything else counts as one. ``origin`` is the source's
+    own name of the table, ``moments`` the newest file's time per period ("2026/tw3"); both are empty where nobody said.
     """
 
     source: str
@@ -77,6 +79,8 @@ class Snapshot:
     frame: pl.DataFrame
     as_of: datetime
     files: int = 1
+    origin: str = ""
+    moments: Mapping[str, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

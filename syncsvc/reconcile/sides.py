@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 import polars as pl
 
@@ -23,12 +24,13 @@ class Sides:
 
     ``merged`` holds one row per key (``model.KEYS``); ``rows`` the employee rows as delivered, duplicates
     included. ``missing`` says why a table is absent ("source_failed", "no_source"); a table is absent when any source
-    that owes it failed.
+    that owes it failed. ``moments`` says how new what is known of each period is, where the snapshots say so.
     """
 
     merged: dict[str, pl.DataFrame]
     rows: dict[str, pl.DataFrame]
     missing: dict[str, str]
+    moments: dict[str, dict[str, datetime]] = field(default_factory=dict)
 
     def table(self, name: str) -> pl.DataFrame:
         """The merged table, or an empty one of the right schema."""
@@ -57,7 +59,13 @@ def merge(intakes: Sequence[Intake], authority: Authority, missing: Mapping[str,
         if table == "employee":
             rows[name] = whole
         merged[name] = _merge_table(table, whole, authority.get(table, {}))
-    return Sides(merged, rows, dict(missing))
+    return Sides(merged, rows, dict(missing), {name: _newest(snapshots) for name, snapshots in grouped.items()})
+
+
+def _newest(snapshots: Sequence[Snapshot]) -> dict[str, datetime]:
+    """Per period the newest moment that any of the snapshots gives it."""
+    every = [moment for snapshot in snapshots for moment in snapshot.moments.items()]
+    return dict(sorted(every, key=lambda named: named[1]))
 
 
 def _merge_table(table: str, whole: pl.DataFrame, authority: Mapping[str, tuple[str, ...]]) -> pl.DataFrame:

@@ -23,16 +23,20 @@ from syncsvc.store.tables import IntakeRow, PartRow, PieceRow, SnapshotRow
 
 NOTES = "notes"
 ACCEPTED, HELD = "accepted", "held"
+_WHENCE = ("source", "row_key", "unread")
 
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """How much one source delivered: per noun the rows and the files, and the rows per unit and per period."""
+    """How much one source delivered: per noun the rows and the files, the rows per unit and per period, and per column
+    the cells that hold a value.
+    """
 
     rows: dict[str, int]
     files: dict[str, int]
     units: dict[str, dict[str, int]]
     periods: dict[str, dict[str, int]]
+    filled: dict[str, dict[str, int]]
 
 
 def save_intake(store: Store, lease: Lease, intake: Intake, now: datetime, state: str = ACCEPTED) -> int:
@@ -73,7 +77,7 @@ def load(store: Store, intake: int) -> Intake:
         side = Side(row.side)
         wanted = select(SnapshotRow).where(col(SnapshotRow.intake_id) == intake)
         tables = [
-            Snapshot(row.source, side, table.noun, _load_table(connection, intake, table), table.as_of, table.files)
+            _snapshot(row.source, side, table, _load_table(connection, intake, table))
             for table in connection.execute(wanted.order_by(col(SnapshotRow.position)))
         ]
     return Intake(row.source, side, tuple(tables[1:]), tables[0].frame, row.as_of, row.cut)
@@ -90,7 +94,14 @@ def latest(store: Store, agency: str, source: str, state: str = ACCEPTED) -> int
 def sizes_of(intake: Intake) -> Sizes:
     """How much an intake holds, counted."""
     return _sizes(
-        (table.table, table.frame.height, table.files, unit_rows(table.frame), period_rows(table.frame))
+        (
+            table.table,
+            table.frame.height,
+            table.files,
+            unit_rows(table.frame),
+            period_rows(table.frame),
+            filled_cells(table.frame),
+        )
         for table in intake.snapshots
     )
 
@@ -100,7 +111,7 @@ def last_sizes(store: Store, agency: str, source: str) -> Sizes | None:
     intake = latest(store, agency, source)
     if intake is None:
         return None
-    names = ("noun", "rows", "files", "units", "periods")
+    names = ("noun", "rows", "files", "units", "periods", "filled")
     columns = [col(getattr(SnapshotRow, name)) for name in names]
     mine = (col(SnapshotRow.intake_id) == intake) & (col(SnapshotRow.position) > 0)
     with store.reading() as connection:
@@ -123,6 +134,12 @@ def period_rows(frame: pl.DataFrame) -> dict[str, int]:
         return {}
     named = frame.select(period=pl.concat_str(columns, separator="/")).drop_nulls()
     return dict(named.group_by("period").len().sort("period").iter_rows())
+
+
+def filled_cells(frame: pl.DataFrame) -> dict[str, int]:
+    """How many rows have a value, per column that says something of its own: where a row came from does not."""
+    columns = (name for name in frame.columns if name not in _WHENCE)
+    return {name: frame.height - frame[name].null_count() for name in columns}
 
 
 def save_parts(store: Store, lease: Lease, frame: pl.DataFrame) -> list[str]:
@@ -155,6 +172,9 @@ def _save_table(connection: Connection, place: tuple[int, int], table: Snapshot,
         "files": table.files,
         "units": unit_rows(table.frame),
         "periods": period_rows(table.frame),
+        "filled": filled_cells(table.frame),
+        "origin": table.origin,
+        "moments": {period: moment.isoformat() for period, moment in table.moments.items()},
     }
     connection.execute(insert(SnapshotRow).values(values))
     pieces = [
@@ -162,6 +182,11 @@ def _save_table(connection: Connection, place: tuple[int, int], table: Snapshot,
         for ordinal, name in enumerate(hashes)
     ]
     connection.execute(insert(PieceRow), pieces)
+
+
+def _snapshot(source: str, side: Side, table: Row[Any], frame: pl.DataFrame) -> Snapshot:
+    moments = {period: datetime.fromisoformat(moment) for period, moment in table.moments.items()}
+    return Snapshot(source, side, table.noun, frame, table.as_of, table.files, table.origin, moments)
 
 
 def _load_table(connection: Connection, intake: int, table: Row[Any]) -> pl.DataFrame:
@@ -174,13 +199,13 @@ def _load_table(connection: Connection, intake: int, table: Row[Any]) -> pl.Data
     return kept.with_columns(absent).select(columns.names())
 
 
-def _sizes(tables: Iterable[tuple[str, int, int, dict[str, int], dict[str, int]]]) -> Sizes:
+def _sizes(tables: Iterable[tuple[str, int, int, dict[str, int], dict[str, int], dict[str, int]]]) -> Sizes:
     """A noun that several tables of the source deliver is counted together."""
-    sizes = Sizes({}, {}, {}, {})
-    for noun, height, files, per_unit, per_period in tables:
+    sizes = Sizes({}, {}, {}, {}, {})
+    for noun, height, files, *counted in tables:
         sizes.rows[noun] = sizes.rows.get(noun, 0) + height
         sizes.files[noun] = sizes.files.get(noun, 0) + files
-        for counts, into in ((per_unit, sizes.units), (per_period, sizes.periods)):
+        for counts, into in zip(counted, (sizes.units, sizes.periods, sizes.filled), strict=True):
             summed = into.setdefault(noun, {})
             for name, count in counts.items():
                 summed[name] = summed.get(name, 0) + count

@@ -127,8 +127,9 @@ class IntakeRow(SQLModel, table=True):
 
 
 class SnapshotRow(SQLModel, table=True):
-    """One table of an intake; ``files``, ``units`` and ``periods`` (rows per each) are for the guard. Position 0: the
-    mapping's notes.
+    """One table of an intake; ``files``, ``units``, ``periods`` (rows per each) and ``filled`` (cells per column) are
+    for the guard. ``origin`` is the source's name of the table, ``moments`` when each period's newest file was written.
+    Position 0: the mapping's notes.
     """
 
     __tablename__ = "snapshot"
@@ -141,6 +142,9 @@ class SnapshotRow(SQLModel, table=True):
     files: int
     units: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     periods: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    filled: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    origin: str
+    moments: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
 
 
 class PieceRow(SQLModel, table=True):

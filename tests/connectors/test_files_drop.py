@@ -39,6 +39,15 @@ def test_a_repeated_file_is_read_once(tmp_path: Path) -> None:
     assert batches[0].remarks == (Remark(RemarkKind.REPEATED_FILE, "tw1.csv"),)
 
 
+def test_of_one_content_the_newest_file_counts(tmp_path: Path) -> None:
+    """A file downloaded again without a change tells that it was still so then; the older one is set aside."""
+    drop(tmp_path / "tw1.csv", "a;b\n1;x\n", SETTLED - 100)
+    drop(tmp_path / "tw1_lagi.csv", "a;b\n1;x\n")
+    batches = fetched(source(tmp_path, "*.csv", take="all"))
+    assert [batch.origin.name for batch in batches] == ["tw1_lagi.csv"]
+    assert batches[0].remarks == (Remark(RemarkKind.REPEATED_FILE, "tw1.csv"),)
+
+
 def test_a_newest_file_with_old_content_is_noticed(tmp_path: Path) -> None:
     """The newest file is read, and reported when an older one has the same content."""
     drop(tmp_path / "lama.csv", "a;b\n1;x\n", SETTLED - 100)

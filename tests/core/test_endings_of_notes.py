@@ -62,3 +62,38 @@ def test_a_narrowed_run_leaves_notes_alone() -> None:
     scope = Scope(nips=frozenset({MAN}))
     outcome = evaluate(_noted(), {}, rules(), previous_of(UNREAD), scope, NOW)
     assert (closed(outcome), outcome.findings.height) == ({}, 0)
+
+
+def _of_tables(notes: list[Intake], *tables: str) -> list[Intake]:
+    """The source with these tables of its own among what came."""
+    people = intakes({"local.employee": []})[0].snapshots[0]
+    return [replace(notes[0], snapshots=tuple(replace(people, source="simpeg", origin=table) for table in tables))]
+
+
+TERM: Identity = ("MAP-02", "term", "simpeg.pegawai=GURU #1", "job_kind", "")
+COLUMN: Identity = ("MAP-03", "column", "simpeg.pegawai", "CATATAN", "")
+
+
+def test_notes_of_a_table_that_is_not_configured_any_more_end_as_check_off() -> None:
+    """Nobody looked at the table, so nothing about it is proven; what is about the whole source is."""
+    previous = previous_of(UNREAD, TERM, COLUMN, WRITABLE)
+    outcome = evaluate(_of_tables(_noted(), "unor"), {}, rules(), previous, Scope(), NOW)
+    off = {finding_id("uji", identity): "check_off" for identity in (UNREAD, TERM, COLUMN)}
+    assert closed(outcome) == off | {finding_id("uji", WRITABLE): "proven"}
+
+
+def test_notes_of_a_table_that_came_are_proven() -> None:
+    """Rows, terms and columns of it that are in order now."""
+    previous = previous_of(UNREAD, TERM, COLUMN)
+    outcome = evaluate(_of_tables(_noted(), "unor", "pegawai"), {}, rules(), previous, Scope(), NOW)
+    assert set(closed(outcome).values()) == {"proven"}
+    assert len(closed(outcome)) == 3
+
+
+def test_a_note_about_a_column_that_is_missing_now_stays_open() -> None:
+    """What was wrong in an optional column is not in order because the column did not come; others' notes end."""
+    missing = ("MAP-06", "column", "simpeg.pegawai", "birth_date")
+    for off in (frozenset(), frozenset({"MAP-06"})):
+        came = _of_tables(_noted(missing), "pegawai")
+        outcome = evaluate(came, {}, rules(off=off), previous_of(UNREAD, TERM), Scope(), NOW)
+        assert closed(outcome) == {finding_id("uji", TERM): "proven"}

@@ -183,3 +183,28 @@ def test_numbers() -> None:
 def test_any_text_is_read_or_null(texts: list[str | None]) -> None:
     """No text makes the date reader fail."""
     assert len(read_days(texts, *FORMATS)) == len(texts)
+
+
+MIDNIGHTS = (" 00:00", " 00:00:00", "T00:00:00", " 00:00:00.000")
+
+
+@pytest.mark.parametrize("name", [name for name in WRITTEN if "hh:mm" not in name])
+@pytest.mark.parametrize("midnight", MIDNIGHTS)
+def test_midnight_may_stand_behind_a_day(name: str, midnight: str) -> None:
+    """A day that a database keeps as a moment is read by its format, whichever that is; no day is none there too."""
+    day = date(1985, 6, 24)
+    written = WRITTEN[name].format(d=day, month="Juni", serial=(day - date(1899, 12, 30)).days)
+    rule = FieldRule("job_date", ("c",), formats=(name,))
+    texts = [written + midnight, written, f"0000-00-00{midnight}"]
+    done = mapped("employee", {"c": texts}, rule)
+    assert done.frame["job_date"].to_list() == [day, day, None]
+    assert done.notes.is_empty()
+
+
+@pytest.mark.parametrize(
+    "text", ["1985-06-24 00:00:01", "1985-06-24 07:00", "24/06/1985 00:00:00", "1985-06-31 00:00:00"]
+)
+def test_another_time_behind_a_day_is_unreadable(text: str) -> None:
+    """Only midnight says nothing; a time, another format and an impossible day stay unread."""
+    done = mapped("employee", {"c": [text]}, FieldRule("job_date", ("c",), formats=("yyyy-mm-dd",)))
+    assert identities(done.notes) == [("MAP-01", "row", "s.t#1", "job_date")]

@@ -109,3 +109,44 @@ def test_a_year_that_nobody_asks_about_may_go() -> None:
     """Periods before the years under check are not missed."""
     last = sizes_of(ratings({"2024/final": 2, "2026/tw1": 2}, 2))
     assert doubts(ratings({"2026/tw1": 2}, 2), last, Guard(), since=2025) == []
+
+
+def titled(rows: int, titles: int, table: str = "local.employee", field: str = "job_title") -> Intake:
+    """An intake of so many rows, of which so many have a title."""
+    made: list[dict[str, str | None]] = [
+        {"row_key": str(number), field: f"Jabatan {number}" if number < titles else None} for number in range(rows)
+    ]
+    return intakes({table: made})[0]
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "expected"),
+    [
+        ((100, 100), (100, 0), [("column_emptied", "job_title", 100, 0)]),
+        ((100, 50), (100, 4), [("column_emptied", "job_title", 50, 4)]),
+        ((100, 50), (100, 5), []),
+        ((100, 49), (100, 0), []),
+        ((100, 100), (60, 6), []),
+        ((100, 100), (60, 5), [("column_emptied", "job_title", 100, 5)]),
+        ((10, 10), (10, 0), [("column_emptied", "job_title", 10, 0)]),
+        ((9, 9), (9, 0), []),
+    ],
+)
+def test_a_column_does_not_go_empty_unnoticed(
+    before: tuple[int, int], now: tuple[int, int], expected: list[tuple[str, str, int, int]]
+) -> None:
+    """A column that at least half of the rows (and 10) had a value in must keep a tenth of that share."""
+    found = doubts(titled(*now), sizes_of(titled(*before)), Guard(max_loss_share=1))
+    assert [(doubt.why, doubt.column, doubt.before, doubt.now) for doubt in found] == expected
+
+
+def test_job_titles_that_collapse_are_missed_too() -> None:
+    """Positions are kept once each, so their number may fall; that none has a title any more is doubted."""
+    last = sizes_of(titled(40, 40, "local.position", "title"))
+    found = doubts(titled(3, 0, "local.position", "title"), last, Guard())
+    assert [(doubt.table, doubt.why, doubt.column) for doubt in found] == [("position", "column_emptied", "title")]
+
+
+def test_an_empty_column_of_the_first_delivery_is_no_doubt() -> None:
+    """Nothing is known yet about what the source fills."""
+    assert doubts(titled(100, 0), None, Guard()) == []

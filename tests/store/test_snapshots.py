@@ -19,7 +19,7 @@ from syncsvc.store.lock import DataLock
 from syncsvc.store.parts import cut, digest, pack, unpack
 from syncsvc.store.retention import Pruned, prune
 from syncsvc.store.runs import hold
-from syncsvc.store.snapshots import Sizes, last_sizes, latest, load, save_intake, sizes_of
+from syncsvc.store.snapshots import Sizes, filled_cells, last_sizes, latest, load, save_intake, sizes_of
 from tests.builders import NOW, intakes
 from tests.store.making import AGENCY, at, begin, found, outcome
 
@@ -63,7 +63,7 @@ def test_an_intake_comes_back_as_it_was(store: Store, lock: DataLock) -> None:
     """Nulls, empty tables, two tables of one noun, notes and the cut mark round-trip."""
     tables = [(noun, empty(TABLES[noun])) for noun in TABLES] + [("employee", employees(2)), ("employee", employees(3))]
     snapshots = tuple(
-        Snapshot("simpeg", Side.LOCAL, noun, frame, NOW - timedelta(days=number), files=number + 1)
+        Snapshot("simpeg", Side.LOCAL, noun, frame, at(-number), number + 1, f"t{number}", {"2026/tw1": at(-number)})
         for number, (noun, frame) in enumerate(tables)
     )
     notes = pl.DataFrame([("MAP-01", *[None] * 6)], schema=NOTES_SCHEMA, orient="row")
@@ -74,6 +74,7 @@ def test_an_intake_comes_back_as_it_was(store: Store, lock: DataLock) -> None:
     assert len(back.snapshots) == len(given.snapshots)
     for mine, theirs in zip(given.snapshots, back.snapshots, strict=True):
         assert (mine.table, mine.as_of, mine.files) == (theirs.table, theirs.as_of, theirs.files)
+        assert (mine.origin, mine.moments) == (theirs.origin, theirs.moments)
         assert mine.frame.schema == theirs.frame.schema
         assert mine.frame.equals(theirs.frame)
 
@@ -152,13 +153,15 @@ def test_a_lost_lease_saves_nothing(store: Store, lock: DataLock) -> None:
 
 
 def test_the_last_good_sizes_are_known_per_unit(store: Store, lock: DataLock) -> None:
-    """Sizes count rows per noun and unit, by id or else by name; held intakes do not count as good."""
+    """Sizes count rows per noun and unit, by id or else by name, and values per column; held intakes do not count as
+    good."""
     people: list[dict[str, str | None]] = [{"unit_id": "u1"}, {"unit_id": "u1"}, {"unit_name": "Dinas"}, {}]
     good = intakes({"local.employee": people, "local.position": [{"id": "1"}]})[0]
     units = {"employee": {"u1": 2, "Dinas": 1}, "position": {}}
-    expected = Sizes(
-        {"employee": 4, "position": 1}, {"employee": 1, "position": 1}, units, {noun: {} for noun in units}
-    )
+    periods: dict[str, dict[str, int]] = {noun: {} for noun in units}
+    filled = {table.table: filled_cells(table.frame) for table in good.snapshots}
+    expected = Sizes({"employee": 4, "position": 1}, {"employee": 1, "position": 1}, units, periods, filled)
+    assert (filled["employee"]["unit_id"], filled["employee"]["nip"], filled["position"]["id"]) == (2, 0, 1)
     assert sizes_of(good) == expected
     assert last_sizes(store, AGENCY, "local") is None
     lease = begin(store, lock)

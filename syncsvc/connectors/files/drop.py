@@ -128,8 +128,9 @@ def _unsettled(file: DroppedFile, settle_seconds: int, now: float) -> bool:
 
 
 def _taken(table: FileTable, settled: list[DroppedFile]) -> tuple[list[DroppedFile], list[Remark]]:
+    """The files that count and what repeats: of one content the newest counts, for it tells since when that is so."""
     if table.take == "all":
-        repeats = _repeats(sorted(settled, key=lambda file: (file.name, str(file.path))))
+        repeats = _repeats(sorted(settled, key=lambda file: (-file.changed, file.name, str(file.path))))
         taken = [file for file in settled if file not in repeats]
         taken.sort(key=lambda file: (file.name, str(file.path)))
         return taken, [Remark(RemarkKind.REPEATED_FILE, file.name) for file in repeats]
@@ -140,7 +141,7 @@ def _taken(table: FileTable, settled: list[DroppedFile]) -> tuple[list[DroppedFi
 
 
 def _repeats(files: Iterable[DroppedFile]) -> list[DroppedFile]:
-    """Those whose content an earlier one has already; only files of equal size are hashed."""
+    """Those whose content one before them has already; only files of equal size are hashed."""
     seen: set[str] = set()
     repeats = []
     for _, group in groupby(sorted(files, key=lambda file: file.size), key=lambda file: file.size):

@@ -10,10 +10,14 @@ from collections.abc import Sequence
 import polars as pl
 
 from syncsvc.checks.base import Aspect, Check
+from syncsvc.mapping.notes import NOTES_SCHEMA, OPTIONAL_MISSING
 from syncsvc.model.finding import ENDING_SCHEMA, Ending
 from syncsvc.model.run import Intake, Scope
 from syncsvc.reconcile.judging.coverage import EQUAL, NOT_ASKED, UNKNOWN
 from syncsvc.reconcile.judging.judge import Judgement
+
+_PLACE = r"^([^.]+\.[^#=]+)"
+"""Of a note's key: its source and table, without the row (#) or the term (=)."""
 
 
 class Endings:
@@ -76,9 +80,32 @@ class Endings:
 
 
 def note_endings(previous: pl.DataFrame, notes: pl.DataFrame, intakes: Sequence[Intake]) -> pl.DataFrame:
-    """What the mapping noted before and does not note now, of sources that delivered this time, is proven."""
+    """What the mapping noted before and does not note now, of sources that delivered this time, is proven.
+
+    Of a table that its source no longer delivers nothing is proven: nobody asks about it any more. What was noted of an
+    optional column that is missing now (MAP-06) stays open: nobody has seen it put right.
+    """
     delivered = [intake.source for intake in intakes]
     source = pl.col("key").str.extract(r"^([^.]+)", 1)
     earlier = previous.filter(pl.col("check").str.starts_with("MAP-") & source.is_in(delivered))
-    gone = earlier.join(notes, on=["check", "key", "field"], how="anti")
-    return gone.select("id", ending=pl.lit(str(Ending.PROVEN)))
+    gone = earlier.join(notes, on=["check", "key", "field"], how="anti").with_columns(
+        place=pl.col("key").str.extract(_PLACE, 1)
+    )
+    noted = pl.concat([pl.DataFrame(schema=NOTES_SCHEMA), *(intake.notes for intake in intakes)])
+    missing = noted.filter(pl.col("check") == OPTIONAL_MISSING)
+    seen = gone.join(missing, left_on=["place", "field"], right_on=["key", "field"], how="anti")
+    asked = pl.col("place").is_in(_places(intakes)) | ~source.is_in(_with_named_tables(intakes))
+    asked |= pl.col("entity") == "source"
+    ending = pl.when(asked).then(pl.lit(str(Ending.PROVEN))).otherwise(pl.lit(str(Ending.CHECK_OFF)))
+    return seen.select("id", ending=ending)
+
+
+def _places(intakes: Sequence[Intake]) -> list[str]:
+    """The tables that came, as notes name them: "source.table"."""
+    return [f"{intake.source}.{snapshot.origin}" for intake in intakes for snapshot in intake.snapshots]
+
+
+def _with_named_tables(intakes: Sequence[Intake]) -> list[str]:
+    """The sources of which it is known which tables came."""
+    known = (intake for intake in intakes if intake.snapshots)
+    return [intake.source for intake in known if all(snapshot.origin for snapshot in intake.snapshots)]

@@ -73,11 +73,11 @@ def build_views(sides: Sides, intakes: Sequence[Intake], rules: Rules, now: date
     plans = present_plans(sides, people)
     years = plan_years(plans, keyed(sides.table("local.skp_plan"), people), rules)
     ratings = portal_ratings(sides, people, rules)
-    finals, final_came = annual_ratings(ratings, rules)
+    finals, final_came = annual_ratings(ratings, sides, rules)
     people = attach(attach(people, years, "who", "who"), finals, "who", "who").with_columns(
         pl.col("plans", "own_plans").fill_null(0),
         pl.col("agreed", "locally_planned").fill_null(value=False),
-        final_came=pl.lit(final_came),
+        final_came=pl.col("annual_predicate").is_not_null() | final_came,
         plans_came=pl.lit((sides.table("ekinerja.skp_plan")["year"] == rules.plan_year).any()),
         served_then=served_in(people, plans, ratings, sides, rules.annual_year),
     )
@@ -96,7 +96,7 @@ def build_views(sides: Sides, intakes: Sequence[Intake], rules: Rules, now: date
         "rating_ids": lambda: ratings.with_columns(key=pl.col("evaluation_id")),
         "annuals": partial(local_annuals, sides, everybody, rules),
         "local_people": partial(local_people, people.select(_OF_LOCAL_PEOPLE)),
-        "periods": partial(person_periods, plans, ratings, everybody, rules),
+        "periods": partial(person_periods, plans, ratings, everybody, sides, rules),
         "sources": partial(source_ages, intakes, rules, now),
     }
     return Views(frames, everybody, lent, _unit_table(sides, people))

@@ -89,6 +89,9 @@ def _snapshots() -> None:
         sa.Column("files", sa.Integer, nullable=False),
         sa.Column("units", sa.JSON, nullable=False),
         sa.Column("periods", sa.JSON, nullable=False),
+        sa.Column("filled", sa.JSON, nullable=False),
+        sa.Column("origin", sa.String, nullable=False),
+        sa.Column("moments", sa.JSON, nullable=False),
     )
     op.create_table(
         "snapshot_piece",
