@@ -60,11 +60,15 @@ def run_agency(config: Path | None, data: Path | None, request: Request, languag
 
 
 def approve_run(config: Path | None, data: Path | None, run: int, language: str, by: str, progress: Progress) -> Ended:
-    """Evaluate exactly the intake that a run was held with, by the day on which it was held."""
+    """Evaluate the intake that a run was held with, by the day on which it was held, or the later one of the run that
+    readers see: results never go back in time.
+    """
     with store_for_writing(data) as (store, lock):
         record = journal.run_facts(store, run)
         agency = agency_of(config, record.agency)
-        day = moment_of(agency, datetime.fromisoformat(record.rules["today"]))
+        seen = journal.current_run(store, record.agency)
+        days = [record.rules["today"], *([journal.run_facts(store, seen).rules["today"]] if seen else [])]
+        day = moment_of(agency, datetime.fromisoformat(max(days)))
         only = tuple(record.rules["only"])
         work = Work(store, lock, agency, rules_of(agency, day), record.scope, only, as_of=day)
         return jobs.approve(work, run, by, datetime.now(UTC), teller(progress, language))

@@ -13,6 +13,7 @@ import structlog
 from syncsvc.config.site import AgencyConfig
 from syncsvc.errors import SyncsvcError
 from syncsvc.evaluate import evaluate
+from syncsvc.jobs.absence import Moments, believed, last_moments
 from syncsvc.jobs.guard import Doubt, doubts
 from syncsvc.jobs.pull import pull
 from syncsvc.jobs.scope import within
@@ -54,6 +55,15 @@ class Work:
 
 
 @dataclass(frozen=True, slots=True)
+class _Gathered:
+    """What a run concludes from: the intakes, why sources are missing, and when those it fetched last were current."""
+
+    intakes: Sequence[Intake]
+    failures: Mapping[str, SyncsvcError]
+    last: Mapping[str, Moments]
+
+
+@dataclass(frozen=True, slots=True)
 class Ended:
     """How a run ended. ``failures`` are the sources that did not deliver, ``doubts`` the reasons it is held."""
 
@@ -74,7 +84,8 @@ def run(work: Work, now: datetime, say: Say) -> Ended:
         intakes, failures = _pull(work, now, say)
         if not intakes:
             return _nothing_came(work, lease, failures)
-        every = [*intakes, *_kept_intakes(work)]
+        every = [*intakes, *_kept_intakes(work, intakes)]
+        last = {intake.source: last_moments(work.store, work.agency.key, intake.source) for intake in intakes}
         work = _narrowed(work, every, failures)
         held = [doubt for intake in intakes for doubt in _doubts(work, intake)]
         if held and not work.dry:
@@ -82,17 +93,17 @@ def run(work: Work, now: datetime, say: Say) -> Ended:
         if not work.dry:
             for intake in intakes:
                 save_intake(work.store, lease, intake, now)
-        return replace(_conclude(work, lease, every, failures, now, say), doubts=held)
+        return replace(_conclude(work, lease, _Gathered(every, failures, last), now, say), doubts=held)
 
 
 def approve(work: Work, run_id: int, by: str, now: datetime, say: Say) -> Ended:
-    """Evaluate exactly the intake a run was held with."""
-    approved = runs.approve(work.store, work.lock, run_id, by, now)
+    """Evaluate the intakes a run was held with (``runs.approve``). They are no new look: nobody is absent by them."""
+    approved = runs.approve(work.store, work.lock, run_id, by, now, _plan(work).rules)
     with _named_failure(work, approved.lease):
         intakes = [load(work.store, number) for number in approved.intakes]
         failed = {name: SyncsvcError("run.not_in_held", source=name) for name in _not_among(work, intakes)}
-        every = [*intakes, *_kept_intakes(work)]
-        return _conclude(_narrowed(work, every, failed), approved.lease, every, failed, now, say)
+        every = [*intakes, *_kept_intakes(work, intakes)]
+        return _conclude(_narrowed(work, every, failed), approved.lease, _Gathered(every, failed, {}), now, say)
 
 
 @contextmanager
@@ -135,18 +146,13 @@ def _pull(work: Work, now: datetime, say: Say) -> tuple[list[Intake], dict[str, 
     return intakes, failures
 
 
-def _conclude(
-    work: Work,
-    lease: Lease,
-    intakes: Sequence[Intake],
-    failures: Mapping[str, SyncsvcError],
-    now: datetime,
-    say: Say,
-) -> Ended:
+def _conclude(work: Work, lease: Lease, came: _Gathered, now: datetime, say: Say) -> Ended:
     say("run.evaluating")
+    intakes, failures = came.intakes, came.failures
     previous = findings(work.store, work.agency.key, work.rules.today)
     missing = _missing(work, intakes, failures)
     outcome = evaluate(intakes, missing, work.rules, previous, work.scope, work.as_of or now)
+    outcome = replace(outcome, absent=believed(outcome.absent, previous, intakes, came.last))
     say("run.keeping", findings=outcome.findings.height)
     state, reason = (State.PARTIAL, "source_failed") if failures else (State.DONE, None)
     reason = "dry" if work.dry else reason
@@ -198,11 +204,12 @@ def _fail(work: Work, lease: Lease, reason: str) -> None:
         log.error("run", agency=work.agency.key, run=lease.run, state="unwritten", error=second.key)
 
 
-def _kept_intakes(work: Work) -> list[Intake]:
-    """With some sources asked for only, the last good intakes of the others."""
+def _kept_intakes(work: Work, came: Sequence[Intake]) -> list[Intake]:
+    """With some sources asked for only, the last good intakes of the others that did not come."""
     if not work.only:
         return []
-    others = [name for name in work.agency.sources if name not in work.only]
+    here = {intake.source for intake in came}
+    others = [name for name in work.agency.sources if name not in here.union(work.only)]
     numbers = [latest(work.store, work.agency.key, name) for name in others]
     return [load(work.store, number) for number in numbers if number is not None]
 

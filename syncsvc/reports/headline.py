@@ -7,19 +7,36 @@ from syncsvc.model.run_view import RunView
 from syncsvc.reports.figures import Coverage, Figures
 from syncsvc.reports.wording import Wording
 
+_OF_AGENCY = ("severities", "causes", "actors", "findings")
+_OF_RUN = ("people", "units", "coverage")
 
-def headline(figured: Figures, wording: Wording) -> str:
-    """What was found, and beside it how much was not checked."""
+
+def headline(figured: Figures, wording: Wording, everybody: bool = True) -> str:
+    """What was found, and beside it how much was not checked. After a narrowed run it says whose numbers these are."""
     coverage = figured.coverage
+    if coverage.checked and figured.findings:
+        found = wording.say("headline.found", findings=figured.findings, blocking=figured.blocking)
+        return found + _rest(coverage, wording) if everybody else wording.say("whose.agency", said=found)
     if not coverage.checked:
-        return wording.say("headline.nothing_checked", unchecked=coverage.unchecked)
-    if figured.findings:
-        return wording.say("headline.found", findings=figured.findings, blocking=figured.blocking) + _rest(
-            coverage, wording
-        )
-    if coverage.unchecked:
-        return wording.say("headline.none_in_checked", unchecked=coverage.unchecked)
-    return wording.say("headline.all_equal", asked=coverage.asked)
+        said = wording.say("headline.nothing_checked", unchecked=coverage.unchecked)
+    elif coverage.unchecked:
+        said = wording.say("headline.none_in_checked", unchecked=coverage.unchecked)
+    else:
+        said = wording.say("headline.all_equal", asked=coverage.asked)
+    return said if everybody else wording.say("whose.run", said=said)
+
+
+def of_run(view: RunView, said: str, wording: Wording) -> str:
+    """A sentence about what this run looked at; after a narrowed run it says so."""
+    return said if view.scope_everybody else wording.say("whose.run", said=said)
+
+
+def section(view: RunView, name: str, wording: Wording) -> str:
+    """A part's title; after a narrowed run it says whose numbers follow: the whole agency's, or what the run saw."""
+    title = wording.say(f"section.{name}")
+    if view.scope_everybody or name not in (*_OF_AGENCY, *_OF_RUN):
+        return title
+    return wording.say("whose.agency_title" if name in _OF_AGENCY else "whose.run_title", title=title)
 
 
 def _rest(coverage: Coverage, wording: Wording) -> str:

@@ -20,7 +20,17 @@ from syncsvc.reports import embed
 from syncsvc.reports.causes import Cause, about, causes
 from syncsvc.reports.cells import view_without_niks
 from syncsvc.reports.figures import Figures, figures, to_do
-from syncsvc.reports.headline import coverage_line, found_cell, headline, is_final, moved_line, reasons_text, warnings
+from syncsvc.reports.headline import (
+    coverage_line,
+    found_cell,
+    headline,
+    is_final,
+    moved_line,
+    of_run,
+    reasons_text,
+    section,
+    warnings,
+)
 from syncsvc.reports.picture import PATTERNS, bar
 from syncsvc.reports.tree import Branch, forest, unit_names
 from syncsvc.reports.wording import Wording
@@ -33,6 +43,7 @@ CAUSES_MOST = 200
 class Page:
     """What the template asks for while it writes: pictures and cells in the page's language."""
 
+    view: RunView
     wording: Wording
     figured: Figures
     names: dict[str, str]
@@ -56,6 +67,14 @@ class Page:
         ready, unready, unknown = self.figured.ready, self.figured.unready, self.figured.unknown
         title = self.wording.say("page.whole_picture", ready=ready, unready=unready, unknown=unknown)
         return bar([("ready", ready), ("unready", unready), ("unknown", unknown)], title, 22)
+
+    def section(self, name: str) -> str:
+        """A part's title, with whose numbers it shows."""
+        return section(self.view, name, self.wording)
+
+    def of_run(self, said: str) -> str:
+        """A sentence about what this run looked at."""
+        return of_run(self.view, said, self.wording)
 
     def about(self, cause: Cause) -> str:
         """What a cause is about."""
@@ -110,9 +129,9 @@ def _content(view: RunView, facts: dict[str, CheckFacts], wording: Wording) -> d
         "view": view,
         "figured": figured,
         "w": wording,
-        "page": Page(wording, figured, unit_names(view)),
-        "headline": headline(figured, wording),
-        "coverage_line": coverage_line(figured.coverage, wording),
+        "page": Page(view, wording, figured, unit_names(view)),
+        "headline": headline(figured, wording, view.scope_everybody),
+        "coverage_line": of_run(view, coverage_line(figured.coverage, wording), wording),
         "moved": moved_line(view, figured, wording),
         "warnings": warnings(view, figured, wording),
         "final": is_final(view),

@@ -8,7 +8,7 @@ from syncsvc.model.run_view import CheckFacts, RunView
 from syncsvc.reports.causes import Cause, about, causes
 from syncsvc.reports.cells import view_without_niks
 from syncsvc.reports.figures import Figures, figures, to_do
-from syncsvc.reports.headline import coverage_line, found_cell, headline, moved_line, warnings
+from syncsvc.reports.headline import coverage_line, found_cell, headline, moved_line, of_run, section, warnings
 from syncsvc.reports.tree import unit_names
 from syncsvc.reports.wording import Wording
 
@@ -28,10 +28,10 @@ def lines(view: RunView, facts: dict[str, CheckFacts], language: str) -> list[st
     figured = figures(view, facts)
     parts = [
         _opening(view, figured, wording),
-        _people(figured, wording),
-        _severities(figured, wording),
-        _causes(causes(to_do(view, facts)), wording, unit_names(view)),
-        _actors(figured, wording),
+        _people(view, figured, wording),
+        _severities(view, figured, wording),
+        _causes(view, causes(to_do(view, facts)), wording),
+        _actors(view, figured, wording),
         _sources(view, wording),
     ]
     return [_printable(line) for part in parts for line in [*part, ""] if part][:-1]
@@ -45,45 +45,45 @@ def _opening(view: RunView, figured: Figures, wording: Wording) -> list[str]:
     title = wording.say("run_title", agency=view.agency_name, run=view.run)
     ended = wording.moment(view.ended or view.started)
     notes = [line for note in warnings(view, figured, wording) for line in _wrapped(f"! {note}")]
-    coverage = _wrapped(coverage_line(figured.coverage, wording))
+    coverage = _wrapped(of_run(view, coverage_line(figured.coverage, wording), wording))
     return [
         *_wrapped(title),
         *_wrapped(f"{ended} – {wording.name('state_name', view.state)}"),
         *notes,
         "",
-        *_wrapped(headline(figured, wording)),
+        *_wrapped(headline(figured, wording, view.scope_everybody)),
         *coverage,
         *_wrapped(moved_line(view, figured, wording)),
     ]
 
 
-def _people(figured: Figures, wording: Wording) -> list[str]:
+def _people(view: RunView, figured: Figures, wording: Wording) -> list[str]:
     share = wording.percent(figured.ready, figured.people)
-    return _wrapped(
-        wording.say(
-            "ready_line",
-            ready=figured.ready,
-            people=figured.people,
-            share=share,
-            unready=figured.unready,
-            unknown=figured.unknown,
-        )
+    said = wording.say(
+        "ready_line",
+        ready=figured.ready,
+        people=figured.people,
+        share=share,
+        unready=figured.unready,
+        unknown=figured.unknown,
     )
+    return _wrapped(of_run(view, said, wording))
 
 
-def _severities(figured: Figures, wording: Wording) -> list[str]:
+def _severities(view: RunView, figured: Figures, wording: Wording) -> list[str]:
     rows = [
         (wording.name("severity", severity), found_cell(count, figured.coverage.unchecked, wording))
         for severity, count in figured.severities
     ]
-    return _table(wording.say("section.severities"), rows)
+    return _table(section(view, "severities", wording), rows)
 
 
-def _causes(found: tuple[Cause, ...], wording: Wording, names: dict[str, str]) -> list[str]:
+def _causes(view: RunView, found: tuple[Cause, ...], wording: Wording) -> list[str]:
+    names = unit_names(view)
     rows = [(_cause_line(cause, wording, names), wording.number(cause.findings)) for cause in found[:CAUSES_SHOWN]]
     if len(found) > CAUSES_SHOWN:
         rows.append((wording.say("more_causes", more=len(found) - CAUSES_SHOWN), ""))
-    return _table(wording.say("section.causes"), rows)
+    return _table(section(view, "causes", wording), rows)
 
 
 def _cause_line(cause: Cause, wording: Wording, names: dict[str, str]) -> str:
@@ -91,9 +91,9 @@ def _cause_line(cause: Cause, wording: Wording, names: dict[str, str]) -> str:
     return f"{cause.check} {wording.check(cause.check, 'title')}" + (f" – {topic}" if topic else "")
 
 
-def _actors(figured: Figures, wording: Wording) -> list[str]:
+def _actors(view: RunView, figured: Figures, wording: Wording) -> list[str]:
     rows = [(wording.name("actor", share.actor), wording.number(share.findings)) for share in figured.actors]
-    return _table(wording.say("section.actors"), rows)
+    return _table(section(view, "actors", wording), rows)
 
 
 def _sources(view: RunView, wording: Wording) -> list[str]:

@@ -12,7 +12,16 @@ from syncsvc.model.run_view import CheckFacts, RunView
 from syncsvc.reports.causes import Cause, about, causes
 from syncsvc.reports.cells import view_without_niks
 from syncsvc.reports.figures import ACTORS, Figures, figures, to_do
-from syncsvc.reports.headline import coverage_line, headline, reason_words, reasons_text, state_sentence, warnings
+from syncsvc.reports.headline import (
+    coverage_line,
+    headline,
+    of_run,
+    reason_words,
+    reasons_text,
+    section,
+    state_sentence,
+    warnings,
+)
 from syncsvc.reports.sheets import Sheet, workbook
 from syncsvc.reports.tree import unit_names
 from syncsvc.reports.wording import Wording
@@ -75,12 +84,12 @@ def by_actor(rows: pl.DataFrame) -> list[tuple[str, pl.DataFrame]]:
 def _summary(view: RunView, figured: Figures, wording: Wording) -> Sheet:
     rows = [
         *_about(view, figured, wording),
-        *_numbers(figured, wording),
+        *_numbers(view, figured, wording),
         *(
-            (wording.say("section.actors"), wording.name("actor", share.actor), share.findings, "")
+            (section(view, "actors", wording), wording.name("actor", share.actor), share.findings, "")
             for share in figured.actors
         ),
-        *_unchecked(figured, wording),
+        *_unchecked(view, figured, wording),
         *(
             (
                 wording.say("section.freshness"),
@@ -105,16 +114,17 @@ def _about(view: RunView, figured: Figures, wording: Wording) -> list[_Row]:
     part = wording.say("section.run")
     when = wording.moment(view.ended or view.started)
     notes = [(part, wording.say("item.warning"), None, note) for note in warnings(view, figured, wording)]
+    covered = of_run(view, coverage_line(figured.coverage, wording), wording)
     return [
         (part, view.agency_name, view.run, f"{when} – {state_sentence(view, wording)}"),
-        (part, wording.say("item.headline"), None, headline(figured, wording)),
-        (part, wording.say("section.coverage"), None, coverage_line(figured.coverage, wording)),
+        (part, wording.say("item.headline"), None, headline(figured, wording, view.scope_everybody)),
+        (part, wording.say("section.coverage"), None, covered),
         *notes,
     ]
 
 
-def _numbers(figured: Figures, wording: Wording) -> list[_Row]:
-    people, severities = wording.say("section.people"), wording.say("section.severities")
+def _numbers(view: RunView, figured: Figures, wording: Wording) -> list[_Row]:
+    people, severities = section(view, "people", wording), section(view, "severities", wording)
     share = wording.percent(figured.ready, figured.people)
     unchecked = figured.coverage.unchecked
     none = wording.say("none_of_checked") if unchecked else ""
@@ -131,8 +141,8 @@ def _numbers(figured: Figures, wording: Wording) -> list[_Row]:
     ]
 
 
-def _unchecked(figured: Figures, wording: Wording) -> list[_Row]:
-    part = wording.say("section.coverage")
+def _unchecked(view: RunView, figured: Figures, wording: Wording) -> list[_Row]:
+    part = section(view, "coverage", wording)
     coverage = figured.coverage
     return [
         (part, wording.say("item.asked"), coverage.asked, ""),

@@ -14,7 +14,7 @@ import polars as pl
 from syncsvc.model.run_view import CheckFacts, RunView
 from syncsvc.reports.cells import view_without_niks
 from syncsvc.reports.figures import coverage_of
-from syncsvc.reports.headline import coverage_line, state_sentence
+from syncsvc.reports.headline import coverage_line, of_run, state_sentence
 from syncsvc.reports.sheets import Sheet, archive, workbook
 from syncsvc.reports.tree import unit_names
 from syncsvc.reports.wording import Wording
@@ -51,7 +51,7 @@ def _cover(title: str, part: pl.DataFrame, view: RunView, wording: Wording) -> S
         (wording.say("item.agency"), view.agency_name),
         (wording.say("section.run"), f"{view.run} – {ended} – {state_sentence(view, wording)}"),
         (wording.say("column.findings"), wording.number(part.height)),
-        (wording.say("section.coverage"), coverage_line(coverage, wording)),
+        (wording.say("section.coverage"), of_run(view, coverage_line(coverage, wording), wording)),
     ]
     headers = (wording.say("column.item"), wording.say("column.note"))
     frame = pl.DataFrame(rows, schema={"item": pl.String, "note": pl.String}, orient="row")

@@ -105,6 +105,16 @@ def run_intakes(store: Store, run: int) -> tuple[IntakeFacts, ...]:
     return _intakes(store, col(IntakeRow.run_id) == run)
 
 
+def moments(store: Store, intake: int) -> dict[str, frozenset[datetime]]:
+    """When each table of an intake was current, per noun. Outlives its rows."""
+    mine = (col(SnapshotRow.intake_id) == intake) & (col(SnapshotRow.position) > 0)
+    found: dict[str, frozenset[datetime]] = {}
+    with store.reading() as connection:
+        for noun, as_of in connection.execute(select(col(SnapshotRow.noun), col(SnapshotRow.as_of)).where(mine)):
+            found[noun] = found.get(noun, frozenset()) | {as_of}
+    return found
+
+
 def _intakes(store: Store, which: Any) -> tuple[IntakeFacts, ...]:
     counted = (
         select(col(SnapshotRow.intake_id).label("intake_id"), func.sum(col(SnapshotRow.rows)).label("rows"))

@@ -34,7 +34,10 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """A held run that goes on: its new lease, and the ids of exactly the intakes to evaluate."""
+    """A held run that goes on: its new lease, and the ids of the intakes to evaluate.
+
+    The lease's run is another one than was held when readers see a newer run already.
+    """
 
     lease: Lease
     intakes: tuple[int, ...]
@@ -77,40 +80,45 @@ def finish(store: Store, lease: Lease, state: State, reason: str | None, now: da
 
 
 def hold(store: Store, lease: Lease, verdict: dict[str, Any], now: datetime) -> None:
-    """End a run as held by the guard: its intakes wait for a person, and older held runs are superseded."""
+    """End a run as held by the guard: its intakes wait for a person. ``verdict["doubts"]`` name their sources.
+
+    Older held runs that it answers are closed (``supersede``).
+    """
     with fenced(store, lease) as connection:
         end(connection, lease.run, state=State.HELD.value, reason="guard", ended_at=now, held=verdict)
         _mark_intakes(connection, lease.run, "held")
         supersede(connection, lease)
 
 
-def approve(store: Store, lock: DataLock, run: int, by: str, now: datetime) -> Approved:
-    """Let a held run go on with exactly the intakes it was held with; they count as accepted from now on.
+def approve(
+    store: Store, lock: DataLock, run: int, by: str, now: datetime, rules: dict[str, Any] | None = None
+) -> Approved:
+    """Let a held run go on with the intakes it was held with; they count as accepted from now on.
 
-    Raises UsageError unless the run is held, Locked while another run of the agency goes on.
+    Of a source that brought something newer which was accepted meanwhile, the newest counts instead. When readers see a
+    newer run already, a run of a new number goes on in its place. It is judged by ``rules``; by those of the held run
+    when not given. Raises UsageError unless the run is held, Locked while another run of the agency goes on.
     """
     with store.changing() as connection:
         row = _held(connection, run)
         _bury(connection, lock, row.agency, row.lane, now)
-        fence = row.fence + 1
         again = {
             "state": State.RUNNING.value,
             "reason": "approved",
-            "fence": fence,
+            "fence": row.fence + 1,
             "owner": lock.owner,
             "beat_at": now,
             "ended_at": None,
             "decided_by": by,
             "decided_at": now,
+            "rules": rules or row.rules,
         }
         try:
-            end(connection, run, **again)
+            number = _go_on(connection, row, again)
         except IntegrityError as taken:
             raise Locked("store.run_active", agency=row.agency) from taken
-        _mark_intakes(connection, run, "accepted")
-        mine = select(col(IntakeRow.id)).where(col(IntakeRow.run_id) == run).order_by(col(IntakeRow.id))
-        intakes = tuple(int(found) for found in connection.execute(mine).scalars() if found)
-    return Approved(Lease(run, row.agency, fence, row.dry), intakes)
+        intakes = _accept(connection, row)
+    return Approved(Lease(number, row.agency, row.fence + 1, row.dry), intakes)
 
 
 def reject(store: Store, run: int, by: str, now: datetime) -> None:
@@ -128,12 +136,16 @@ def end(connection: Connection, run: int, **values: Any) -> None:
 
 
 def supersede(connection: Connection, lease: Lease) -> None:
-    """Close older held runs of the agency: a newer run has spoken, so they can no longer be approved."""
+    """Close the agency's older held runs that a newer delivery has answered; they can no longer be approved.
+
+    Answered is a held run when of every source it doubts something newer came: in this run, or accepted since.
+    """
     older = (col(RunRow.agency) == lease.agency) & (col(RunRow.id) < lease.run)
-    waiting = select(col(RunRow.id)).where(older & (col(RunRow.state) == State.HELD.value))
-    for run in connection.execute(waiting).scalars().all():
-        end(connection, int(run or 0), state=State.REJECTED.value, reason="superseded")
-        _mark_intakes(connection, int(run or 0), "superseded")
+    waiting = select(col(RunRow.id), col(RunRow.held)).where(older & (col(RunRow.state) == State.HELD.value))
+    for run, verdict in connection.execute(waiting).all():
+        if _doubted(verdict) <= _brought_since(connection, lease, run):
+            end(connection, run, state=State.REJECTED.value, reason="superseded")
+            _mark_intakes(connection, run, "superseded")
 
 
 def pointer(connection: Connection, agency: str) -> int:
@@ -142,14 +154,50 @@ def pointer(connection: Connection, agency: str) -> int:
     return connection.execute(wanted).scalar() or 0
 
 
-def _held(connection: Connection, run: int) -> Row[str, str, str, int, bool]:
-    columns = (col(RunRow.agency), col(RunRow.lane), col(RunRow.state), col(RunRow.fence), col(RunRow.dry))
-    row = connection.execute(select(*columns).where(col(RunRow.id) == run)).one_or_none()
+def _doubted(verdict: dict[str, Any] | None) -> set[str]:
+    return {doubt["source"] for doubt in (verdict or {}).get("doubts", ())}
+
+
+def _brought_since(connection: Connection, lease: Lease, run: int) -> set[str]:
+    """The sources that delivered after ``run``: in the lease's run, or accepted in another."""
+    newer = (col(IntakeRow.agency) == lease.agency) & (col(IntakeRow.run_id) > run)
+    counts = (col(IntakeRow.state) == "accepted") | (col(IntakeRow.run_id) == lease.run)
+    return set(connection.execute(select(col(IntakeRow.source)).where(newer & counts)).scalars())
+
+
+def _held(connection: Connection, run: int) -> Row[Any]:
+    row = connection.execute(select(RunRow).where(col(RunRow.id) == run)).one_or_none()
     if row is None:
         raise UsageError("store.run_unknown", run=run)
     if row.state != State.HELD.value:
         raise UsageError("store.run_not_held", run=run, state=row.state)
     return row
+
+
+def _go_on(connection: Connection, row: Row[Any], again: dict[str, Any]) -> int:
+    """Let a held run run again, and give the number under which it does: readers only ever go to a higher one."""
+    if pointer(connection, row.agency) < row.id:
+        end(connection, row.id, **again)
+        return int(row.id)
+    decided = {name: again[name] for name in ("decided_by", "decided_at")}
+    end(connection, row.id, state=State.DONE.value, reason="continued", **decided)
+    same = {name: getattr(row, name) for name in ("agency", "lane", "scope", "dry")}
+    values = same | {"started_at": again["beat_at"], "as_of": {}, "counts": {}} | again
+    made = connection.execute(insert(RunRow).values(values)).inserted_primary_key
+    return int(made[0]) if made else 0
+
+
+def _accept(connection: Connection, row: Row[Any]) -> tuple[int, ...]:
+    """Accept a held run's intakes, but for sources of which something newer was; all that count now, in order."""
+    newer = (col(IntakeRow.agency) == row.agency) & (col(IntakeRow.run_id) > row.id)
+    columns = select(col(IntakeRow.source), col(IntakeRow.id)).order_by(col(IntakeRow.id))
+    accepted = connection.execute(columns.where(newer & (col(IntakeRow.state) == "accepted")))
+    counting = {source: number or 0 for source, number in accepted.all()}
+    for source, found in connection.execute(columns.where(col(IntakeRow.run_id) == row.id)).all():
+        number = found or 0
+        state = "accepted" if counting.setdefault(source, number) == number else "superseded"
+        connection.execute(update(IntakeRow).where(col(IntakeRow.id) == number).values(state=state))
+    return tuple(sorted(counting.values()))
 
 
 def _bury(connection: Connection, lock: DataLock, agency: str, lane: str, now: datetime) -> None:

@@ -66,12 +66,13 @@ class Place:
         """The agency's configuration, its sources' files among it."""
         return self.folder / "config" / "agencies" / "kota"
 
-    def write(self, source: str, names: Mapping[int, str]) -> None:
-        """Let a source's file hold these people: number to name."""
+    def write(self, source: str, names: Mapping[int, str], hours: int = 0) -> None:
+        """Let a source's file hold these people, number to name, exported so many hours after the first."""
         lines = [f"{nip(number)},{name},1985-01-01\n" for number, name in names.items()]
         path = self.home / f"{source}.csv"
         path.write_text(HEADER + "".join(lines), "utf-8")
-        os.utime(path, (SETTLED, SETTLED))
+        moment = SETTLED + hours * 3_600
+        os.utime(path, (moment, moment))
 
     @contextmanager
     def work(self, **asked: Any) -> Iterator[Work]:

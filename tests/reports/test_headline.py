@@ -90,3 +90,23 @@ def test_a_narrowed_run_says_so() -> None:
     """A run over some people only warns that its numbers are not the agency's."""
     view = replace(lifelike(0), scope_everybody=False)
     assert warnings(view, figures(view, FACTS), Wording("id")) == [Wording("id").say("narrowed")]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["text", "html"])
+def test_after_a_narrowed_run_every_number_says_whose_it_is(name: str, language: str) -> None:
+    """The headline is the whole agency's; readiness and coverage are what the run looked at; titles say which."""
+    view = replace(lifelike(), scope_everybody=False)
+    figured, wording = figures(view, FACTS), Wording(language)
+    flat = re.sub(r"\s+", " ", unescape(REPORTS[name].render(view, FACTS, language).decode()))
+    agency, run = (wording.say(f"whose.{whose}", said="§").split("§")[0] for whose in ("agency", "run"))
+    found = wording.say("headline.found", findings=figured.findings, blocking=figured.blocking)
+    assert f"{agency}{found}" in flat
+    assert wording.say("headline.rest", unchecked=figured.coverage.unchecked) not in flat
+    assert f"{run}{coverage_line(figured.coverage, wording)}" in flat
+    assert f"{run}{figured.ready}" in flat
+    for part in ("severities", "causes", "actors"):
+        assert wording.say("whose.agency_title", title=wording.say(f"section.{part}")) in flat
+    whole = REPORTS[name].render(lifelike(), FACTS, language).decode()
+    assert agency not in unescape(whole)
+    assert run not in unescape(whole)
