@@ -31,6 +31,7 @@ COMPUTED = {
     "reports.month.": "",
     "reports.evidence.": "reports/",  # reports.evidence: by label
     "reports.value.": "reports/",  # reports.evidence: by family and code
+    "reports.section.": "reports/",  # reports.headline: by part, with whose numbers it shows
     "reports.item.": "reports/",
     "reports.column.": "",
     "reports.cause.": "reports/",
