@@ -195,7 +195,7 @@ def test_midnight_may_stand_behind_a_day(name: str, midnight: str) -> None:
     day = date(1985, 6, 24)
     written = WRITTEN[name].format(d=day, month="Juni", serial=(day - date(1899, 12, 30)).days)
     rule = FieldRule("job_date", ("c",), formats=(name,))
-    texts = [written + midnight, written, f"0000-00-00{midnight}"]
+    texts: list[str | None] = [written + midnight, written, f"0000-00-00{midnight}"]
     done = mapped("employee", {"c": texts}, rule)
     assert done.frame["job_date"].to_list() == [day, day, None]
     assert done.notes.is_empty()
