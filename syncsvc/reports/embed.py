@@ -9,8 +9,8 @@ import polars as pl
 from syncsvc.model.run_view import CheckFacts, Life, RunView
 from syncsvc.reports.causes import cause_words, group_key, severity_rank
 from syncsvc.reports.evidence import in_words
-from syncsvc.reports.figures import ACTORS, SEVERITIES, to_do, with_actor
-from syncsvc.reports.tree import flat, forest, unit_names
+from syncsvc.reports.figures import ACTORS, SEVERITIES, with_actor
+from syncsvc.reports.tree import Branch, flat, unit_names
 from syncsvc.reports.wording import Wording
 
 MOST = 20_000
@@ -35,8 +35,8 @@ def script_json(value: object) -> str:
     return text
 
 
-def findings_json(view: RunView, facts: dict[str, CheckFacts], wording: Wording) -> str:
-    """The ``MOST`` most severe findings with the words they need.
+def findings_json(view: RunView, facts: dict[str, CheckFacts], wording: Wording, roots: list[Branch]) -> str:
+    """The ``MOST`` most severe findings with the words they need; ``roots`` is the tree of units.
 
     ``rows`` holds one list per finding in the order of ``columns``; a column named in ``lists`` holds places there.
     ``person`` is given only where it is not the key.
@@ -51,7 +51,7 @@ def findings_json(view: RunView, facts: dict[str, CheckFacts], wording: Wording)
             "lists": lists,
             "rows": [list(row) for row in encoded.iter_rows()],
             "checks": {code: _check(code, facts, wording) for code in lists["check"]},
-            "units": _units(view, facts, lists["unit"], wording),
+            "units": _units(view, roots, lists["unit"], wording),
             "severities": _names("severity", [*SEVERITIES], lists["severity"], wording),
             "actors": _names("actor", [*ACTORS], lists["actor"], wording),
             "lives": _names("life", [*Life], lists["life"], wording),
@@ -94,11 +94,9 @@ def _check(code: str, facts: dict[str, CheckFacts], wording: Wording) -> dict[st
     return {**said, "remedy": said["remedy"] or wording.say("no_remedy"), "ground": ground}
 
 
-def _units(
-    view: RunView, facts: dict[str, CheckFacts], mentioned: list[str], wording: Wording
-) -> list[tuple[str, str, int]]:
+def _units(view: RunView, roots: list[Branch], mentioned: list[str], wording: Wording) -> list[tuple[str, str, int]]:
     names = unit_names(view)
-    placed = [(branch.unit, branch.name, branch.level) for branch in flat(forest(view, to_do(view, facts)))]
+    placed = [(branch.unit, branch.name, branch.level) for branch in flat(roots)]
     known = {unit for unit, _, _ in placed}
     placed += [(unit, names.get(unit, unit), 0) for unit in mentioned if unit not in known]
     return [(unit, name or wording.say("no_unit"), level) for unit, name, level in placed]

@@ -110,9 +110,11 @@ def render(view: RunView, facts: dict[str, CheckFacts], language: str) -> bytes:
     view = view_without_niks(view, wording)
     style, script = _asset("page.css"), _asset("page.js") + _asset("list.js")
     template = _environment().get_template("page.html.j2")
+    roots = forest(view, to_do(view, facts))
     text = template.render(
         **_content(view, facts, wording),
-        findings=embed.findings_json(view, facts, wording),
+        roots=roots,
+        findings=embed.findings_json(view, facts, wording, roots),
         style=style,
         script=script,
         style_hash=_digest(style),
@@ -138,7 +140,6 @@ def _content(view: RunView, facts: dict[str, CheckFacts], wording: Wording) -> d
         "ended": view.ended or view.started,
         "causes": found[:CAUSES_OPEN],
         "more_causes": found[CAUSES_OPEN:CAUSES_MOST],
-        "roots": forest(view, todo),
         "patterns": PATTERNS,
         "total": view.findings.height,
         "most": embed.MOST,
