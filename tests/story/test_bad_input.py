@@ -16,7 +16,7 @@ import pytest
 
 from tests.story.breaking import NIK, NIP, PLANS, STAFF, configure, rewrite, told_and_kept
 from tests.story.site import Site
-from tests.story.speaking import RUN, ends, five, speak
+from tests.story.speaking import RUN, five, speak
 
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 
