@@ -1,5 +1,8 @@
-"""What all tests share: the real servers."""
+"""What all tests share: the real servers, and a place for what Hypothesis remembers, away from the project's files."""
 
+from hypothesis.configuration import set_hypothesis_home_dir
+
+from tests.house.tree import ROOT
 from tests.servers import (
     mariadb_database,
     mariadb_reader_url,
@@ -10,6 +13,8 @@ from tests.servers import (
     postgres_server,
     postgres_url,
 )
+
+set_hypothesis_home_dir(ROOT / ".venv" / "hypothesis")
 
 __all__ = [
     "mariadb_database",

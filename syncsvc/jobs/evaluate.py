@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -80,7 +79,7 @@ class Ended:
 def run(work: Work, now: datetime, say: Say) -> Ended:
     """Pull what is asked for, and evaluate it unless the guard holds it."""
     lease = runs.start(work.store, work.lock, _plan(work), now)
-    with _named_failure(work, lease):
+    with _NamedFailure(work, lease):
         intakes, failures = _pull(work, now, say)
         if not intakes:
             return _nothing_came(work, lease, failures)
@@ -99,27 +98,28 @@ def run(work: Work, now: datetime, say: Say) -> Ended:
 def approve(work: Work, run_id: int, by: str, now: datetime, say: Say) -> Ended:
     """Evaluate the intakes a run was held with (``runs.approve``). They are no new look: nobody is absent by them."""
     approved = runs.approve(work.store, work.lock, run_id, by, now, _plan(work).rules)
-    with _named_failure(work, approved.lease):
+    with _NamedFailure(work, approved.lease):
         intakes = [load(work.store, number) for number in approved.intakes]
         failed = {name: SyncsvcError("run.not_in_held", source=name) for name in _not_among(work, intakes)}
         every = [*intakes, *_kept_intakes(work, intakes)]
         return _conclude(_narrowed(work, every, failed), approved.lease, _Gathered(every, failed, {}), now, say)
 
 
-@contextmanager
-def _named_failure(work: Work, lease: Lease) -> Iterator[None]:
-    """Whatever ends a run early, its state says failed and its reason why."""
-    try:
-        yield
-    except SyncsvcError as error:
-        _fail(work, lease, error.key)
-        raise
-    except KeyboardInterrupt:
-        _fail(work, lease, "interrupted")
-        raise
-    except Exception:
-        _fail(work, lease, "crashed")
-        raise
+@dataclass(frozen=True, slots=True)
+class _NamedFailure:
+    """Whatever ends a run early, its state says failed and its reason why; the fault goes on its way."""
+
+    work: Work
+    lease: Lease
+
+    def __enter__(self) -> None:
+        """The run goes on."""
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, _: object) -> None:
+        if isinstance(fault, SyncsvcError):
+            _fail(self.work, self.lease, fault.key)
+        elif fault is not None:
+            _fail(self.work, self.lease, "interrupted" if isinstance(fault, KeyboardInterrupt) else "crashed")
 
 
 def _narrowed(work: Work, intakes: Sequence[Intake], failures: Mapping[str, SyncsvcError]) -> Work:

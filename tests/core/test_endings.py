@@ -19,15 +19,16 @@ Tables = dict[str, list[dict[str, str | None]]]
 Identity = tuple[str, str, str, str, str]
 
 
-def _two_ranks(local: str | None = "31", siasn: str | None = "32") -> Tables:
+def two_ranks(local: str | None = "31", siasn: str | None = "32") -> Tables:
     """One man whose rank the sides give, and a woman who is in order."""
     return {
-        "local.employee": [_person(MAN, rank=local), _person(WOMAN, rank="31")],
-        "siasn.employee": [_person(MAN, rank=siasn), _person(WOMAN, rank="31")],
+        "local.employee": [person(MAN, rank=local), person(WOMAN, rank="31")],
+        "siasn.employee": [person(MAN, rank=siasn), person(WOMAN, rank="31")],
     }
 
 
-def _person(nip: str, **cells: str | None) -> dict[str, str | None]:
+def person(nip: str, **cells: str | None) -> dict[str, str | None]:
+    """A person with a duty."""
     return {"nip": nip, "legal_status": "01", **cells}
 
 
@@ -40,13 +41,14 @@ def previous_of(*identities: Identity) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=dict.fromkeys(OPEN_BEFORE, pl.String), orient="row")
 
 
-def _run(
+def run(
     tables: Tables,
     previous: Iterable[Identity] = (),
     missing: Mapping[str, str] | None = None,
     scope: Scope | None = None,
     **changes: Any,
 ) -> Outcome:
+    """One evaluation of the tables, with what was open before."""
     given = intakes(tables)
     return evaluate(given, missing or {}, rules(**changes), previous_of(*previous), scope or Scope(), NOW)
 
@@ -56,36 +58,37 @@ def closed(outcome: Outcome) -> dict[str, str]:
     return dict(outcome.endings.iter_rows())
 
 
-def _id(identity: Identity) -> str:
+def id_of(identity: Identity) -> str:
+    """The finding's id."""
     return finding_id("uji", identity)
 
 
 def test_a_finding_seen_again_does_not_end() -> None:
     """While the sides differ, the finding is found again, closes not and is not absent."""
-    outcome = _run(_two_ranks(), [RANK])
+    outcome = run(two_ranks(), [RANK])
     assert RANK in set(outcome.findings.select(IDENTITY).iter_rows())
     assert (closed(outcome), outcome.absent) == ({}, frozenset())
 
 
 def test_both_sides_seen_to_agree_is_proof() -> None:
     """Once both sides say the same, the finding ends as proven."""
-    assert closed(_run(_two_ranks("32"), [RANK])) == {_id(RANK): "proven"}
+    assert closed(run(two_ranks("32"), [RANK])) == {id_of(RANK): "proven"}
 
 
 def test_a_question_that_no_longer_arises_is_proof() -> None:
     """A person past retirement who is inactive on both sides now: nobody asks any more, the finding ends."""
     past: Identity = ("PEG-10", "employee", MAN, "retirement", "")
     retired = {"legal_status": "99", "birth_date": "1950-01-01", "job_kind": "4"}
-    tables: Tables = {f"{side}.employee": [{**_person(MAN), **retired}] for side in ("local", "siasn")}
-    assert closed(_run(tables, [past])) == {_id(past): "proven"}
+    tables: Tables = {f"{side}.employee": [{**person(MAN), **retired}] for side in ("local", "siasn")}
+    assert closed(run(tables, [past])) == {id_of(past): "proven"}
 
 
-@pytest.mark.parametrize("local", [_person(MAN), _person(MAN, rank="32")])
+@pytest.mark.parametrize("local", [person(MAN), person(MAN, rank="32")])
 def test_not_checked_stays_open(local: dict[str, str | None]) -> None:
     """An empty value, or a NIP that stands twice, proves nothing: the finding neither ends nor counts as absent."""
-    tables = _two_ranks()
+    tables = two_ranks()
     tables["local.employee"] = [local, local] if local.get("rank") else [local]
-    outcome = _run(tables, [RANK])
+    outcome = run(tables, [RANK])
     assert (closed(outcome), outcome.absent) == ({}, frozenset())
     reasons = outcome.coverage.filter((pl.col("check") == "PEG-11") & (pl.col("status") == "not_checked"))
     assert set(reasons["reason"]) <= {"empty", "duplicate"}
@@ -93,34 +96,34 @@ def test_not_checked_stays_open(local: dict[str, str | None]) -> None:
 
 def test_a_subject_that_nobody_knows_any_more_is_absent_and_still_open() -> None:
     """Gone from all sides: the run says so and leaves it to the store to see it twice."""
-    tables = {name: rows[1:] for name, rows in _two_ranks().items()}
-    outcome = _run(tables, [RANK])
-    assert (closed(outcome), outcome.absent) == ({}, frozenset({_id(RANK)}))
+    tables = {name: rows[1:] for name, rows in two_ranks().items()}
+    outcome = run(tables, [RANK])
+    assert (closed(outcome), outcome.absent) == ({}, frozenset({id_of(RANK)}))
 
 
 @pytest.mark.parametrize("side", ["local", "siasn"])
 def test_who_is_gone_from_one_side_only_stays_open(side: str) -> None:
     """A row that one side lost proves no equality, and who one side still knows is not gone."""
-    tables = _two_ranks()
+    tables = two_ranks()
     tables[f"{side}.employee"] = tables[f"{side}.employee"][1:]
-    outcome = _run(tables, [RANK])
+    outcome = run(tables, [RANK])
     assert (closed(outcome), outcome.absent) == ({}, frozenset())
 
 
 def test_what_one_side_says_of_itself_is_judged_without_the_other() -> None:
     """Gone from SIASN: what the local side alone answers still ends when it heals there."""
     sex: Identity = ("PEG-04", "employee", MAN, "local.sex", "")
-    tables = _two_ranks()
+    tables = two_ranks()
     tables["local.employee"][0]["sex"] = "M"
     tables["siasn.employee"] = tables["siasn.employee"][1:]
-    assert closed(_run(tables, [sex])) == {_id(sex): "proven"}
+    assert closed(run(tables, [sex])) == {id_of(sex): "proven"}
 
 
 def test_a_check_that_is_off_ends_its_findings_as_such() -> None:
     """Switched off: nothing is found or counted, earlier findings end as check_off, others stay."""
     other: Identity = ("PEG-01", "employee", MAN, "agency_home", "")
-    outcome = _run(_two_ranks(), [RANK, other], off=frozenset({"PEG-11"}))
-    assert closed(outcome) == {_id(RANK): "check_off"}
+    outcome = run(two_ranks(), [RANK, other], off=frozenset({"PEG-11"}))
+    assert closed(outcome) == {id_of(RANK): "check_off"}
     assert "PEG-11" not in set(outcome.findings["check"]) | set(outcome.coverage["check"])
 
 
@@ -135,54 +138,54 @@ def test_a_table_that_did_not_come_closes_nothing(reason: str) -> None:
         for period in ("", "2026", "2025", "tw1")
         if check.code != "INT-07"
     ]
-    tables = {"local.employee": _two_ranks()["local.employee"][1:], "local.unit": [], "siasn.unit": []}
-    outcome = _run(tables, everything, missing={"siasn.employee": reason})
+    tables = {"local.employee": two_ranks()["local.employee"][1:], "local.unit": [], "siasn.unit": []}
+    outcome = run(tables, everything, missing={"siasn.employee": reason})
     assert (closed(outcome), outcome.absent) == ({}, frozenset())
 
 
 def test_a_missing_table_of_the_same_side_closes_nothing_there() -> None:
     """Without the portal's ratings, what hangs on its plans stays open too; what the two other sides say still ends."""
     boss: Identity = ("ATS-12", "employee", MAN, "supervisor_skp", "2026")
-    tables: Tables = {**_two_ranks("32"), "ekinerja.skp_plan": []}
-    outcome = _run(tables, [RANK, boss], missing={"ekinerja.skp_evaluation": "source_failed"})
-    assert (closed(outcome), outcome.absent) == ({_id(RANK): "proven"}, frozenset())
+    tables: Tables = {**two_ranks("32"), "ekinerja.skp_plan": []}
+    outcome = run(tables, [RANK, boss], missing={"ekinerja.skp_evaluation": "source_failed"})
+    assert (closed(outcome), outcome.absent) == ({id_of(RANK): "proven"}, frozenset())
 
 
 def test_a_table_nobody_owes_keeps_its_checks_from_speaking() -> None:
     """A site without portal reports: their checks count as not checked, the rest ends as always."""
     none: Identity = ("SKP-01", "employee", MAN, "skp", "2026")
-    outcome = _run(_two_ranks("32"), [RANK, none])
-    assert (closed(outcome), outcome.absent) == ({_id(RANK): "proven"}, frozenset())
+    outcome = run(two_ranks("32"), [RANK, none])
+    assert (closed(outcome), outcome.absent) == ({id_of(RANK): "proven"}, frozenset())
 
 
 def test_a_narrowed_run_neither_opens_nor_closes_outside_its_scope() -> None:
     """Asked for the woman only: the man's difference is not found, his healed ones stay open, nobody is absent."""
     gone: Identity = ("PEG-11", "employee", CONTRACT, "rank", "")
     scope = Scope(nips=frozenset({WOMAN}))
-    assert MAN not in set(_run(_two_ranks(), scope=scope).findings["key"])
-    outcome = _run(_two_ranks("32"), [RANK, gone], scope=scope)
+    assert MAN not in set(run(two_ranks(), scope=scope).findings["key"])
+    outcome = run(two_ranks("32"), [RANK, gone], scope=scope)
     assert (closed(outcome), outcome.absent) == ({}, frozenset())
 
 
 def test_a_narrowed_run_closes_inside_its_scope() -> None:
     """Asked for the man only: what heals about him ends."""
-    outcome = _run(_two_ranks("32"), [RANK], scope=Scope(nips=frozenset({MAN})))
-    assert closed(outcome) == {_id(RANK): "proven"}
+    outcome = run(two_ranks("32"), [RANK], scope=Scope(nips=frozenset({MAN})))
+    assert closed(outcome) == {id_of(RANK): "proven"}
 
 
 def test_a_unit_in_scope_brings_its_people() -> None:
     """Asked for a unit: its own people are judged, those of other units are not."""
-    tables = _two_ranks()
+    tables = two_ranks()
     tables["local.employee"][0]["unit_id"] = "u1"
     tables["siasn.employee"][1]["rank"] = "41"
-    found = _run(tables, scope=Scope(units=frozenset({"u1"}))).findings
+    found = run(tables, scope=Scope(units=frozenset({"u1"}))).findings
     assert set(found.filter(pl.col("check") == "PEG-11")["key"]) == {MAN}
 
 
 def test_checks_of_everybody_say_scope_and_leave_their_findings() -> None:
     """Duplicates need everybody: a narrowed run counts them as not checked and closes none, not even inside."""
     twin: Identity = ("PEG-07", "employee", MAN, "local.nip", "")
-    outcome = _run(_two_ranks(), [twin], scope=Scope(nips=frozenset({MAN})))
+    outcome = run(two_ranks(), [twin], scope=Scope(nips=frozenset({MAN})))
     assert (closed(outcome), outcome.absent) == ({}, frozenset())
     counted = outcome.coverage.filter(pl.col("check") == "PEG-07")
     assert set(counted["reason"]) == {"scope"}
@@ -191,16 +194,16 @@ def test_checks_of_everybody_say_scope_and_leave_their_findings() -> None:
 def test_a_narrowed_run_does_not_switch_findings_off() -> None:
     """A check that went off ends its findings in the next whole run: outside the scope nothing ends."""
     scope = Scope(nips=frozenset({WOMAN}))
-    assert closed(_run(_two_ranks(), [RANK], scope=scope, off=frozenset({"PEG-11"}))) == {}
+    assert closed(run(two_ranks(), [RANK], scope=scope, off=frozenset({"PEG-11"}))) == {}
 
 
 def test_what_nobody_delivers_does_not_depend_on_the_scope() -> None:
     """Asked for one PNS without a TMT PNS: it is missing there, since others have one."""
     tables: Tables = {
-        "local.employee": [_person(MAN, status="pns"), _person(WOMAN, status="pns", pns_date="2016-02-01")],
+        "local.employee": [person(MAN, status="pns"), person(WOMAN, status="pns", pns_date="2016-02-01")],
         "siasn.employee": [],
     }
-    whole, narrow = _run(tables), _run(tables, scope=Scope(nips=frozenset({MAN})))
+    whole, narrow = run(tables), run(tables, scope=Scope(nips=frozenset({MAN})))
     for outcome in (whole, narrow):
         assert outcome.findings.filter(pl.col("check") == "PEG-18")["key"].to_list() == [MAN]
 
@@ -208,10 +211,10 @@ def test_what_nobody_delivers_does_not_depend_on_the_scope() -> None:
 def test_findings_of_one_field_leave_those_of_another() -> None:
     """Rank heals, its date does not: only the rank's finding ends."""
     date: Identity = ("PEG-11", "employee", MAN, "rank_date", "")
-    tables = _two_ranks("32")
+    tables = two_ranks("32")
     tables["local.employee"][0]["rank_date"] = "2020-04-01"
     tables["siasn.employee"][0]["rank_date"] = "2020-10-01"
-    assert closed(_run(tables, [RANK, date])) == {_id(RANK): "proven"}
+    assert closed(run(tables, [RANK, date])) == {id_of(RANK): "proven"}
 
 
 @pytest.mark.parametrize("unread", [None, "supervisor_nip,job_title,nik,pns_date"])
@@ -225,28 +228,12 @@ def test_a_value_that_is_gone_or_unreadable_proves_nothing(unread: str | None) -
         ("PEG-07", "employee", MAN, "local.nik", ""),
     ]
     tables: Tables = {
-        "local.employee": [_person(MAN, job_kind="2", unread=unread), _person(WOMAN)],
-        "siasn.employee": [_person(MAN), _person(WOMAN)],
+        "local.employee": [person(MAN, job_kind="2", unread=unread), person(WOMAN)],
+        "siasn.employee": [person(MAN), person(WOMAN)],
         "siasn.position": [{"job_kind": "2", "id": "j1", "title": "Analis Hukum Ahli Madya"}],
     }
-    outcome = _run(tables, found)
+    outcome = run(tables, found)
     assert (closed(outcome), outcome.absent) == ({}, frozenset())
     for row in tables["local.employee"][:1]:
         row.update(supervisor_nip=WOMAN, job_title="Analis Hukum Ahli Madya", nik="1101010101850901", unread=None)
-    assert closed(_run(tables, found)) == {_id(each): "proven" for each in found}
-
-
-def test_another_period_is_another_finding() -> None:
-    """An SKP of this year proves nothing about last year's finding: that ends because nobody asks about it any more."""
-    now, before = (("SKP-01", "employee", MAN, "skp", year) for year in ("2026", "2025"))
-    tables: Tables = {**_two_ranks(), "ekinerja.skp_plan": [{"nip": MAN, "skp_id": "s1", "year": "2026"}]}
-    assert closed(_run(tables, [now, before])) == {_id(now): "proven", _id(before): "check_off"}
-    narrowed = _run(tables, [now, before], scope=Scope(nips=frozenset({MAN})))
-    assert closed(narrowed) == {_id(now): "proven"}
-
-
-def test_a_period_that_is_past_is_not_asked_about_when_the_table_is_missing() -> None:
-    """Without the portal's plans nothing ends, not even what belongs to a past year."""
-    before: Identity = ("SKP-01", "employee", MAN, "skp", "2025")
-    outcome = _run(_two_ranks(), [before], {"ekinerja.skp_plan": "source_failed"})
-    assert (closed(outcome), outcome.absent) == ({}, frozenset())
+    assert closed(run(tables, found)) == {id_of(each): "proven" for each in found}

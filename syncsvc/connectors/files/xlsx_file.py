@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -57,13 +58,12 @@ class XlsxFile:
         os.close(end)
         self._poll = select.poll()
         self._poll.register(self._answers, select.POLLIN)
-        try:
+        with ExitStack() as undo:
+            undo.callback(self.close)
             first = self._frame()
             self._sheet = first["sheet"][1]
             self.header = find_header(first["head"], self.file.name, self._table.header_row)
-        except BaseException:
-            self.close()
-            raise
+            undo.pop_all()
         return self
 
     def __exit__(self, *exc: object) -> None:

@@ -13,6 +13,7 @@ from syncsvc.checks.base import Aspect, Check
 from syncsvc.mapping.notes import NOTES_SCHEMA, OPTIONAL_MISSING
 from syncsvc.model.finding import ENDING_SCHEMA, Ending
 from syncsvc.model.run import Intake, Scope
+from syncsvc.reconcile.asked import period_by_rules
 from syncsvc.reconcile.judging.coverage import EQUAL, NOT_ASKED, UNKNOWN
 from syncsvc.reconcile.judging.judge import Judgement
 
@@ -60,11 +61,22 @@ class Endings:
         )
         self.add(proven.select("id", ending=pl.lit(str(Ending.PROVEN))))
         if self._everybody:
-            told = earlier.join(judgement.verdicts, on="key", how="semi")
-            past = told.join(judgement.verdicts, on=["key", "period"], how="anti")
-            self.add(past.select("id", ending=pl.lit(str(Ending.CHECK_OFF))))
-            gone = earlier.join(judgement.verdicts, on="key", how="anti")
-            self._absent.update(gone["id"].to_list())
+            self._lost(earlier, judgement.verdicts, aspect)
+
+    def _lost(self, earlier: pl.DataFrame, verdicts: pl.DataFrame, aspect: Aspect) -> None:
+        """What no verdict is about: its subject is absent, or its period is none that the rules ask about any more.
+
+        Where the data name the period, a row that is not there proves no more than a subject that is not; and one that
+        names none any more may still be the one.
+        """
+        absent = earlier.join(verdicts, on="key", how="anti")
+        elsewhere = earlier.join(verdicts, on="key", how="semi").join(verdicts, on=["key", "period"], how="anti")
+        if period_by_rules(aspect):
+            self.add(elsewhere.select("id", ending=pl.lit(str(Ending.CHECK_OFF))))
+        else:
+            unnamed = verdicts.filter(pl.col("period") == "")
+            absent = pl.concat([absent, elsewhere.join(unnamed, on="key", how="anti")])
+        self._absent.update(absent["id"].to_list())
 
     def add(self, endings: pl.DataFrame) -> None:
         """Take endings somebody else worked out (``ENDING_SCHEMA``)."""

@@ -10,8 +10,8 @@ from syncsvc.checks.base import Aspect, Check, Unless
 from syncsvc.model.finding import Finding
 from syncsvc.model.run import Scope
 from syncsvc.model.schema import empty, schema
+from syncsvc.reconcile.asked import IDENTITY, is_unread, named, root_names, unread_marks
 from syncsvc.reconcile.attach import marked
-from syncsvc.reconcile.judging.asked import IDENTITY, is_unread, named, root_names, unread_marks
 from syncsvc.reconcile.judging.compare import FOR_COMPARING, settled
 from syncsvc.reconcile.judging.coverage import DIFFERS, EQUAL, NOT_ASKED, NOT_CHECKED, UNKNOWN, coverage, unasked
 from syncsvc.reconcile.sides import Sides

@@ -11,8 +11,8 @@ import polars as pl
 
 from syncsvc.model.rules import Rules
 from syncsvc.model.run import Intake
+from syncsvc.reconcile.asked import asked
 from syncsvc.reconcile.attach import attach
-from syncsvc.reconcile.judging.asked import asked
 from syncsvc.reconcile.sides import Sides
 from syncsvc.reconcile.views.aliases import with_one_nip_each
 from syncsvc.reconcile.views.delivered import employee_rows, local_people, side_twins, source_ages

@@ -10,8 +10,8 @@ import polars as pl
 from syncsvc.mapping.fold import fold_unit, fold_variant
 from syncsvc.model.rules import Rules
 from syncsvc.model.skp import AGREED
+from syncsvc.reconcile.asked import asked, is_unread
 from syncsvc.reconcile.attach import attach, marked, placed
-from syncsvc.reconcile.judging.asked import asked, is_unread
 from syncsvc.reconcile.sides import Sides
 from syncsvc.reconcile.views.positions import variants
 

@@ -7,8 +7,8 @@ from datetime import date
 
 import polars as pl
 
+from syncsvc.reconcile.asked import is_unread
 from syncsvc.reconcile.attach import attach
-from syncsvc.reconcile.judging.asked import is_unread
 from syncsvc.reconcile.sides import Sides
 
 

@@ -12,6 +12,7 @@ from syncsvc.model.run import Side
 
 IDENTITY = ("key", "unit", "subject", "person")
 """What findings are written from, whatever the question."""
+_BY_RULES = frozenset({"plan_year", "annual_year", "period"})
 
 
 def asked(view: str) -> frozenset[str]:
@@ -33,6 +34,11 @@ def unread_marks(aspect: Aspect) -> dict[str, tuple[str, str]]:
         side, _, field = name.partition("_")
         told[name] = (f"{side}_unread", field) if side in tuple(Side) else ("unread", name)
     return told
+
+
+def period_by_rules(aspect: Aspect) -> bool:
+    """Whether the rules say which periods the question is about, and not the rows."""
+    return aspect.period is not None and root_names(aspect.period) <= _BY_RULES
 
 
 def named(aspect: Aspect) -> frozenset[str]:
