@@ -112,8 +112,9 @@ class _NamedFailure:
     work: Work
     lease: Lease
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> _NamedFailure:
         """The run goes on."""
+        return self
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, _: object) -> None:
         if isinstance(fault, SyncsvcError):
