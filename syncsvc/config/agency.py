@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
 
 from syncsvc.config.periods import MonthDay, PeriodShape, one_of_each
-from syncsvc.config.sources import Name, Strict
+from syncsvc.config.shape import Name, Strict
 
 Kind = Literal["PROV", "KAB", "KOT", "KEMENT", "LPNK", "LNS"]
 Calendar = Literal["quarterly", "monthly"]

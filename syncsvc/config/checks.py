@@ -10,7 +10,7 @@ from pydantic import Field
 from syncsvc.config.agency import Texts
 from syncsvc.config.explain import unknown
 from syncsvc.config.read import Document, read_document
-from syncsvc.config.sources import Strict
+from syncsvc.config.shape import Strict
 from syncsvc.model.finding import Severity
 
 CHECKS_FILE = "checks.yaml"

@@ -7,8 +7,8 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from syncsvc.config.checks import CHECKS_FILE
+from syncsvc.config.shape import Name
 from syncsvc.config.site import AGENCIES
-from syncsvc.config.sources import Name
 from syncsvc.errors import ConfigError, Mistake, UsageError
 from syncsvc.presets import example_text, mapping_text
 

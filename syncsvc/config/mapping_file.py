@@ -11,7 +11,7 @@ from pydantic import Field, RootModel, model_validator
 from syncsvc.config.agency import Texts
 from syncsvc.config.explain import fault, unknown
 from syncsvc.config.read import Document, Place
-from syncsvc.config.sources import Strict
+from syncsvc.config.shape import Strict
 from syncsvc.mapping.dates import FORMATS
 from syncsvc.mapping.spec import FieldRule, Lookup
 from syncsvc.model import TABLES

@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeVar
 from pydantic import Field
 
 from syncsvc.config.periods import Deadline, MonthDay, PeriodShape
-from syncsvc.config.sources import Strict
+from syncsvc.config.shape import Strict
 from syncsvc.errors import UsageError
 from syncsvc.presets import rule_packs
 

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, model_validator
 
 from syncsvc.config.explain import fault
-from syncsvc.config.sources import Strict
+from syncsvc.config.shape import Strict
 from syncsvc.model.rules import Period
 
 LEAP_YEAR = 2024

@@ -2,48 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field
 
-from syncsvc.model.run import Side
-
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
-SecretRef = Annotated[str, StringConstraints(pattern=r"^(file|env|credential):.+$")]
-
-
-class Strict(BaseModel):
-    """Unknown keys are mistakes, a key without value counts as absent; values never change after reading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _empty_is_absent(cls, given: Any) -> Any:
-        if not isinstance(given, dict):
-            return given
-        known = {info.alias or name for name, info in cls.model_fields.items()}
-        return {name: value for name, value in given.items() if value is not None or name not in known}
-
-
-class Guard(Strict):
-    """How far a source may fall from its last good size: share *and* number, over all and per unit."""
-
-    max_loss_share: float = Field(default=0.05, ge=0, le=1)
-    max_loss_rows: int = Field(default=50, ge=0)
-    unit_loss_share: float = Field(default=0.5, ge=0, le=1)
-    unit_loss_rows: int = Field(default=10, ge=0)
-
-
-class SourceBase(Strict):
-    """What every kind of source has. ``folder``, where relative paths start, is set by the reader."""
-
-    side: Side
-    preset: str | None = None
-    stale_after_hours: int = Field(default=72, ge=1)
-    guard: Guard = Guard()
-    folder: Path = Path()
+from syncsvc.config.live.source import LiveSource
+from syncsvc.config.shape import Name, SecretRef, Strict
+from syncsvc.config.source_base import SourceBase
 
 
 class SqlSource(SourceBase):
@@ -88,4 +53,4 @@ class FileSource(SourceBase):
     child_memory_mb: int = Field(default=2048, ge=128)
 
 
-Source = Annotated[SqlSource | FileSource, Field(discriminator="kind")]
+Source = Annotated[SqlSource | FileSource | LiveSource, Field(discriminator="kind")]

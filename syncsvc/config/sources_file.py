@@ -11,7 +11,8 @@ from pydantic import RootModel
 
 from syncsvc.config.explain import unknown
 from syncsvc.config.read import Document, Place
-from syncsvc.config.sources import FileSource, Name, Source, SqlSource
+from syncsvc.config.shape import Name
+from syncsvc.config.sources import FileSource, Source, SqlSource
 from syncsvc.presets import mapping_names
 
 _KINDS: dict[str, type[SqlSource] | type[FileSource]] = {"sql": SqlSource, "files": FileSource}

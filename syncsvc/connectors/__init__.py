@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from syncsvc.config.live.source import LiveSource
 from syncsvc.config.sources import FileSource, Source, SqlSource
 from syncsvc.connectors.base import Connector
 
@@ -17,3 +18,5 @@ def open_source(settings: Source) -> Connector:
             from syncsvc.connectors.files import FilesConnector
 
             return FilesConnector(settings)
+        case LiveSource():
+            raise NotImplementedError

@@ -14,10 +14,12 @@ suite for every kind (``tests/connectors/contract.py``):
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol
 
+from syncsvc.model.answer import Answered
 from syncsvc.model.raw import RawBatch, Remark
 
 BATCH_ROWS = 100_000
@@ -51,3 +53,69 @@ class Connector(Protocol):
 
     def fetch(self, table: str) -> Iterator[RawBatch]:
         """All rows of one table, in batches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One table that a remote answers person by person.
+
+    ``fields`` are the names wanted of each record, as the mapping spells them; ``shape`` is a hash of all that decides
+    what is kept of an answer: when it changes, kept answers are stale. ``fresh`` is how old an answer may get before it
+    is asked again, ``trusted`` how old before it is not believed any more.
+    """
+
+    table: str
+    fields: tuple[str, ...]
+    shape: str
+    fresh: timedelta
+    trusted: timedelta
+
+
+class Remote(Connector, Protocol):
+    """A connector whose source is asked over HTTP. ``tables`` are those that come whole; beside them stand those that
+    are asked person by person. Safe to be asked from several threads at once.
+    """
+
+    def endpoints(self) -> tuple[Endpoint, ...]:
+        """The tables that are asked person by person."""
+
+    def ask(self, table: str, key: str) -> Answered:
+        """One person's records in one table, with retries. Never raises for what the remote does."""
+
+
+class Turnstile(Protocol):
+    """Lets calls through at the granted pace, over all threads and workers."""
+
+    def enter(self) -> str | None:
+        """Wait for this call's turn, which is reserved durably first. None: go now. Else why no call may be made any
+        more in this run: ``budget``, ``window``, ``breaker`` or ``stopped`` (a word key below ``remote.reason``).
+        """
+
+    def report(self, healthy: bool) -> None:
+        """How the call went, for the circuit breaker of this remote."""
+
+
+class Wallet(Protocol):
+    """The tokens of one source, shared by all threads."""
+
+    def headers(self) -> Mapping[str, str]:
+        """What says who we are, for one call. Raises Denied when a person must renew a token first, Unreachable when
+        no token was granted for now.
+        """
+
+    def rejected(self, used: Mapping[str, str], names: frozenset[str]) -> bool:
+        """Let the named tokens go, unless somebody already replaced those that were ``used``. False when no new one can
+        be had without a person: asking again with the same would be refused again.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Lent:
+    """What a remote connector is lent by its caller: which columns the mapping reads of each table (as it spells them),
+    the years and the periods (year, portal id) that whole tables are asked for, the pace and the tokens."""
+
+    wanted: Mapping[str, tuple[str, ...]]
+    years: tuple[int, ...]
+    periods: tuple[tuple[int, str], ...]
+    turnstile: Turnstile
+    wallet: Wallet

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from syncsvc.config.sources import Guard
+from syncsvc.config.source_base import Guard
 from syncsvc.model.run import Intake
 from syncsvc.store.snapshots import Sizes, sizes_of
 

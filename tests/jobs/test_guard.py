@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from syncsvc.config.sources import Guard
+from syncsvc.config.source_base import Guard
 from syncsvc.jobs.guard import doubts
 from syncsvc.model.run import Intake
 from syncsvc.store.snapshots import Sizes, sizes_of

@@ -1,0 +1,1 @@
+"""The one door to remotes over HTTP; nothing else imports httpx or tenacity."""

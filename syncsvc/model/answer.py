@@ -1,0 +1,48 @@
+"""What one call to a remote came to. Five kinds, and nothing later confuses them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+Record = Mapping[str, str | None]
+"""One record as the remote gave it: raw text (or null) under the remote's own names."""
+
+
+class Answer(StrEnum):
+    """``empty``: asked, understood, really nothing there. ``refused``: the remote says no, or what it says cannot be
+    understood; asking again alone does not help. ``failed``: no usable answer; asking again may help. ``not_asked``:
+    nobody asked, for want of budget, time or a token.
+    """
+
+    ANSWERED = "answered"
+    EMPTY = "empty"
+    REFUSED = "refused"
+    FAILED = "failed"
+    NOT_ASKED = "not_asked"
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The end of one call, with its retries.
+
+    ``reason`` says why it is refused, failed or not asked: a word key below ``remote.reason``. ``records`` hold only
+    the fields that were wanted; ``unknown`` names those that were neither wanted nor ignored. ``digest`` is SHA-256 of
+    everything the remote said, whatever the order of keys; null unless it answered or said that nothing is there.
+    ``asked`` is when the last try began (UTC), ``tries`` how many calls it took (0 when not asked).
+    """
+
+    kind: Answer
+    asked: datetime
+    reason: str | None = None
+    records: tuple[Record, ...] = ()
+    unknown: frozenset[str] = frozenset()
+    digest: str | None = None
+    tries: int = 1
+
+    @property
+    def known(self) -> bool:
+        """Whether the remote's present content is known now: what is there, or that nothing is."""
+        return self.kind in (Answer.ANSWERED, Answer.EMPTY)
