@@ -16,8 +16,9 @@ from syncsvc.app.soundness import sound_agency
 from syncsvc.app.telling import sentences
 from syncsvc.app.views import make_report
 from syncsvc.errors import UsageError
-from syncsvc.jobs import evaluate as jobs
-from syncsvc.jobs.evaluate import Ended, Work
+from syncsvc.jobs.evaluate import Ended, approve
+from syncsvc.jobs.whole import run as pull_and_evaluate
+from syncsvc.jobs.work import Work
 from syncsvc.lang import say, words
 from syncsvc.model.finding import Severity
 from syncsvc.model.nip import decode
@@ -56,7 +57,7 @@ def run_agency(config: Path | None, data: Path | None, request: Request, languag
     moment = moment_of(agency, request.as_of)
     with store_for_writing(data) as (store, lock):
         work = Work(store, lock, agency, rules_of(agency, moment), scope, request.sources, request.dry, moment)
-        return jobs.run(work, datetime.now(UTC), teller(progress, language))
+        return pull_and_evaluate(work, datetime.now(UTC), teller(progress, language))
 
 
 def approve_run(config: Path | None, data: Path | None, run: int, language: str, by: str, progress: Progress) -> Ended:
@@ -71,7 +72,7 @@ def approve_run(config: Path | None, data: Path | None, run: int, language: str,
         day = moment_of(agency, datetime.fromisoformat(max(days)))
         only = tuple(record.rules["only"])
         work = Work(store, lock, agency, rules_of(agency, day), record.scope, only, as_of=day)
-        return jobs.approve(work, run, by, datetime.now(UTC), teller(progress, language))
+        return approve(work, run, by, datetime.now(UTC), teller(progress, language))
 
 
 def reject_run(data: Path | None, run: int, by: str, language: str) -> Answer:

@@ -9,8 +9,8 @@ import polars as pl
 
 from syncsvc.model.run import Intake
 from syncsvc.store import journal
+from syncsvc.store.deliveries import latest
 from syncsvc.store.engine import Store
-from syncsvc.store.snapshots import latest
 
 Moments = Mapping[str, frozenset[datetime]]
 """Per noun, when its tables were current."""

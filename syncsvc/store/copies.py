@@ -11,7 +11,7 @@ from sqlalchemy import Connection, LargeBinary, Table, insert, select, text
 
 from syncsvc.store.engine import Store
 from syncsvc.store.failures import sqlite_module, translated
-from syncsvc.store.tables import METADATA
+from syncsvc.store.remote_tables import METADATA
 
 _ROWS = 2_000
 

@@ -10,11 +10,11 @@ import polars as pl
 from sqlalchemy import Row, func, select
 from sqlmodel import col
 
-from syncsvc.errors import UsageError
+from syncsvc.errors import SyncsvcError, UsageError
 from syncsvc.model.run import Run, Scope, Side, State
 from syncsvc.store.engine import Store
 from syncsvc.store.keep import COVERAGE, UNITS
-from syncsvc.store.runs import pointer
+from syncsvc.store.runs import PULL, pointer
 from syncsvc.store.snapshots import load_parts
 from syncsvc.store.tables import IntakeRow, PartRow, PointerRow, RunPieceRow, RunRow, SnapshotRow
 
@@ -32,6 +32,19 @@ class RunFacts(Run):
     held: dict[str, Any] | None
     decided_by: str | None
     decided_at: datetime | None
+
+    @property
+    def source(self) -> str | None:
+        """The source that a pull brought; None of an evaluation."""
+        return self.lane.removeprefix(PULL) if self.lane.startswith(PULL) else None
+
+    @property
+    def error(self) -> SyncsvcError | None:
+        """Why a failed run failed, with its facts where they were kept."""
+        if self.state is not State.FAILED or not self.reason:
+            return None
+        key = self.reason if "." in self.reason else f"run.reason.{self.reason}"
+        return SyncsvcError(key, **(self.held or {}).get("facts", {}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +64,11 @@ class IntakeFacts:
     pruned: bool
 
 
-def runs(store: Store, agency: str | None = None, limit: int = 50) -> tuple[RunFacts, ...]:
-    """The newest runs first, of one agency or of all."""
+def runs(store: Store, agency: str | None = None, limit: int = 50, pulls: bool = False) -> tuple[RunFacts, ...]:
+    """The newest evaluations first, of one agency or of all; with ``pulls`` those among them."""
     wanted = select(RunRow).order_by(col(RunRow.id).desc()).limit(limit)
+    if not pulls:
+        wanted = wanted.where(col(RunRow.lane).not_like(f"{PULL}%"))
     if agency is not None:
         wanted = wanted.where(col(RunRow.agency) == agency)
     with store.reading() as connection:
@@ -67,6 +82,15 @@ def run_facts(store: Store, run: int) -> RunFacts:
     if row is None:
         raise UsageError("store.run_unknown", run=run)
     return _facts(row)
+
+
+def last_pull(store: Store, agency: str, source: str) -> RunFacts | None:
+    """A source's last pull that ended, or None. A pull that a person kept apart as dry does not count."""
+    mine = (col(RunRow.agency) == agency) & (col(RunRow.lane) == PULL + source) & ~col(RunRow.dry)
+    ended = mine & (col(RunRow.state) != State.RUNNING.value)
+    with store.reading() as connection:
+        row = connection.execute(select(RunRow).where(ended).order_by(col(RunRow.id).desc()).limit(1)).one_or_none()
+    return _facts(row) if row else None
 
 
 def agencies(store: Store) -> tuple[str, ...]:
@@ -95,14 +119,14 @@ def intakes(store: Store, agency: str, run: int | None = None) -> tuple[IntakeFa
     """Every source's newest intake in each state, as of ``run`` (all up to it) or now; in order of source."""
     mine = col(IntakeRow.agency) == agency
     if run is not None:
-        mine = mine & (col(IntakeRow.run_id) <= run)
+        mine = mine & (col(IntakeRow.judged_run) <= run)
     newest = select(func.max(col(IntakeRow.id))).where(mine).group_by(col(IntakeRow.source), col(IntakeRow.state))
     return _intakes(store, col(IntakeRow.id).in_(newest))
 
 
 def run_intakes(store: Store, run: int) -> tuple[IntakeFacts, ...]:
-    """What the sources delivered in one run, in order of source."""
-    return _intakes(store, col(IntakeRow.run_id) == run)
+    """What the sources delivered in a pull, or an evaluation judged; in order of source."""
+    return _intakes(store, (col(IntakeRow.run_id) == run) | (col(IntakeRow.judged_run) == run))
 
 
 def moments(store: Store, intake: int) -> dict[str, frozenset[datetime]]:

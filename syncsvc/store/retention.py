@@ -16,7 +16,7 @@ from sqlmodel import col
 
 from syncsvc.model.run import State
 from syncsvc.store.engine import Store
-from syncsvc.store.snapshots import ACCEPTED, HELD
+from syncsvc.store.snapshots import ACCEPTED, FETCHED, HELD
 from syncsvc.store.tables import IntakeRow, PartRow, PieceRow, RunPieceRow, RunRow
 
 DAILY, MONTHLY = 7, 12
@@ -59,7 +59,7 @@ def kept(rows: Iterable[Any]) -> set[int]:
             good = row.state == ACCEPTED
             newest_of_day = good and _counts(f"{row.taken_at:%Y-%m-%d}", days, DAILY)
             newest_of_month = good and _counts(f"{row.taken_at:%Y-%m}", months, MONTHLY)
-            if row.state == HELD or newest_of_day or newest_of_month:
+            if row.state in (FETCHED, HELD) or newest_of_day or newest_of_month:
                 stay.add(row.id)
     return stay
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,14 +11,18 @@ from sqlalchemy import Connection, Row, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
-from syncsvc.errors import Locked, UsageError
+from syncsvc.errors import Locked, SyncsvcError, UsageError
 from syncsvc.model.run import Scope, State
+from syncsvc.store.deliveries import mark_judged
 from syncsvc.store.engine import Store
 from syncsvc.store.lease import Lease, fenced
 from syncsvc.store.lock import DataLock
+from syncsvc.store.snapshots import HELD
 from syncsvc.store.tables import IntakeRow, PointerRow, RunRow
 
 LANE = "evaluate"
+PULL = "pull/"
+"""Begins the lane of a source's pulls; the source's key follows."""
 FOREIGN_SILENCE = timedelta(hours=1)
 
 
@@ -79,14 +84,22 @@ def finish(store: Store, lease: Lease, state: State, reason: str | None, now: da
         end(connection, lease.run, state=state.value, reason=reason, ended_at=now, counts=counts)
 
 
-def hold(store: Store, lease: Lease, verdict: dict[str, Any], now: datetime) -> None:
+def fail(store: Store, lease: Lease, error: SyncsvcError, now: datetime) -> None:
+    """End a run as failed for a reason that can be told later as well as now."""
+    told = {"facts": {name: str(fact) for name, fact in error.facts.items()}}
+    with fenced(store, lease) as connection:
+        end(connection, lease.run, state=State.FAILED.value, reason=error.key, ended_at=now, held=told)
+
+
+def hold(store: Store, lease: Lease, verdict: dict[str, Any], now: datetime, intakes: Collection[int] = ()) -> None:
     """End a run as held by the guard: its intakes wait for a person. ``verdict["doubts"]`` name their sources.
 
     Older held runs that it answers are closed (``supersede``).
     """
     with fenced(store, lease) as connection:
         end(connection, lease.run, state=State.HELD.value, reason="guard", ended_at=now, held=verdict)
-        _mark_intakes(connection, lease.run, "held")
+        mark_judged(connection, lease, intakes, HELD)
+        _mark_intakes(connection, lease.run, HELD)
         supersede(connection, lease)
 
 
@@ -160,8 +173,8 @@ def _doubted(verdict: dict[str, Any] | None) -> set[str]:
 
 def _brought_since(connection: Connection, lease: Lease, run: int) -> set[str]:
     """The sources that delivered after ``run``: in the lease's run, or accepted in another."""
-    newer = (col(IntakeRow.agency) == lease.agency) & (col(IntakeRow.run_id) > run)
-    counts = (col(IntakeRow.state) == "accepted") | (col(IntakeRow.run_id) == lease.run)
+    newer = (col(IntakeRow.agency) == lease.agency) & (col(IntakeRow.judged_run) > run)
+    counts = (col(IntakeRow.state) == "accepted") | (col(IntakeRow.judged_run) == lease.run)
     return set(connection.execute(select(col(IntakeRow.source)).where(newer & counts)).scalars())
 
 
@@ -189,11 +202,11 @@ def _go_on(connection: Connection, row: Row[Any], again: dict[str, Any]) -> int:
 
 def _accept(connection: Connection, row: Row[Any]) -> tuple[int, ...]:
     """Accept a held run's intakes, but for sources of which something newer was; all that count now, in order."""
-    newer = (col(IntakeRow.agency) == row.agency) & (col(IntakeRow.run_id) > row.id)
+    newer = (col(IntakeRow.agency) == row.agency) & (col(IntakeRow.judged_run) > row.id)
     columns = select(col(IntakeRow.source), col(IntakeRow.id)).order_by(col(IntakeRow.id))
     accepted = connection.execute(columns.where(newer & (col(IntakeRow.state) == "accepted")))
     counting = {source: number or 0 for source, number in accepted.all()}
-    for source, found in connection.execute(columns.where(col(IntakeRow.run_id) == row.id)).all():
+    for source, found in connection.execute(columns.where(col(IntakeRow.judged_run) == row.id)).all():
         number = found or 0
         state = "accepted" if counting.setdefault(source, number) == number else "superseded"
         connection.execute(update(IntakeRow).where(col(IntakeRow.id) == number).values(state=state))
@@ -214,4 +227,4 @@ def _bury(connection: Connection, lock: DataLock, agency: str, lane: str, now: d
 
 
 def _mark_intakes(connection: Connection, run: int, state: str) -> None:
-    connection.execute(update(IntakeRow).where(col(IntakeRow.run_id) == run).values(state=state))
+    connection.execute(update(IntakeRow).where(col(IntakeRow.judged_run) == run).values(state=state))

@@ -22,7 +22,9 @@ from syncsvc.store.parts import cut, digest, pack, unpack
 from syncsvc.store.tables import IntakeRow, PartRow, PieceRow, SnapshotRow
 
 NOTES = "notes"
-ACCEPTED, HELD = "accepted", "held"
+FETCHED, DRY, ACCEPTED, HELD, SUPERSEDED = "fetched", "dry", "accepted", "held", "superseded"
+"""What became of an intake: fetched is one that no evaluation judged yet, dry one that none may."""
+_JUDGED = (ACCEPTED, HELD)
 _WHENCE = ("source", "row_key", "unread")
 
 
@@ -50,6 +52,7 @@ def save_intake(store: Store, lease: Lease, intake: Intake, now: datetime, state
     with fenced(store, lease) as connection:
         values = {
             "run_id": lease.run,
+            "judged_run": lease.run if state in _JUDGED else None,
             "agency": lease.agency,
             "source": intake.source,
             "side": intake.side.value,
@@ -83,17 +86,9 @@ def load(store: Store, intake: int) -> Intake:
     return Intake(row.source, side, tuple(tables[1:]), tables[0].frame, row.as_of, row.cut)
 
 
-def latest(store: Store, agency: str, source: str, state: str = ACCEPTED) -> int | None:
-    """The id of a source's newest intake in that state, or None."""
-    mine = (col(IntakeRow.agency) == agency) & (col(IntakeRow.source) == source)
-    wanted = select(col(IntakeRow.id)).where(mine & (col(IntakeRow.state) == state))
-    with store.reading() as connection:
-        return connection.execute(wanted.order_by(col(IntakeRow.id).desc()).limit(1)).scalar()
-
-
 def sizes_of(intake: Intake) -> Sizes:
     """How much an intake holds, counted."""
-    return _sizes(
+    return summed_sizes(
         (
             table.table,
             table.frame.height,
@@ -104,18 +99,6 @@ def sizes_of(intake: Intake) -> Sizes:
         )
         for table in intake.snapshots
     )
-
-
-def last_sizes(store: Store, agency: str, source: str) -> Sizes | None:
-    """How much the source's last accepted intake held; None before the first. Outlives its rows."""
-    intake = latest(store, agency, source)
-    if intake is None:
-        return None
-    names = ("noun", "rows", "files", "units", "periods", "filled")
-    columns = [col(getattr(SnapshotRow, name)) for name in names]
-    mine = (col(SnapshotRow.intake_id) == intake) & (col(SnapshotRow.position) > 0)
-    with store.reading() as connection:
-        return _sizes(tuple(row) for row in connection.execute(select(*columns).where(mine)))
 
 
 def unit_rows(frame: pl.DataFrame) -> dict[str, int]:
@@ -199,7 +182,7 @@ def _load_table(connection: Connection, intake: int, table: Row[Any]) -> pl.Data
     return kept.with_columns(absent).select(columns.names())
 
 
-def _sizes(tables: Iterable[tuple[str, int, int, dict[str, int], dict[str, int], dict[str, int]]]) -> Sizes:
+def summed_sizes(tables: Iterable[tuple[str, int, int, dict[str, int], dict[str, int], dict[str, int]]]) -> Sizes:
     """A noun that several tables of the source deliver is counted together."""
     sizes = Sizes({}, {}, {}, {}, {})
     for noun, height, files, *counted in tables:

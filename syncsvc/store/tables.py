@@ -106,7 +106,10 @@ class PartRow(SQLModel, table=True):
 
 
 class IntakeRow(SQLModel, table=True):
-    """What one source delivered in one run. ``pruned``: its rows are gone, its sizes stay."""
+    """What one source delivered in one run (of kind pull), and the evaluation that last judged it.
+
+    ``pruned``: its rows are gone, its sizes stay.
+    """
 
     __tablename__ = "intake"
     __table_args__ = (
@@ -116,6 +119,7 @@ class IntakeRow(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     run_id: int = Field(foreign_key="run.id", index=True)
+    judged_run: int | None = Field(default=None, index=True)
     agency: str
     source: str
     side: str
@@ -237,6 +241,3 @@ class DecisionRow(SQLModel, table=True):
     until: str | None = None
     by: str
     at: datetime = Field(sa_column=Column(UtcMoment, nullable=False))
-
-
-METADATA = SQLModel.metadata

@@ -11,8 +11,9 @@ from typing import Any
 
 from syncsvc.app.places import agency_of, rules_of, store_for_writing
 from syncsvc.config.sources import FileSource, FileTable
-from syncsvc.jobs import evaluate as jobs
-from syncsvc.jobs.evaluate import Ended, Work
+from syncsvc.jobs.evaluate import Ended
+from syncsvc.jobs.whole import run
+from syncsvc.jobs.work import Work
 from syncsvc.model.run import Scope, Side
 from tests.builders import NOW
 
@@ -85,7 +86,7 @@ class Place:
     def run(self, say: Say = lambda *_, **__: None, **asked: Any) -> Ended:
         """One run."""
         with self.work(**asked) as work:
-            return jobs.run(work, NOW, say)
+            return run(work, NOW, say)
 
 
 def everybody(**others: str) -> dict[int, str]:

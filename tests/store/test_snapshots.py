@@ -13,13 +13,14 @@ from syncsvc.model import TABLES
 from syncsvc.model.run import Intake, Side, Snapshot
 from syncsvc.model.schema import empty
 from syncsvc.store import journal
+from syncsvc.store.deliveries import last_sizes, latest
 from syncsvc.store.engine import Store
 from syncsvc.store.keep import keep
 from syncsvc.store.lock import DataLock
 from syncsvc.store.parts import cut, digest, pack, unpack
 from syncsvc.store.retention import Pruned, prune
 from syncsvc.store.runs import hold
-from syncsvc.store.snapshots import Sizes, filled_cells, last_sizes, latest, load, save_intake, sizes_of
+from syncsvc.store.snapshots import Sizes, filled_cells, load, save_intake, sizes_of
 from tests.builders import NOW, intakes
 from tests.store.making import AGENCY, at, begin, found, outcome
 

@@ -1,4 +1,4 @@
-"""Schema changes, backups and the health check."""
+"""Schema changes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import shutil
 import signal
 from pathlib import Path
 
-import polars as pl
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -14,20 +13,18 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, event
 from sqlalchemy.pool import Pool
 
-from syncsvc.errors import Denied, DiskFull, UsageError
-from syncsvc.store.backup import backup, restore
+from syncsvc.errors import Denied, DiskFull
+from syncsvc.store import journal
+from syncsvc.store.deliveries import latest
 from syncsvc.store.engine import SCHEMA, Store, connect, default_address, open_store, schema_version, sqlite_address
-from syncsvc.store.health import affected_sqlite, check
-from syncsvc.store.keep import write
+from syncsvc.store.health import check
+from syncsvc.store.keep import keep
 from syncsvc.store.lock import DataLock, writing
-from syncsvc.store.parts import pack
-from syncsvc.store.snapshots import load, save_intake
-from syncsvc.store.tables import METADATA
+from syncsvc.store.remote_tables import METADATA
+from syncsvc.store.snapshots import save_intake
 from syncsvc.store.upgrade import MIGRATIONS, Upgraded, upgrade
-from syncsvc.store.versions import compare
-from syncsvc.store.visible import visible
 from tests.builders import NOW, intakes
-from tests.store.making import AGENCY, begin, found, ids, many, outcome, run, seen, versions
+from tests.store.making import AGENCY, begin, found, many, outcome, run, seen, versions
 from tests.store.test_faults import second
 
 NEXT = '''"""A next step, for tests: a column, a table, and every finding rewritten."""
@@ -35,8 +32,8 @@ NEXT = '''"""A next step, for tests: a column, a table, and every finding rewrit
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 
 def upgrade() -> None:
@@ -48,12 +45,24 @@ def upgrade() -> None:
 '''
 
 
+BACK_TO_THE_FIRST = (
+    "DROP TABLE landing",
+    "DROP TABLE landing_shape",
+    "DROP TABLE budget",
+    "DROP TABLE skp_state",
+    "DROP TABLE field_change",
+    "DROP INDEX ix_intake_judged_run",
+    "ALTER TABLE intake DROP COLUMN judged_run",
+    "UPDATE alembic_version SET version_num = '0001'",
+)
+
+
 @pytest.fixture
 def next_schema(tmp_path: Path) -> Path:
     """Our migrations with one more step."""
     folder = tmp_path / "migrations"
     shutil.copytree(MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "v0002_next.py").write_text(NEXT)
+    (folder / "versions" / "v0003_next.py").write_text(NEXT)
     return folder
 
 
@@ -105,7 +114,7 @@ def test_an_upgrade_makes_a_backup_first(sqlite_store: Store, lock: DataLock, ne
     """Before an SQLite store changes, a whole copy of the old one lies beside it, and opens."""
     run(sqlite_store, lock, outcome(found("a")))
     done = upgrade(default_address(lock.folder), next_schema)
-    assert (done.before, done.after) == ("0001", "0002")
+    assert (done.before, done.after) == ("0002", "0003")
     assert done.backup is not None
     with open_store(sqlite_address(done.backup)) as old:
         assert seen(old)["key"].to_list() == ["a"]
@@ -122,9 +131,9 @@ def test_killed_during_an_upgrade_the_store_is_the_old_one(
     with second("upgrade", address, next_schema, point) as dying:
         assert dying.wait() == -signal.SIGKILL
     with connect(address) as store:
-        assert schema_version(store) == "0001"
+        assert schema_version(store) == "0002"
         assert versions(store) == before
-    assert upgrade(address, next_schema).after == "0002"
+    assert upgrade(address, next_schema).after == "0003"
     with connect(address) as store:
         assert [row[-1] for row in versions(store)] == [row[15] for row in before]
 
@@ -160,97 +169,22 @@ def test_a_full_disk_during_an_upgrade_leaves_the_old_store(
         assert versions(store) == before
 
 
-def test_a_backup_restores_into_either_database(
-    address: str, lock: DataLock, tmp_path: Path, postgres_url: str
-) -> None:
-    """A backup of any store is a whole SQLite store; restored, everything reads the same and work goes on."""
-    target = tmp_path / "copy.db"
+def test_a_store_of_the_first_schema_is_lifted(lock: DataLock) -> None:
+    """What the first schema kept reads the same after the upgrade; its intakes count as judged by the run they came
+    in."""
+    address = default_address(lock.folder)
+    upgrade(address)
     with open_store(address) as store:
         lease = begin(store, lock)
         number = save_intake(store, lease, intakes({"local.employee": [{}] * 9})[0], NOW)
-        run(store, lock, outcome(many(6_000)))
-        expected = (seen(store), versions(store))
-    assert backup(address, target) == target
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["copy.db", "data"]
-    assert check(sqlite_address(target)).problems == ()
-    fresh = default_address(tmp_path) if address == postgres_url else postgres_url
-    assert restore(target, fresh) > 6_000
-    with open_store(fresh) as store:
-        assert (seen(store), versions(store))[1] == expected[1]
-        assert seen(store).equals(expected[0])
-        assert load(store, number).snapshots[0].frame.height == 9
-        kept = run(store, lock, outcome(many(6_001)), hours=5)
-        assert (kept.new, kept.unchanged) == (1, 6_000)
-    assert check(fresh).problems == ()
-    with pytest.raises(UsageError) as full:
-        restore(target, fresh)
-    assert full.value.key == "store.restore_not_empty"
-
-
-def test_a_backup_overwrites_nothing(address: str, tmp_path: Path) -> None:
-    """An existing file, or a folder that is not there, is refused."""
-    (tmp_path / "copy.db").write_text("mine")
-    with pytest.raises(UsageError) as exists:
-        backup(address, tmp_path / "copy.db")
-    assert exists.value.key == "store.backup_exists"
-    assert (tmp_path / "copy.db").read_text() == "mine"
-    with pytest.raises(UsageError) as nowhere:
-        backup(address, tmp_path / "absent" / "copy.db")
-    assert nowhere.value.key == "store.backup_no_folder"
-
-
-def test_a_backup_beside_a_writer_is_one_moment(sqlite_store: Store, lock: DataLock, tmp_path: Path) -> None:
-    """A copy made while a transaction is open holds what was committed before it."""
-    run(sqlite_store, lock, outcome(found("a")))
-    with sqlite_store.changing() as connection:
-        connection.exec_driver_sql("DELETE FROM finding")
-        backup(default_address(lock.folder), tmp_path / "copy.db")
-    with open_store(sqlite_address(tmp_path / "copy.db")) as copy:
-        assert seen(copy)["key"].to_list() == ["a"]
-
-
-def test_a_whole_store_has_no_problem(address: str, store: Store, lock: DataLock) -> None:
-    """After runs and intakes there is nothing to say; what a dead run left is a remark, no problem."""
-    lease = begin(store, lock)
-    save_intake(store, lease, intakes({"local.employee": [{}] * 9})[0], NOW)
-    run(store, lock, outcome(many(6_000)))
-    health = check(address)
-    assert (health.version, health.problems, health.remarks) == (SCHEMA, (), ())
-    dead = begin(store, lock, 1)
-    with store.reading() as connection:
-        known = visible(connection, AGENCY).findings
-    write(store, dead, compare(known, outcome(found("z")), AGENCY, dead.run))
-    remarks = check(address).remarks
-    assert [(remark.key, remark.facts) for remark in remarks] == [("store.health.unseen_findings", (("count", 1),))]
-
-
-@pytest.mark.parametrize(
-    ("statement", "key"),
-    [
-        ("UPDATE snapshot_part SET blob = :junk WHERE hash IN (SELECT hash FROM snapshot_piece)", "store.health.part"),
-        ("UPDATE snapshot_part SET blob = :other WHERE hash IN (SELECT hash FROM run_piece)", "store.health.part"),
-        ("DELETE FROM snapshot_piece", "store.health.snapshot"),
-        ("DELETE FROM finding_base", "store.health.base"),
-        ("UPDATE finding SET local = 'x' WHERE key = '0000007'", "store.health.base"),
-    ],
-)
-def test_damage_is_found(address: str, store: Store, lock: DataLock, statement: str, key: str) -> None:
-    """A spoilt or exchanged part, a snapshot without rows, a base that differs from its rows: each is a problem."""
-    from sqlalchemy import text
-
-    lease = begin(store, lock)
-    save_intake(store, lease, intakes({"local.employee": [{}] * 9})[0], NOW)
-    run(store, lock, outcome(many(6_000)))
-    with store.changing() as connection:
-        values = {"junk": b"rusak", "other": pack(pl.DataFrame({"x": [1]}))}
-        connection.execute(text(statement), {name: blob for name, blob in values.items() if f":{name}" in statement})
-    assert key in {problem.key for problem in check(address).problems}
-
-
-def test_the_faulty_sqlite_versions_are_known() -> None:
-    """The WAL-reset bug: 3.7.0 to 3.51.2, but for the back-ports 3.44.6 and 3.50.7."""
-    affected = [(3, 7, 0), (3, 40, 1), (3, 44, 5), (3, 50, 6), (3, 51, 2)]
-    repaired = [(3, 6, 9), (3, 44, 6), (3, 50, 7), (3, 51, 3), (3, 53, 4)]
-    assert all(affected_sqlite(version) for version in affected)
-    assert not any(affected_sqlite(version) for version in repaired)
-    assert len(ids(found("a"))) == 1
+        keep(store, lease, outcome(found("a", "b")), NOW)
+        before = versions(store)
+    with connect(address) as store, store.changing() as connection:
+        for statement in BACK_TO_THE_FIRST:
+            connection.exec_driver_sql(statement)
+    done = upgrade(address)
+    assert (done.before, done.after) == ("0001", SCHEMA)
+    with open_store(address) as store:
+        assert versions(store) == before
+        assert latest(store, AGENCY, "local") == number
+        assert [each.intake for each in journal.intakes(store, AGENCY, run=lease.run)] == [number]

@@ -1,4 +1,4 @@
-"""Remotes: last answers, budgets, and what is remembered of changes."""
+"""Remotes: last answers, budgets, what is remembered of changes; intakes know which evaluation judged them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ _MOMENT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
+    op.add_column("intake", sa.Column("judged_run", sa.Integer))
+    op.create_index("ix_intake_judged_run", "intake", ["judged_run"])
+    op.execute("UPDATE intake SET judged_run = run_id")
     _landing()
     _budget()
     _memory()

@@ -1,0 +1,73 @@
+"""What a run is given, and how it ends whatever happens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import structlog
+
+from syncsvc.config.site import AgencyConfig
+from syncsvc.errors import SyncsvcError
+from syncsvc.model.rules import Rules
+from syncsvc.model.run import Scope, State
+from syncsvc.store import runs
+from syncsvc.store.engine import Store
+from syncsvc.store.lease import Lease
+from syncsvc.store.lock import DataLock
+
+Say = Callable[..., None]
+"""Called with a word key and facts, to tell a person what is being done."""
+
+log = structlog.get_logger()
+
+
+def utc_now() -> datetime:
+    """This moment, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What the runs of one agency are given; ``clock`` tells when they end, in UTC.
+
+    ``only`` names the sources to pull (none: all), ``scope`` whom to ask and to speak about.
+    """
+
+    store: Store
+    lock: DataLock
+    agency: AgencyConfig
+    rules: Rules
+    scope: Scope
+    only: tuple[str, ...] = ()
+    dry: bool = False
+    as_of: datetime | None = None
+    clock: Callable[[], datetime] = utc_now
+
+
+@dataclass(frozen=True, slots=True)
+class NamedFailure:
+    """Whatever ends a run early, its state says failed and its reason why; the fault goes on its way."""
+
+    work: Work
+    lease: Lease
+
+    def __enter__(self) -> NamedFailure:
+        """The run goes on."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, _: object) -> None:
+        if isinstance(fault, SyncsvcError):
+            self._fail(fault.key)
+        elif fault is not None:
+            self._fail("interrupted" if isinstance(fault, KeyboardInterrupt) else "crashed")
+
+    def _fail(self, reason: str) -> None:
+        """Name the run's end; when even that cannot be written, the next start buries it."""
+        lease = self.lease
+        log.error("run", agency=lease.agency, run=lease.run, state="failed", error=reason)
+        try:
+            runs.finish(self.work.store, lease, State.FAILED, reason, self.work.clock())
+        except SyncsvcError as second:
+            log.error("run", agency=lease.agency, run=lease.run, state="unwritten", error=second.key)
