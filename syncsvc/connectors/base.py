@@ -16,10 +16,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Protocol
 
-from syncsvc.model.answer import Answered
+from syncsvc.model.answer import Answered, Endpoint
 from syncsvc.model.raw import RawBatch, Remark
 
 BATCH_ROWS = 100_000
@@ -53,22 +52,6 @@ class Connector(Protocol):
 
     def fetch(self, table: str) -> Iterator[RawBatch]:
         """All rows of one table, in batches."""
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """One table that a remote answers person by person.
-
-    ``fields`` are the names wanted of each record, as the mapping spells them; ``shape`` is a hash of all that decides
-    what is kept of an answer: when it changes, kept answers are stale. ``fresh`` is how old an answer may get before it
-    is asked again, ``trusted`` how old before it is not believed any more.
-    """
-
-    table: str
-    fields: tuple[str, ...]
-    shape: str
-    fresh: timedelta
-    trusted: timedelta
 
 
 class Remote(Connector, Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 Record = Mapping[str, str | None]
@@ -46,3 +46,19 @@ class Answered:
     def known(self) -> bool:
         """Whether the remote's present content is known now: what is there, or that nothing is."""
         return self.kind in (Answer.ANSWERED, Answer.EMPTY)
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One table that a remote answers person by person.
+
+    ``fields`` are the names wanted of each record, as the mapping spells them; ``shape`` is a hash of all that decides
+    what is kept of an answer: when it changes, kept answers are stale. ``fresh`` is how old an answer may get before it
+    is asked again, ``trusted`` how old before it is not believed any more.
+    """
+
+    table: str
+    fields: tuple[str, ...]
+    shape: str
+    fresh: timedelta
+    trusted: timedelta

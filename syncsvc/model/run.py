@@ -83,11 +83,22 @@ class Snapshot:
     moments: Mapping[str, datetime] = field(default_factory=dict)
 
 
+UNASKED_SCHEMA = pl.Schema({"noun": pl.String(), "nip": pl.String(), "reason": pl.String()})
+"""Of whom a source that is asked person by person has no answer to rely upon, per table and why: not_asked,
+ask_failed or ask_refused."""
+
+
+def nobody_unasked() -> pl.DataFrame:
+    """Everybody was asked and answered for, or the source's tables come whole."""
+    return pl.DataFrame(schema=UNASKED_SCHEMA)
+
+
 @dataclass(frozen=True, slots=True)
 class Intake:
     """What one source delivered in one run: its snapshots, and what the mapping noted (``mapping.notes``).
 
-    ``cut`` says that a row cap ended a table early: such an intake is never trusted to be whole.
+    ``cut`` says that a row cap ended a table early: such an intake is never trusted to be whole. ``unasked`` has the
+    columns of ``UNASKED_SCHEMA``.
     """
 
     source: str
@@ -96,6 +107,7 @@ class Intake:
     notes: pl.DataFrame
     as_of: datetime
     cut: bool = False
+    unasked: pl.DataFrame = field(default_factory=nobody_unasked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,12 +25,14 @@ class Sides:
     ``merged`` holds one row per key (``model.KEYS``); ``rows`` the employee rows as delivered, duplicates
     included. ``missing`` says why a table is absent ("source_failed", "no_source"); a table is absent when any source
     that owes it failed. ``moments`` says how new what is known of each period is, where the snapshots say so.
+    ``unasked`` names, per table, whom its source has no answer about to rely upon (columns nip, reason).
     """
 
     merged: dict[str, pl.DataFrame]
     rows: dict[str, pl.DataFrame]
     missing: dict[str, str]
     moments: dict[str, dict[str, datetime]] = field(default_factory=dict)
+    unasked: dict[str, pl.DataFrame] = field(default_factory=dict)
 
     def table(self, name: str) -> pl.DataFrame:
         """The merged table, or an empty one of the right schema."""
@@ -59,7 +61,21 @@ def merge(intakes: Sequence[Intake], authority: Authority, missing: Mapping[str,
         if table == "employee":
             rows[name] = whole
         merged[name] = _merge_table(table, whole, authority.get(table, {}))
-    return Sides(merged, rows, dict(missing), {name: _newest(snapshots) for name, snapshots in grouped.items()})
+    moments = {name: _newest(snapshots) for name, snapshots in grouped.items()}
+    return Sides(merged, rows, dict(missing), moments, _unasked(intakes, merged))
+
+
+def _unasked(intakes: Sequence[Intake], merged: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """Per table the people nobody answered for; an employee whose row another source of the side gives is known."""
+    found: dict[str, list[pl.DataFrame]] = {}
+    for intake in intakes:
+        for (noun,), rows in intake.unasked.group_by("noun"):
+            found.setdefault(f"{intake.side}.{noun}", []).append(rows.select("nip", "reason"))
+    every = {name: pl.concat(frames).unique("nip", keep="first").sort("nip") for name, frames in found.items()}
+    for name, rows in every.items():
+        if name.endswith(".employee") and name in merged:
+            every[name] = rows.filter(~pl.col("nip").is_in(merged[name]["nip"].drop_nulls().implode()))
+    return {name: rows for name, rows in every.items() if rows.height}
 
 
 def _newest(snapshots: Sequence[Snapshot]) -> dict[str, datetime]:

@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from syncsvc.store.engine import Store
 from syncsvc.store.lease import Lease, fenced
-from syncsvc.store.snapshots import ACCEPTED, FETCHED, SUPERSEDED, Sizes, summed_sizes
+from syncsvc.store.snapshots import ACCEPTED, FETCHED, SUPERSEDED, UNASKED, Sizes, summed_sizes
 from syncsvc.store.tables import IntakeRow, SnapshotRow
 
 
@@ -62,6 +62,6 @@ def last_sizes(store: Store, agency: str, source: str) -> Sizes | None:
         return None
     names = ("noun", "rows", "files", "units", "periods", "filled")
     columns = [col(getattr(SnapshotRow, name)) for name in names]
-    mine = (col(SnapshotRow.intake_id) == intake) & (col(SnapshotRow.position) > 0)
+    mine = (col(SnapshotRow.intake_id) == intake) & (col(SnapshotRow.position) > 0) & (col(SnapshotRow.noun) != UNASKED)
     with store.reading() as connection:
         return summed_sizes(tuple(row) for row in connection.execute(select(*columns).where(mine)))

@@ -15,7 +15,7 @@ from syncsvc.model.run import Run, Scope, Side, State
 from syncsvc.store.engine import Store
 from syncsvc.store.keep import COVERAGE, UNITS
 from syncsvc.store.runs import PULL, pointer
-from syncsvc.store.snapshots import load_parts
+from syncsvc.store.snapshots import UNASKED, load_parts
 from syncsvc.store.tables import IntakeRow, PartRow, PointerRow, RunPieceRow, RunRow, SnapshotRow
 
 
@@ -131,7 +131,7 @@ def run_intakes(store: Store, run: int) -> tuple[IntakeFacts, ...]:
 
 def moments(store: Store, intake: int) -> dict[str, frozenset[datetime]]:
     """When each table of an intake was current, per noun. Outlives its rows."""
-    mine = (col(SnapshotRow.intake_id) == intake) & (col(SnapshotRow.position) > 0)
+    mine = (col(SnapshotRow.intake_id) == intake) & (col(SnapshotRow.position) > 0) & (col(SnapshotRow.noun) != UNASKED)
     found: dict[str, frozenset[datetime]] = {}
     with store.reading() as connection:
         for noun, as_of in connection.execute(select(col(SnapshotRow.noun), col(SnapshotRow.as_of)).where(mine)):
@@ -141,10 +141,10 @@ def moments(store: Store, intake: int) -> dict[str, frozenset[datetime]]:
 
 def _intakes(store: Store, which: Any) -> tuple[IntakeFacts, ...]:
     counted = (
-        select(col(SnapshotRow.intake_id).label("intake_id"), func.sum(col(SnapshotRow.rows)).label("rows"))
-        .where(col(SnapshotRow.position) > 0)
-        .group_by(col(SnapshotRow.intake_id))
-        .subquery()
+        select(col(SnapshotRow.intake_id).label("intake_id"), func.sum(col(SnapshotRow.rows)).label("rows")).where(
+            col(SnapshotRow.position) > 0
+        )
+        & (col(SnapshotRow.noun) != UNASKED).group_by(col(SnapshotRow.intake_id)).subquery()
     )
     joined = select(IntakeRow, counted.c.rows).outerjoin(counted, counted.c.intake_id == col(IntakeRow.id))
     with store.reading() as connection:

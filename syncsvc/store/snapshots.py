@@ -14,14 +14,16 @@ from sqlmodel import col
 from syncsvc.errors import UsageError
 from syncsvc.mapping.notes import NOTES_SCHEMA
 from syncsvc.model import TABLES
-from syncsvc.model.run import Intake, Side, Snapshot
+from syncsvc.model.run import UNASKED_SCHEMA, Intake, Side, Snapshot, nobody_unasked
 from syncsvc.model.schema import schema
 from syncsvc.store.engine import Store
 from syncsvc.store.lease import Lease, fenced
 from syncsvc.store.parts import cut, digest, pack, unpack
 from syncsvc.store.tables import IntakeRow, PartRow, PieceRow, SnapshotRow
 
-NOTES = "notes"
+NOTES, UNASKED = "notes", "unasked"
+_OURS = {NOTES: NOTES_SCHEMA, UNASKED: UNASKED_SCHEMA}
+"""What is kept of an intake beside its tables, as tables."""
 FETCHED, DRY, ACCEPTED, HELD, SUPERSEDED = "fetched", "dry", "accepted", "held", "superseded"
 """What became of an intake: fetched is one that no evaluation judged yet, dry one that none may."""
 _JUDGED = (ACCEPTED, HELD)
@@ -48,7 +50,9 @@ def save_intake(store: Store, lease: Lease, intake: Intake, now: datetime, state
     The parts go first, each in a transaction of its own; the intake exists only once all of them do.
     """
     notes = Snapshot(intake.source, intake.side, NOTES, intake.notes, intake.as_of)
-    tables = [(table, save_parts(store, lease, table.frame)) for table in (notes, *intake.snapshots)]
+    unasked = Snapshot(intake.source, intake.side, UNASKED, intake.unasked, intake.as_of)
+    every = (notes, *intake.snapshots, *((unasked,) if intake.unasked.height else ()))
+    tables = [(table, save_parts(store, lease, table.frame)) for table in every]
     with fenced(store, lease) as connection:
         values = {
             "run_id": lease.run,
@@ -83,7 +87,9 @@ def load(store: Store, intake: int) -> Intake:
             _snapshot(row.source, side, table, _load_table(connection, intake, table))
             for table in connection.execute(wanted.order_by(col(SnapshotRow.position)))
         ]
-    return Intake(row.source, side, tuple(tables[1:]), tables[0].frame, row.as_of, row.cut)
+    unasked = [table.frame for table in tables if table.table == UNASKED] or [nobody_unasked()]
+    delivered = tuple(table for table in tables if table.table not in _OURS)
+    return Intake(row.source, side, delivered, tables[0].frame, row.as_of, row.cut, unasked[0])
 
 
 def sizes_of(intake: Intake) -> Sizes:
@@ -177,7 +183,7 @@ def _load_table(connection: Connection, intake: int, table: Row[Any]) -> pl.Data
     mine = (col(PieceRow.intake_id) == intake) & (col(PieceRow.position) == table.position)
     wanted = select(col(PartRow.blob)).join(PieceRow, col(PieceRow.hash) == col(PartRow.hash)).where(mine)
     kept = load_parts(connection.execute(wanted.order_by(col(PieceRow.ordinal))).scalars())
-    columns = NOTES_SCHEMA if table.noun == NOTES else schema(TABLES[table.noun])
+    columns = _OURS.get(table.noun) or schema(TABLES[table.noun])
     absent = [pl.lit(None, kind).alias(name) for name, kind in columns.items() if name not in kept.columns]
     return kept.with_columns(absent).select(columns.names())
 

@@ -25,7 +25,7 @@ class Endings:
     """Gathers, verdict by verdict, which of the previously open findings close."""
 
     def __init__(self, previous: pl.DataFrame, scope: Scope) -> None:
-        """``previous``: columns id, check, entity, key, field, period of the findings open before this run.
+        """``previous``: columns id, check, entity, key, field, period, person of the findings open before this run.
 
         In a narrowed run only verdicts close: who is outside the scope is not absent, and no check goes out of use.
         """
@@ -61,7 +61,8 @@ class Endings:
         )
         self.add(proven.select("id", ending=pl.lit(str(Ending.PROVEN))))
         if self._everybody:
-            self._lost(earlier, judgement.verdicts, aspect)
+            doubtful = pl.col("person").is_in(judgement.lost.implode()).fill_null(value=False)
+            self._lost(earlier.filter(~doubtful), judgement.verdicts, aspect)
 
     def _lost(self, earlier: pl.DataFrame, verdicts: pl.DataFrame, aspect: Aspect) -> None:
         """What no verdict is about: its subject is absent, or its period is none that the rules ask about any more.

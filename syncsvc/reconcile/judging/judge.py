@@ -14,6 +14,7 @@ from syncsvc.reconcile.asked import IDENTITY, is_unread, named, root_names, unre
 from syncsvc.reconcile.attach import marked
 from syncsvc.reconcile.judging.compare import FOR_COMPARING, settled
 from syncsvc.reconcile.judging.coverage import DIFFERS, EQUAL, NOT_ASKED, NOT_CHECKED, UNKNOWN, coverage, unasked
+from syncsvc.reconcile.judging.unasked import lost_people, persons, with_unasked
 from syncsvc.reconcile.sides import Sides
 from syncsvc.reconcile.views.lent import Lent, borrowed
 
@@ -39,12 +40,14 @@ class Subjects:
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """``verdicts`` has one row per subject in scope (key, unit, period, verdict, reason); ``whole`` is false when a
-    table of a side the question asks did not arrive, so that nothing may be concluded from what is not seen."""
+    table of a side the question asks did not arrive, so that nothing may be concluded from what is not seen; nor of
+    the people (NIP) who are ``lost``: no answer about them is to be relied upon."""
 
     verdicts: pl.DataFrame
     findings: pl.DataFrame
     coverage: pl.DataFrame
     whole: bool
+    lost: pl.Series
 
 
 def subjects(view: pl.DataFrame, lent: tuple[Lent, ...], scope: Scope) -> Subjects:
@@ -63,7 +66,8 @@ def judge(check: Check, aspect: Aspect, asked_of: Subjects, constants: list[pl.E
     depend on the scope.
     """
     view, inside = asked_of.columns(_wanted(aspect)), asked_of.inside
-    aspect = _of_what_is_there(aspect, view)
+    aspect, lost = _of_what_is_there(aspect, view), lost_people(aspect, sides)
+    aspect = with_unasked(aspect, lost, sides, view.columns)
     why = next((reason for name in aspect.needs if (reason := sides.why_missing(name))), None)
     verdicts = _verdicts(aspect, view, constants, why)
     if inside is not None:
@@ -77,7 +81,8 @@ def judge(check: Check, aspect: Aspect, asked_of: Subjects, constants: list[pl.E
     counted = coverage(check, verdicts, _reasons(aspect, why), asked_of.totals)
     if why is not None and not (verdicts["verdict"] == NOT_CHECKED).any():
         counted = pl.concat([counted, unasked(check, why, counted.schema)])
-    return Judgement(verdicts, _findings(check, aspect, different), counted, why is None and _whole(aspect, sides))
+    whole = why is None and _whole(aspect, sides)
+    return Judgement(verdicts, _findings(check, aspect, different), counted, whole, lost["nip"])
 
 
 def in_scope(view: pl.DataFrame, scope: Scope) -> pl.Series | None:
@@ -91,7 +96,7 @@ def in_scope(view: pl.DataFrame, scope: Scope) -> pl.Series | None:
 
 def _wanted(aspect: Aspect) -> frozenset[str]:
     marks = {mark for mark, _ in unread_marks(aspect).values()}
-    return named(aspect).union(IDENTITY, FOR_COMPARING, marks)
+    return named(aspect).union(IDENTITY, FOR_COMPARING, marks, persons(aspect))
 
 
 def _of_what_is_there(aspect: Aspect, view: pl.DataFrame) -> Aspect:

@@ -19,9 +19,9 @@ class Doubts:
     """Gathers, question by question, about whom a blocking one was left open."""
 
     def __init__(self, sides: Sides) -> None:
-        """Nobody yet."""
+        """Nobody yet but those whom a source was not asked about."""
         self._sides = sides
-        self._people: list[pl.Series] = []
+        self._people = [rows["nip"] for rows in sides.unasked.values()]
         self.everybody = False
 
     def learn(self, check: Check, aspect: Aspect, judgement: Judgement) -> None:

@@ -1,0 +1,193 @@
+"""The last answers of remotes that are asked person by person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlmodel import col
+
+from syncsvc.model.answer import Answer, Answered, Endpoint
+from syncsvc.store.answers import pack_records, unpack_records
+from syncsvc.store.engine import Store
+from syncsvc.store.lease import Lease, fenced
+from syncsvc.store.remote_tables import LandingRow, ShapeRow
+
+_MOMENT = pl.Datetime("us", "UTC")
+LANDED = pl.Schema(
+    {
+        "endpoint": pl.String(),
+        "key": pl.String(),
+        "kind": pl.String(),
+        "reason": pl.String(),
+        "asked_at": _MOMENT,
+        "answered_at": _MOMENT,
+        "changed_at": _MOMENT,
+        "filled": pl.Boolean(),
+        "shape": pl.String(),
+        "unknown": pl.String(),
+        "failures": pl.Int64(),
+        "again_at": _MOMENT,
+    }
+)
+"""What is known of each question asked so far (``remote_tables.LandingRow``), without the answers themselves."""
+_AT_ONCE = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """One question and its end. ``again_at`` is before when it is not to be asked again, where it failed."""
+
+    endpoint: str
+    key: str
+    answered: Answered
+    again_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One answer that is in force: ``records`` as rows under ``names``."""
+
+    key: str
+    answered_at: datetime
+    names: list[str]
+    rows: list[list[str | None]]
+
+
+def land(store: Store, lease: Lease, source: str, endpoints: Mapping[str, Endpoint], came: Sequence[Landed]) -> int:
+    """Keep some answers in one transaction of the run; give how many of them say something new.
+
+    A question that failed or was refused leaves the last answer as it was; one that nobody asked leaves everything.
+    """
+    asked = [each for each in came if each.answered.kind is not Answer.NOT_ASKED]
+    known = [each for each in asked if each.answered.known]
+    with fenced(store, lease) as connection:
+        before = _before(connection, lease.agency, source, asked)
+        _keep_shapes(connection, {endpoints[each.endpoint] for each in known})
+        fresh = [each for each in asked if (each.endpoint, each.key) not in before]
+        if fresh:
+            connection.execute(insert(LandingRow), [_whole(lease, source, endpoints, each) for each in fresh])
+        again = [each for each in asked if (each.endpoint, each.key) in before]
+        changed = [each for each in again if each.answered.known and not _same(before, endpoints, each)]
+        same = [each for each in again if each.answered.known and _same(before, endpoints, each)]
+        lost = [each for each in again if not each.answered.known]
+        _change(connection, changed, [_whole(lease, source, endpoints, each) for each in changed])
+        _change(connection, same, [_confirmed(lease, source, each) for each in same])
+        _change(connection, lost, [_failed(lease, source, each, before) for each in lost])
+    return sum(each.answered.known for each in fresh) + len(changed)
+
+
+def landed(store: Store, agency: str, source: str) -> pl.DataFrame:
+    """Everything that was asked of a source (``LANDED``)."""
+    columns = [col(getattr(LandingRow, name)) for name in LANDED.names()]
+    mine = (col(LandingRow.agency) == agency) & (col(LandingRow.source) == source)
+    with store.reading() as connection:
+        rows = [tuple(row) for row in connection.execute(select(*columns).where(mine))]
+    return pl.DataFrame(rows, schema=LANDED, orient="row")
+
+
+def answers(store: Store, agency: str, source: str, endpoint: str, since: datetime) -> Iterator[Kept]:
+    """The answers in force of one endpoint that say anything, in order of key, but those older than ``since``."""
+    mine = (col(LandingRow.agency) == agency) & (col(LandingRow.source) == source)
+    ours = mine & (col(LandingRow.endpoint) == endpoint) & col(LandingRow.filled)
+    columns = [col(getattr(LandingRow, name)) for name in ("key", "answered_at", "body", "shape")]
+    wanted = select(*columns).where(ours & (col(LandingRow.answered_at) >= since)).order_by(col(LandingRow.key))
+    with store.reading() as connection:
+        shapes = connection.execute(select(col(ShapeRow.shape), col(ShapeRow.fields)))
+        fields: dict[str, list[str]] = dict(shapes.tuples().all())
+        for row in connection.execution_options(yield_per=_AT_ONCE).execute(wanted):
+            yield Kept(row.key, row.answered_at, *unpack_records(row.body, fields[row.shape]))
+
+
+def landing_bytes(store: Store, agency: str, source: str) -> int:
+    """How much room the answers of a source take, packed."""
+    mine = (col(LandingRow.agency) == agency) & (col(LandingRow.source) == source)
+    with store.reading() as connection:
+        return connection.execute(select(func.sum(func.length(col(LandingRow.body)))).where(mine)).scalar() or 0
+
+
+def _before(
+    connection: Connection, agency: str, source: str, came: Sequence[Landed]
+) -> dict[tuple[str, str], tuple[str | None, str | None, int]]:
+    """Of questions asked before: digest and shape of the last answer, and how often it failed since."""
+    found: dict[tuple[str, str], tuple[str | None, str | None, int]] = {}
+    mine = (col(LandingRow.agency) == agency) & (col(LandingRow.source) == source)
+    for endpoint in {each.endpoint for each in came}:
+        keys = [each.key for each in came if each.endpoint == endpoint]
+        ours = mine & (col(LandingRow.endpoint) == endpoint) & col(LandingRow.key).in_(keys)
+        names = ("key", "digest", "shape", "failures")
+        for row in connection.execute(select(*[col(getattr(LandingRow, name)) for name in names]).where(ours)):
+            found[endpoint, row.key] = (row.digest, row.shape, row.failures)
+    return found
+
+
+def _same(
+    before: Mapping[tuple[str, str], tuple[str | None, str | None, int]],
+    endpoints: Mapping[str, Endpoint],
+    each: Landed,
+) -> bool:
+    digest, shape, _ = before[each.endpoint, each.key]
+    return (digest, shape) == (each.answered.digest, endpoints[each.endpoint].shape)
+
+
+def _whole(lease: Lease, source: str, endpoints: Mapping[str, Endpoint], each: Landed) -> dict[str, Any]:
+    """A question's row, of one never asked before or whose answer is another now."""
+    answered, endpoint = each.answered, endpoints[each.endpoint]
+    known, filled = answered.known, bool(answered.records)
+    return _place(lease, source, each) | {
+        "kind": answered.kind.value,
+        "reason": answered.reason,
+        "asked_at": answered.asked,
+        "answered_at": answered.asked if known else None,
+        "changed_at": answered.asked if known else None,
+        "filled": filled,
+        "digest": answered.digest,
+        "shape": endpoint.shape if known else None,
+        "body": pack_records(answered.records, endpoint.fields) if filled else None,
+        "unknown": ",".join(sorted(answered.unknown)),
+        "failures": 0 if known else 1,
+        "again_at": each.again_at,
+    }
+
+
+def _confirmed(lease: Lease, source: str, each: Landed) -> dict[str, Any]:
+    answered = each.answered
+    told = {"kind": answered.kind.value, "reason": None, "asked_at": answered.asked, "answered_at": answered.asked}
+    return _place(lease, source, each) | told | {"failures": 0, "again_at": None}
+
+
+def _failed(
+    lease: Lease,
+    source: str,
+    each: Landed,
+    before: Mapping[tuple[str, str], tuple[str | None, str | None, int]],
+) -> dict[str, Any]:
+    answered = each.answered
+    told = {"kind": answered.kind.value, "reason": answered.reason, "asked_at": answered.asked}
+    failures = before[each.endpoint, each.key][2] + 1
+    return _place(lease, source, each) | told | {"failures": failures, "again_at": each.again_at}
+
+
+def _place(lease: Lease, source: str, each: Landed) -> dict[str, Any]:
+    return {"agency": lease.agency, "source": source, "endpoint": each.endpoint, "key": each.key}
+
+
+def _change(connection: Connection, came: Sequence[Landed], rows: list[dict[str, Any]]) -> None:
+    if not came:
+        return
+    keys = ("agency", "source", "endpoint", "key")
+    where = [col(getattr(LandingRow, name)) == bindparam(f"of_{name}") for name in keys]
+    named = [{f"of_{name}" if name in keys else name: value for name, value in row.items()} for row in rows]
+    values: dict[str, Any] = {name: bindparam(name) for name in rows[0] if name not in keys}
+    connection.execute(update(LandingRow).where(*where).values(values), named)
+
+
+def _keep_shapes(connection: Connection, endpoints: set[Endpoint]) -> None:
+    known = set(connection.execute(select(col(ShapeRow.shape))).scalars())
+    new = {each.shape: list(each.fields) for each in endpoints if each.shape not in known}
+    if new:
+        connection.execute(insert(ShapeRow), [{"shape": shape, "fields": fields} for shape, fields in new.items()])
