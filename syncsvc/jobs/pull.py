@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import polars as pl
 
-from syncsvc.config.sources import Source
+from syncsvc.config.sources import FileSource, SqlSource
 from syncsvc.connectors import open_source
 from syncsvc.connectors.base import Connector
 from syncsvc.jobs.newest import newest_moments, rows_that_count
@@ -15,7 +16,7 @@ from syncsvc.mapping.apply import Mapped, map_batch
 from syncsvc.mapping.notes import merge_notes, remark_notes, size_notes
 from syncsvc.mapping.spec import MappingSpec, TableMapping
 from syncsvc.model.raw import Origin, Remark, RemarkKind
-from syncsvc.model.run import Intake, Snapshot
+from syncsvc.model.run import Intake, Side, Snapshot
 
 _DISTINCT = {"position": ["job_kind", "id", "title"]}
 _FILE = "file"
@@ -47,30 +48,33 @@ class _Whole:
     moments: dict[str, datetime]
 
 
-def pull(source: str, settings: Source, spec: MappingSpec, now: datetime) -> Intake:
-    """Everything a source delivers now, mapped. Raises the connector's errors; nothing is kept of a failed pull.
+def pull(source: str, settings: SqlSource | FileSource, spec: MappingSpec, now: datetime) -> Intake:
+    """Everything a source delivers now, mapped. Raises the connector's errors; nothing is kept of a failed pull."""
+    with open_source(settings) as connector:
+        return pull_tables(connector, connector.tables(), settings.side, spec, now)
 
-    A table is as new as its newest file, the source as old as its oldest table.
-    """
+
+def pull_tables(connector: Connector, tables: Iterable[str], side: Side, spec: MappingSpec, now: datetime) -> Intake:
+    """Some tables of an open source, mapped. A table is as new as its newest file, the intake as old as its oldest
+    table."""
     notes: list[pl.DataFrame] = []
     snapshots: list[Snapshot] = []
     moments: list[datetime] = []
     cut = False
-    with open_source(settings) as connector:
-        for table in connector.tables():
-            wanted = [_Pulled(mapping) for mapping in spec.tables if mapping.table == table]
-            if not wanted:
-                continue
-            fetched = _fetch(connector, table, wanted, spec)
-            moments.append(fetched.as_of)
-            cut = cut or fetched.cut
-            for pulled in wanted:
-                whole, noun = _whole(pulled, spec.source), pulled.mapping.noun
-                notes += whole.notes
-                snapshots.append(
-                    Snapshot(source, settings.side, noun, whole.frame, fetched.as_of, whole.files, table, whole.moments)
-                )
-    return Intake(source, settings.side, tuple(snapshots), merge_notes(notes), min(moments, default=now), cut)
+    for table in tables:
+        wanted = [_Pulled(mapping) for mapping in spec.tables if mapping.table == table]
+        if not wanted:
+            continue
+        fetched = _fetch(connector, table, wanted, spec)
+        moments.append(fetched.as_of)
+        cut = cut or fetched.cut
+        for pulled in wanted:
+            whole, noun = _whole(pulled, spec.source), pulled.mapping.noun
+            notes += whole.notes
+            snapshots.append(
+                Snapshot(spec.source, side, noun, whole.frame, fetched.as_of, whole.files, table, whole.moments)
+            )
+    return Intake(spec.source, side, tuple(snapshots), merge_notes(notes), min(moments, default=now), cut)
 
 
 def _fetch(connector: Connector, table: str, wanted: list[_Pulled], spec: MappingSpec) -> _Fetched:

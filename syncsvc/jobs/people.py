@@ -1,0 +1,51 @@
+"""Whom a remote is asked about: it lists nobody itself, so the agency's own sources and the portal's exports do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+import polars as pl
+
+from syncsvc.config.live.source import LiveSource
+from syncsvc.jobs.work import Work
+from syncsvc.model.run import Intake, Side
+from syncsvc.store.deliveries import newest
+from syncsvc.store.memory import changed_people
+from syncsvc.store.reading import findings
+from syncsvc.store.snapshots import load
+
+CHANGED_WITHIN = timedelta(days=14)
+"""How long somebody whose local data changed is asked about before others."""
+
+
+def asks_one_by_one(settings: object) -> bool:
+    """Whether a source has tables that are asked person by person."""
+    return isinstance(settings, LiveSource) and any(table.each == "nip" for table in settings.tables.values())
+
+
+def who_lists(work: Work, source: str, settings: LiveSource) -> Sequence[str]:
+    """The sources whose employees a remote is asked about: as configured, else the local ones and those of its side
+    that list people themselves."""
+    others = {name: each for name, each in work.agency.sources.items() if name != source and not asks_one_by_one(each)}
+    return settings.people or [name for name, each in others.items() if each.side in (Side.LOCAL, settings.side)]
+
+
+def people_to_ask(work: Work, source: str, settings: LiveSource) -> pl.Series:
+    """The NIPs of everybody whom the newest deliveries of those sources list."""
+    found = [newest(work.store, work.agency.key, name) for name in who_lists(work, source, settings)]
+    return nips_of(load(work.store, each.number) for each in found if each)
+
+
+def nips_of(intakes: Iterable[Intake]) -> pl.Series:
+    """Every NIP that an employee table of some intakes gives, once, in order of appearance."""
+    tables = [each.frame["nip"] for intake in intakes for each in intake.snapshots if each.table == "employee"]
+    nips = pl.concat(tables) if tables else pl.Series([], dtype=pl.String)
+    return nips.drop_nulls().unique(maintain_order=True).alias("nip")
+
+
+def urgent_people(work: Work, now: datetime) -> tuple[pl.Series, pl.Series]:
+    """The NIPs of those whose data changed of late, and of those with an open finding."""
+    changed = changed_people(work.store, work.agency.key, now - CHANGED_WITHIN)
+    troubled = findings(work.store, work.agency.key, work.rules.today)["person"].drop_nulls().unique()
+    return changed, troubled

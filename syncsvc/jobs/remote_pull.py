@@ -1,0 +1,174 @@
+"""Pull a remote: its whole tables as they come, and what is asked person by person into the landing."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+import polars as pl
+
+from syncsvc.config.live.source import LiveSource
+from syncsvc.connectors import open_remote
+from syncsvc.connectors.base import Lent, Remote
+from syncsvc.connectors.http.door import Door
+from syncsvc.connectors.pacing import PacedTurnstile, StopTime
+from syncsvc.connectors.tokens import open_wallet
+from syncsvc.errors import SyncsvcError
+from syncsvc.jobs.people import people_to_ask, urgent_people
+from syncsvc.jobs.planner import plan
+from syncsvc.jobs.pull import pull_tables
+from syncsvc.jobs.sweep import Call, Swept, sweep
+from syncsvc.jobs.work import Work
+from syncsvc.mapping.notes import merge_notes
+from syncsvc.mapping.spec import MappingSpec
+from syncsvc.model.answer import Answered, Endpoint
+from syncsvc.model.ladder import again_after
+from syncsvc.model.run import Intake, Snapshot
+from syncsvc.store.budget import Budget
+from syncsvc.store.deliveries import newest
+from syncsvc.store.landing import Landed, land, landed
+from syncsvc.store.lease import Lease
+from syncsvc.store.snapshots import load
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What a pull of a remote brought: its whole tables, those that failed and why, and how the asking went."""
+
+    intake: Intake | None
+    failures: Mapping[str, SyncsvcError] = field(default_factory=dict)
+    swept: Swept = field(default_factory=Swept)
+    planned: int = 0
+
+    @property
+    def left(self) -> int:
+        """Calls that were worth making and were not made."""
+        return self.planned - self.swept.asked
+
+
+def wanted_columns(settings: LiveSource, spec: MappingSpec) -> dict[str, tuple[str, ...]]:
+    """Per table of a remote the columns that its mapping reads, as it spells them, in a fixed order."""
+    wanted: dict[str, dict[str, None]] = {table: {} for table in settings.tables}
+    for mapping in spec.tables:
+        if mapping.table in wanted:
+            for rule in mapping.fields:
+                wanted[mapping.table] |= dict.fromkeys(rule.columns)
+            wanted[mapping.table] |= dict.fromkeys(mapping.row_key)
+    return {table: tuple(columns) for table, columns in wanted.items()}
+
+
+@contextmanager
+def opened(work: Work, source: str, settings: LiveSource, stop: threading.Event) -> Iterator[Remote]:
+    """A remote with its door, its tokens and its budget."""
+    spec = work.agency.mappings[source]
+    grant = grant_of(settings.pace)
+    with Door(settings.reach, settings.folder) as door:
+        wallet = open_wallet(settings.auth, settings.folder, door, work.tokens)
+        turnstile = PacedTurnstile(Budget(work.store, remote_name(settings), grant), grant, StopTime(stop))
+        lent = Lent(wanted_columns(settings, spec), *_times(work), turnstile, wallet)
+        try:
+            with open_remote(settings, lent, door, stop) as remote:
+                yield remote
+        finally:
+            turnstile.close()
+
+
+def pull_remote(work: Work, lease: Lease, source: str, settings: LiveSource, now: datetime) -> Brought:
+    """Everything that is worth asking now. A narrowed pull asks about those people only, fresh or not."""
+    stop = threading.Event()
+    with opened(work, source, settings, stop) as remote:
+        intake, failures = (None, {}) if not work.scope.everybody else _whole_tables(work, source, remote, now)
+        endpoints = {endpoint.table: endpoint for endpoint in remote.endpoints()}
+        calls = _calls(work, source, settings, tuple(endpoints.values()), now)
+
+        def keep(unit: Sequence[tuple[Call, Answered]]) -> int:
+            return land(work.store, lease, source, endpoints, _as_landed(unit, failed))
+
+        failed = _failures(work, source)
+        swept = sweep(remote, calls, keep, settings.pace.parallel, stop)
+    return Brought(intake, failures, swept, len(calls))
+
+
+def _times(work: Work) -> tuple[tuple[int, ...], tuple[tuple[int, str], ...]]:
+    """The years and the begun periods that whole tables are asked for."""
+    rules = work.rules
+    years = tuple(sorted({rules.annual_year, rules.plan_year}))
+    begun = [period for period in rules.periods if period.start <= rules.today]
+    return years, tuple((period.year, period.id) for period in begun)
+
+
+def _whole_tables(
+    work: Work, source: str, remote: Remote, now: datetime
+) -> tuple[Intake | None, dict[str, SyncsvcError]]:
+    """The tables that come whole, but those that came so recently that they are taken from the last delivery. One that
+    fails does not keep the others from coming."""
+    settings, spec = work.agency.sources[source], work.agency.mappings[source]
+    before = _recent(work, source, now)
+    parts, failures = list[Intake](), dict[str, SyncsvcError]()
+    for table in remote.tables():
+        if table in before:
+            parts.append(before[table])
+            continue
+        try:
+            parts.append(pull_tables(remote, (table,), settings.side, spec, now))
+        except SyncsvcError as error:
+            failures[table] = error
+    delivered = [part for part in parts if part.snapshots]
+    if not delivered:
+        return None, failures
+    snapshots = tuple(snapshot for part in delivered for snapshot in part.snapshots)
+    notes = merge_notes([part.notes for part in delivered])
+    oldest = min(part.as_of for part in delivered)
+    return Intake(source, settings.side, snapshots, notes, oldest, any(part.cut for part in delivered)), failures
+
+
+def _recent(work: Work, source: str, now: datetime) -> dict[str, Intake]:
+    """The whole tables of the last delivery that are fresh still, each as an intake of its own."""
+    settings = work.agency.sources[source]
+    found = newest(work.store, work.agency.key, source)
+    if found is None or not isinstance(settings, LiveSource):
+        return {}
+    last = load(work.store, found.number)
+    fresh: dict[str, list[Snapshot]] = {}
+    for snapshot in last.snapshots:
+        table = settings.tables.get(snapshot.origin)
+        if table is not None and table.each != "nip" and snapshot.as_of > now - timedelta(hours=table.fresh_hours):
+            fresh.setdefault(snapshot.origin, []).append(snapshot)
+    place = pl.col("key").str.extract(r"^[^.]+\.([^#=]+)", 1)
+    return {
+        table: replace(
+            last, snapshots=tuple(each), notes=last.notes.filter(place == table), as_of=min(s.as_of for s in each)
+        )
+        for table, each in fresh.items()
+    }
+
+
+def _calls(
+    work: Work, source: str, settings: LiveSource, endpoints: Sequence[Endpoint], now: datetime
+) -> Sequence[Call]:
+    if not endpoints:
+        return ()
+    if work.scope.nips:
+        return [(endpoint.table, nip) for nip in sorted(work.scope.nips) for endpoint in endpoints]
+    keys = people_to_ask(work, source, settings)
+    changed, troubled = urgent_people(work, now)
+    known = landed(work.store, work.agency.key, source)
+    return plan(keys, known, changed, troubled, now, endpoints).select("endpoint", "key").rows()
+
+
+def _failures(work: Work, source: str) -> dict[Call, int]:
+    """How often each question failed since it was answered last."""
+    known = landed(work.store, work.agency.key, source).filter(pl.col("failures") > 0)
+    rows = known.select("endpoint", "key", "failures").iter_rows()
+    return {(endpoint, key): failures for endpoint, key, failures in rows}
+
+
+def _as_landed(unit: Sequence[tuple[Call, Answered]], failed: Mapping[Call, int]) -> list[Landed]:
+    """With the moment before which a question that failed is not asked again."""
+    return [
+        Landed(*call, answered, None if answered.known else answered.asked + again_after(failed.get(call, 0) + 1))
+        for call, answered in unit
+    ]
