@@ -6,7 +6,6 @@ import re
 import ssl
 import time
 from collections.abc import Iterable, Mapping
-from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -16,6 +15,7 @@ import httpcore
 from syncsvc.config.live.reach import Reach
 from syncsvc.connectors.http.body import received, unpacked
 from syncsvc.connectors.http.content import understood
+from syncsvc.connectors.http.dates import http_date
 from syncsvc.connectors.http.exchange import Fault, Reply, Request
 from syncsvc.connectors.http.faults import CallError
 from syncsvc.connectors.http.names import Names
@@ -118,7 +118,7 @@ class _Answer:
         self.body: Any = None
         self.size = 0
         self.empty = False
-        date = _moment(self.headers.get("date"))
+        date = http_date(self.headers.get("date", ""))
         self.skew = None if date is None else date - time.time()
 
     def read(self, reach: Reach) -> None:
@@ -199,14 +199,3 @@ def _headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
         key, text = name.decode("latin-1").lower(), value.decode("latin-1")
         found[key] = f"{found[key]}, {text}" if key in found else text
     return found
-
-
-@lru_cache(maxsize=8)
-def _moment(date: str | None) -> float | None:
-    """Seconds since 1970 of an HTTP date; the same second comes with many answers."""
-    if date is None:
-        return None
-    try:
-        return parsedate_to_datetime(date).timestamp()
-    except (ValueError, OverflowError):
-        return None
