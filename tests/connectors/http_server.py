@@ -93,8 +93,9 @@ Script = Callable[[Conversation], bool]
 class FaultServer:
     """Counts connections and keeps the requests it heard; ``ended`` gets an item when a conversation is over."""
 
-    def __init__(self, script: Script, context: ssl.SSLContext | None = None) -> None:
+    def __init__(self, script: Script, context: ssl.SSLContext | None = None, greeting: bytes = b"") -> None:
         self._script = script
+        self._greeting = greeting
         self._context = context
         self._stopped = Event()
         self._lock = Lock()
@@ -142,6 +143,7 @@ class FaultServer:
         with suppress(OSError):
             connection = self._context.wrap_socket(plain, server_side=True) if self._context else plain
             conversation = Conversation(connection, self._stopped)
+            conversation.send(self._greeting)
             while conversation.heard():
                 self.requests.append(conversation.request)
                 if not self._script(conversation):
@@ -155,9 +157,9 @@ class FaultServer:
 
 
 @contextmanager
-def serving(script: Script, context: ssl.SSLContext | None = None) -> Iterator[FaultServer]:
-    """A server that answers every request by this script, stopped in the end."""
-    server = FaultServer(script, context)
+def serving(script: Script, context: ssl.SSLContext | None = None, greeting: bytes = b"") -> Iterator[FaultServer]:
+    """A server that greets, answers every request by this script, and is stopped in the end."""
+    server = FaultServer(script, context, greeting)
     try:
         yield server
     finally:
