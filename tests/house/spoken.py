@@ -40,6 +40,7 @@ COMPUTED = {
     "run.reason.": "",  # app.runs: by the run's reason
     "run.doubt.": "jobs/",  # app.runs: by the guard's reason
     "run.remark.": "model/",  # app.site: by kind of remark
+    "remote.reason.": "",  # model.answer: why a call brought no answer
 }
 """Families whose last part is a code, and the folder in whose sources the code must still stand."""
 

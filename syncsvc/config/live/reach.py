@@ -18,7 +18,7 @@ class Reach(Strict):
 
     deadline_seconds: float = Field(default=25.0, gt=0, le=300)
     ca_file: str | None = None
-    proxy: str | None = Field(default=None, pattern=r"^https?://[^@/]+/?$")
+    proxy: str | None = Field(default=None, pattern=r"^http://[^@/]+/?$")
     max_sent_bytes: int = Field(default=64_000_000, ge=1_000)
     max_body_bytes: int = Field(default=256_000_000, ge=1_000)
     tries: int = Field(default=3, ge=1, le=5)

@@ -27,13 +27,35 @@ class Fault(StrEnum):
     BAD_JSON = "bad_json"
     BAD_CHARSET = "bad_charset"
 
+    @property
+    def calls(self) -> int:
+        """How many calls in all are worth making when they end like this: 1 when asking again would end alike, 2 when
+        it most likely would (a certificate, a broken text), else ``MANY``. Source: reliability reference 4.3.
+        """
+        if self in _LASTING:
+            return 1
+        return 2 if self in _STUBBORN else MANY
+
+    @property
+    def transient(self) -> bool:
+        """Whether asking again may help."""
+        return self.calls > 1
+
+
+MANY = 99
+_LASTING = frozenset({Fault.REDIRECT, Fault.TOO_LARGE, Fault.NOT_JSON, Fault.BAD_CHARSET})
+_STUBBORN = frozenset({Fault.TLS, Fault.TLS_EXPIRED, Fault.TLS_HOST, Fault.TLS_UNKNOWN_CA, Fault.BAD_JSON})
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One call. ``headers`` may hold tokens and ``url`` an NIP: neither is ever logged or put into an error."""
+    """One call. ``headers`` may hold tokens and ``url`` an NIP: neither is ever logged or put into an error.
+
+    ``url`` is absolute and percent-encoded, without user or password; a ``form`` is sent URL-encoded.
+    """
 
     method: str
-    url: str
+    url: str = field(repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     form: Mapping[str, str] | None = field(default=None, repr=False)
 
@@ -43,8 +65,10 @@ class Reply:
     """What came back: a status and parsed JSON, or a fault; header names are lower case.
 
     An answer that is not JSON keeps its status beside the fault, so that a 502's page can be told from a 200's.
-    ``empty_body`` is true when the remote sent no byte at all. ``size`` is the body as sent, in bytes; ``skew`` how
-    many seconds the remote's clock (its Date header) is ahead of ours, null without one.
+    ``body`` holds dicts, lists, text, ``int``, ``strict_json.Number`` (other numbers, as written), bool and None.
+    ``empty_body`` is true when the remote sent no byte at all; that is no fault, and ``body`` is None.
+    ``size`` is the body as sent, in bytes; ``skew`` how many seconds the remote's clock (its Date header) is ahead of
+    ours, null without one.
     """
 
     status: int | None
