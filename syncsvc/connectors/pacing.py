@@ -11,6 +11,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
+from dataclasses import dataclass
 from typing import Protocol
 
 from syncsvc.model.budget import STRIKES, Grant, Reserved, Unused
@@ -18,8 +19,8 @@ from syncsvc.model.budget import STRIKES, Grant, Reserved, Unused
 AHEAD = 0.75
 LARGEST, LARGEST_UNSPACED = 2000, 64
 LATE, LATE_UNSPACED = 0.025, 1.0
-"""How late a call may start, in seconds. Calls stand 1.5 % wider than granted, so 25 ms stay within 20 ms of grace; where
-there is no spacing a moment only ages."""
+"""How late a call may start, in seconds. Calls stand 1.5 % wider than granted, so 25 ms stay within 20 ms of grace;
+where there is no spacing a moment only ages."""
 
 LOOK = 1.0
 """How often the ledger is asked about the breaker while nothing has to be reserved, or when it pays to ask again."""
@@ -74,6 +75,15 @@ class StopTime:
         return self._stop.wait(max(seconds, 0.0))
 
 
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """One reserved call: its moment, the day it counts for, and whether it decides about the breaker."""
+
+    at: float
+    day: str
+    probe: bool
+
+
 class PacedTurnstile:
     """``connectors.base.Turnstile`` for one remote. Close it at the end: calls not made are given back.
 
@@ -89,7 +99,7 @@ class PacedTurnstile:
             self._largest = min(max(1, int(AHEAD / grant.interval)), LARGEST)
         self._lock = threading.Lock()
         self._desk = threading.Lock()
-        self._slots: deque[float] = deque()
+        self._slots: deque[_Slot] = deque()
         self._size, self._block, self._forfeited = 1, 1, 0
         self._day, self._unused = "", 0
         self._refused: Reserved | None = None
@@ -144,18 +154,18 @@ class PacedTurnstile:
                 self._desk.release()
         return self._strikes < STRIKES
 
-    def _reach(self, slot: float) -> bool:
+    def _reach(self, slot: _Slot) -> bool:
         """Wait for a reserved moment; false when it was missed or everything ends."""
-        early = slot - self._clock.now()
-        if early > 0 and self._clock.wait(early):
-            self._forfeit(1)
+        early = slot.at - self._clock.now()
+        if (early > 0 and self._clock.wait(early)) or self._clock.now() - slot.at > self._late:
+            with self._lock:
+                self._forfeit(slot)
             return False
-        if self._clock.now() - slot > self._late:
-            self._forfeit(1)
-            return False
+        if slot.probe:
+            self._prober = threading.get_ident()
         return True
 
-    def _next(self) -> float | Reserved:
+    def _next(self) -> _Slot | Reserved:
         """The next reserved moment, or why there is none."""
         if self._running_low() and self._desk.acquire(blocking=False):
             try:
@@ -178,15 +188,15 @@ class PacedTurnstile:
         with self._lock:
             return self._block >= _EARLY and 0 < len(self._slots) <= self._block // 2
 
-    def _pop(self) -> float | None:
+    def _pop(self) -> _Slot | None:
         """The earliest reserved moment that is not past."""
         with self._lock:
             late = self._clock.now() - self._late
             while self._slots:
                 slot = self._slots.popleft()
-                if slot >= late:
+                if slot.at >= late:
                     return slot
-                self._count_forfeited(1)
+                self._forfeit(slot)
             return None
 
     def _reserve(self) -> None:
@@ -200,11 +210,10 @@ class PacedTurnstile:
             self._refused = reserved if reserved.why else None
             self._ask_again = min(reserved.until, now + LOOK)
             self._strikes = reserved.strikes
-            self._slots.extend(reserved.slots)
+            self._slots.extend(_Slot(at, reserved.day, reserved.probe) for at in reserved.slots)
             self._block = len(reserved.slots)
-            self._day = reserved.day or self._day
-            if reserved.probe:
-                self._prober = threading.get_ident()
+            if reserved.day > self._day:
+                self._day, self._unused = reserved.day, 0
 
     def _resize(self) -> None:
         """As many as were used of the last block when some were let go, else twice as many."""
@@ -215,18 +224,15 @@ class PacedTurnstile:
                 self._size = min(self._size * 2, self._largest)
             self._forfeited = 0
 
-    def _forfeit(self, count: int) -> None:
-        with self._lock:
-            self._count_forfeited(count)
-
-    def _count_forfeited(self, count: int) -> None:
-        self._forfeited += count
-        self._unused += count
+    def _forfeit(self, slot: _Slot) -> None:
+        """A call that is not made; to be called with the lock."""
+        self._forfeited += 1
+        self._unused += slot.day == self._day
 
     def _let_go(self) -> None:
         with self._lock:
-            self._unused += len(self._slots)
-            self._slots.clear()
+            while self._slots:
+                self._unused += self._slots.popleft().day == self._day
 
     def _take_unused(self) -> Unused | None:
         with self._lock:

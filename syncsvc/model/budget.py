@@ -17,6 +17,9 @@ STRIKES = 5
 """Failures in a row that close the breaker."""
 
 FIRST_CLOSED, LONGEST_CLOSED = 15.0, 600.0
+EDGE = 1.0
+"""How far calls stay from the end of the hours and of a day with a limit: one that starts late is still within."""
+
 PROBE_SECONDS = 30.0
 """How long the one call through a half open breaker is waited for before another may try."""
 
@@ -86,16 +89,18 @@ def allot(standing: Standing, grant: Grant, now: float, most: int) -> tuple[Stan
     standing = believable(standing, grant, now)
     if closed(standing, now):
         return standing, Reserved(why="breaker", until=standing.closed_until, strikes=standing.strikes)
-    start = max(now, standing.next_at)
-    opens = grant.hours.opens(start)
-    if opens > start:
-        return standing, Reserved(why="window", until=opens, strikes=standing.strikes)
+    free = max(now, standing.next_at)
+    start = _first(grant, free)
+    if start - free > EDGE:
+        return standing, Reserved(why="window", until=start, strikes=standing.strikes)
     standing = _on_day(standing, grant.hours.day(start))
     if grant.per_day is not None and standing.used >= grant.per_day:
         until = grant.hours.opens(grant.hours.midnight(start))
         return standing, Reserved(why="budget", until=until, strikes=standing.strikes)
     probe = standing.strikes >= STRIKES
-    slots = _slots(standing, grant, start, 1 if probe else most)
+    if grant.per_day is not None:
+        most = min(most, grant.per_day - standing.used)
+    slots = _slots(grant, start, 1 if probe else most)
     after = replace(
         standing,
         next_at=slots[-1] + grant.interval,
@@ -105,11 +110,21 @@ def allot(standing: Standing, grant: Grant, now: float, most: int) -> tuple[Stan
     return after, Reserved(slots, probe=probe, day=after.day, strikes=after.strikes)
 
 
-def _slots(standing: Standing, grant: Grant, start: float, most: int) -> tuple[float, ...]:
-    end = grant.hours.closes(start)
-    if grant.per_day is not None:
-        most = min(most, grant.per_day - standing.used)
-        end = min(end, grant.hours.midnight(start))
+def _first(grant: Grant, moment: float) -> float:
+    """The first moment from this one on at which calls may begin."""
+    opens = grant.hours.opens(moment)
+    end = _end(grant, opens)
+    return opens if opens < end else grant.hours.opens(end + EDGE)
+
+
+def _end(grant: Grant, moment: float) -> float:
+    """Up to when calls count for the same hours and the same day."""
+    closes = grant.hours.closes(moment)
+    return (closes if grant.per_day is None else min(closes, grant.hours.midnight(moment))) - EDGE
+
+
+def _slots(grant: Grant, start: float, most: int) -> tuple[float, ...]:
+    end = _end(grant, start)
     moments = (start + number * grant.interval for number in range(max(most, 1)))
     return tuple(moment for moment in moments if moment < end)
 
