@@ -39,6 +39,19 @@ class Grant:
         """Whether nothing has to be reserved."""
         return not self.interval and self.per_day is None and not self.hours.spans
 
+    def begins(self, moment: float) -> float:
+        """The first moment from this one on at which calls may begin."""
+        opens = self.hours.opens(moment)
+        end = self.ends(opens)
+        return opens if opens < end else self.hours.opens(end + EDGE)
+
+    def ends(self, moment: float) -> float:
+        """Up to when (excluded) calls from this moment on fall into the same hours, and the same day where days are
+        limited; ``EDGE`` before the very end.
+        """
+        closes = self.hours.closes(moment)
+        return (closes if self.per_day is None else min(closes, self.hours.midnight(moment))) - EDGE
+
 
 def interval_of(per_second: float | None, per_minute: int | None) -> float:
     """Seconds from call to call that keep both limits, a little wider than granted (``WIDER``); 0 without limits."""
@@ -90,7 +103,7 @@ def allot(standing: Standing, grant: Grant, now: float, most: int) -> tuple[Stan
     if closed(standing, now):
         return standing, Reserved(why="breaker", until=standing.closed_until, strikes=standing.strikes)
     free = max(now, standing.next_at)
-    start = _first(grant, free)
+    start = grant.begins(free)
     if start - free > EDGE:
         return standing, Reserved(why="window", until=start, strikes=standing.strikes)
     standing = _on_day(standing, grant.hours.day(start))
@@ -110,21 +123,8 @@ def allot(standing: Standing, grant: Grant, now: float, most: int) -> tuple[Stan
     return after, Reserved(slots, probe=probe, day=after.day, strikes=after.strikes)
 
 
-def _first(grant: Grant, moment: float) -> float:
-    """The first moment from this one on at which calls may begin."""
-    opens = grant.hours.opens(moment)
-    end = _end(grant, opens)
-    return opens if opens < end else grant.hours.opens(end + EDGE)
-
-
-def _end(grant: Grant, moment: float) -> float:
-    """Up to when calls count for the same hours and the same day."""
-    closes = grant.hours.closes(moment)
-    return (closes if grant.per_day is None else min(closes, grant.hours.midnight(moment))) - EDGE
-
-
 def _slots(grant: Grant, start: float, most: int) -> tuple[float, ...]:
-    end = _end(grant, start)
+    end = grant.ends(start)
     moments = (start + number * grant.interval for number in range(max(most, 1)))
     return tuple(moment for moment in moments if moment < end)
 

@@ -60,7 +60,8 @@ class GrantedToken:
                 held = self._usable()
                 if held is None:
                     held = self._ask()
-        if getattr(self._mine, "last", None) is held:
+        again: bool = getattr(self._mine, "last", None) is held
+        if again:
             held.proven = True  # this thread came back without a complaint
         self._mine.last = held
         return held.secret
