@@ -1,10 +1,11 @@
-"""Which person is asked about next at which endpoint, and when all will have been asked. Pure: frames in, frames out."""
+"""Which person is asked about next at which endpoint, and when the sweep is complete. Pure: frames in, frames out."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import polars as pl
 
@@ -61,7 +62,7 @@ def plan(
 def _asked(endpoints: Sequence[Endpoint], now: datetime) -> pl.DataFrame:
     """The endpoints in their order, the shape wanted of each, and since when an answer is fresh."""
     rows = [(each.table, each.shape, now - each.fresh, place) for place, each in enumerate(endpoints)]
-    schema = {"endpoint": pl.String, "wanted": pl.String, "since": _MOMENT, "place": pl.Int32}
+    schema: dict[str, Any] = {"endpoint": pl.String, "wanted": pl.String, "since": _MOMENT, "place": pl.Int32}
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
