@@ -39,6 +39,7 @@ COMPUTED = {
     "run.ended.": "model/",  # app.runs: by state
     "run.reason.": "",  # app.runs: by the run's reason
     "run.doubt.": "jobs/",  # app.runs: by the guard's reason
+    "remote.reason.": "",  # of what was refused, failed or not asked: by code
     "run.remark.": "model/",  # app.site: by kind of remark
     "remote.reason.": "",  # model.answer: why a call brought no answer
 }

@@ -1,0 +1,7 @@
+"""Who we are to a remote: tokens granted or pasted, shared by all threads, and never shown."""
+
+from syncsvc.connectors.tokens.signs import blamed
+from syncsvc.connectors.tokens.state import TokenState
+from syncsvc.connectors.tokens.wallet import LiveWallet, Registry, open_wallet
+
+__all__ = ["LiveWallet", "Registry", "TokenState", "blamed", "open_wallet"]
