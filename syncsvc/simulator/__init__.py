@@ -1,5 +1,9 @@
-"""The sample agency: invented systems of one kabupaten, the faults planted in them, and what must be found."""
+"""The sample agency: invented systems of one kabupaten, the faults planted in them, and what must be found.
 
-from syncsvc.simulator.sample import SampleFacts, write_sample
+Its systems are written as files (``write_sample``), or SIASN and e-Kinerja are served over HTTP (``server``).
+"""
 
-__all__ = ["SampleFacts", "write_sample"]
+from syncsvc.simulator.agency import SampleAgency, plant_agency
+from syncsvc.simulator.sample import SampleFacts, write_agency, write_sample
+
+__all__ = ["SampleAgency", "SampleFacts", "plant_agency", "write_agency", "write_sample"]

@@ -18,10 +18,15 @@ NONE = "-"
 def plans(world: World) -> Iterator[Row]:
     """Rows of "Laporan SKP"; a person without an SKP may be there with ``is_skp`` 0."""
     for person in world.people:
-        for plan in world.plans_of(person):
-            yield _plan(world, person, plan)
-        if person.number in world.no_skp_rows:
-            yield _no_plan(person)
+        yield from plans_of(world, person)
+
+
+def plans_of(world: World, person: Person) -> Iterator[Row]:
+    """One person's rows of "Laporan SKP"."""
+    for plan in world.plans_of(person):
+        yield plan_row(world, person, plan)
+    if person.number in world.no_skp_rows:
+        yield _no_plan(person)
 
 
 def _person(person: Person) -> Row:
@@ -36,7 +41,8 @@ def _person(person: Person) -> Row:
     }
 
 
-def _plan(world: World, person: Person, plan: Plan) -> Row:
+def plan_row(world: World, person: Person, plan: Plan) -> Row:
+    """One SKP of a person."""
     unit = plan.unit
     return {
         **_person(person),
@@ -64,10 +70,15 @@ def _no_plan(person: Person) -> Row:
 
 def ratings(world: World, period: Period) -> Iterator[Row]:
     """Rows of "Laporan Penilaian SKP" of one period."""
-    rated = f"{min(period.end + timedelta(days=5), world.years.as_of).isoformat()} 09:30:00"
     for person in world.people:
-        for rating in world.ratings_of(person, period):
-            yield _rating(person, rating, rated)
+        yield from ratings_of(world, person, period)
+
+
+def ratings_of(world: World, person: Person, period: Period) -> Iterator[Row]:
+    """One person's rows of "Laporan Penilaian SKP"."""
+    rated = f"{min(period.end + timedelta(days=5), world.years.as_of).isoformat()} 09:30:00"
+    for rating in world.ratings_of(person, period):
+        yield _rating(person, rating, rated)
 
 
 def _rating(person: Person, rating: Rating, rated: str) -> Row:

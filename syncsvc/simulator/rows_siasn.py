@@ -56,14 +56,18 @@ def people(world: World) -> Iterator[list[str]]:
 
 def _person(world: World, person: Person, agency: str) -> list[str]:
     row = [EMPTY] * len(HEADERS)
-    cells: dict[str, str | None] = {**_who(person), **_what(person, agency), **world.siasn.get(person.number, {})}
-    for header, text in cells.items():
+    for header, text in cells_of(world, person, agency).items():
         if text:
             row[PLACE[header]] = text
     for header in GUARDED:
         if row[PLACE[header]] != EMPTY:
             row[PLACE[header]] = "'" + row[PLACE[header]]
     return row
+
+
+def cells_of(world: World, person: Person, agency: str) -> dict[str, str | None]:
+    """What SIASN has about a person, by header of its export, planted faults included; the rest is empty."""
+    return {**_who(person), **_what(person, agency), **world.siasn.get(person.number, {})}
 
 
 def _who(person: Person) -> dict[str, str | None]:

@@ -10,17 +10,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from syncsvc.errors import UsageError
 from syncsvc.simulator import rows_ekinerja, rows_siasn
+from syncsvc.simulator.agency import SampleAgency, plant_agency
 from syncsvc.simulator.dump import write_simpeg
-from syncsvc.simulator.faults import Truth, plant_faults, rounds
+from syncsvc.simulator.faults import Truth
 from syncsvc.simulator.site import write_site
 from syncsvc.simulator.workbook import write_plain, write_report
-from syncsvc.simulator.world import AGENCY_NAME, World, found_world
-from syncsvc.simulator.years import years_at
+from syncsvc.simulator.world import AGENCY_NAME, World
 
-LEAST = 200
-MOST = 2_000_000
 STALE_DAYS = 30
 
 
@@ -44,19 +41,19 @@ def write_sample(folder: Path, employees: int, seed: int, as_of: date, faults: b
 
     Raises UsageError for fewer than 200 employees, which are too few for every fault to have its own victim.
     """
-    if not LEAST <= employees <= MOST:
-        raise UsageError("sample.size", employees=employees, least=LEAST, most=MOST)
-    times = rounds(employees) if faults else 0
-    world = found_world(years_at(as_of), employees, seed, times)
-    bed = plant_faults(world, times) if faults else None
-    truth = list(dict.fromkeys(bed.truth)) if bed else []
+    return write_agency(folder, plant_agency(employees, seed, as_of, faults))
+
+
+def write_agency(folder: Path, agency: SampleAgency) -> SampleFacts:
+    """Write an agency's systems, its configuration and what must be found below ``folder``."""
+    world = agency.world
     folder.mkdir(parents=True, exist_ok=True)
     inbox = _fresh(folder / "inbox")
     rows = write_simpeg(folder, world)
     rows |= _write_siasn(inbox / "siasn", world)
     rows |= _write_ekinerja(inbox / "ekinerja", world)
     write_site(folder / "config", world, rows, rows.pop("plan_files"))
-    _write_truth(folder / "truth.csv", truth)
+    _write_truth(folder / "truth.csv", agency.truth)
     _set_times(inbox, world)
     return SampleFacts(
         folder=folder,
@@ -66,8 +63,8 @@ def write_sample(folder: Path, employees: int, seed: int, as_of: date, faults: b
         people=len(world.people),
         units=len(world.tree.units),
         rows=rows,
-        faults=dict(bed.faults) if bed else {},
-        must_find=len(truth),
+        faults=agency.faults,
+        must_find=len(agency.truth),
     )
 
 

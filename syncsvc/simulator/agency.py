@@ -1,0 +1,44 @@
+"""The sample agency before anybody writes or serves it: one world, the faults planted in it, what must be found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from syncsvc.errors import UsageError
+from syncsvc.simulator.faults import Truth, plant_faults, rounds
+from syncsvc.simulator.world import World, found_world
+from syncsvc.simulator.years import years_at
+
+LEAST = 200
+MOST = 2_000_000
+ONLY_IN_FILES = frozenset({"intake.formula_cells", "intake.repeated_file", "intake.damaged_row", "intake.stale_source"})
+"""Faults of a file itself, which whoever asks over HTTP cannot meet."""
+
+
+@dataclass(frozen=True, slots=True)
+class SampleAgency:
+    """A world with its planted faults. ``truth`` is what must be found, ``faults`` how often each was planted."""
+
+    world: World
+    truth: tuple[Truth, ...]
+    faults: dict[str, int]
+
+    @property
+    def served_truth(self) -> tuple[Truth, ...]:
+        """What must be found where no file of a portal is read: all but the faults of files."""
+        return tuple(each for each in self.truth if each.cause.rpartition("-")[0] not in ONLY_IN_FILES)
+
+
+def plant_agency(employees: int, seed: int, as_of: date, faults: bool = True) -> SampleAgency:
+    """Found the agency; the same arguments give the same one. Without ``faults`` it is in order.
+
+    Raises UsageError for fewer than 200 employees, which are too few for every fault to have its own victim.
+    """
+    if not LEAST <= employees <= MOST:
+        raise UsageError("sample.size", employees=employees, least=LEAST, most=MOST)
+    times = rounds(employees) if faults else 0
+    world = found_world(years_at(as_of), employees, seed, times)
+    bed = plant_faults(world, times) if faults else None
+    truth = tuple(dict.fromkeys(bed.truth)) if bed else ()
+    return SampleAgency(world, truth, dict(bed.faults) if bed else {})
