@@ -39,6 +39,7 @@ COMPUTED = {
     "run.ended.": "model/",  # app.runs: by state
     "run.reason.": "",  # app.runs: by the run's reason
     "run.doubt.": "jobs/",  # app.runs: by the guard's reason
+    "remote.reason.": "",  # connectors.rest.failures: by why a call brought no answer
     "run.remark.": "model/",  # app.site: by kind of remark
 }
 """Families whose last part is a code, and the folder in whose sources the code must still stand."""
