@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from syncsvc.config.live.source import LiveSource
 from syncsvc.config.sources import FileSource, Source, SqlSource
-from syncsvc.connectors.base import Connector
+from syncsvc.connectors.base import Connector, Lent, Remote
+from syncsvc.connectors.rest.lending import Backoff, Door
+from syncsvc.errors import UsageError
 
 
 def open_source(settings: Source) -> Connector:
-    """The connector for a source's settings; use it as a context manager."""
+    """The connector for a database or for files; use it as a context manager. Raises UsageError for a remote, which
+    is opened by ``open_remote``."""
     match settings:
         case SqlSource():
             from syncsvc.connectors.sql import SqlConnector
@@ -19,4 +22,11 @@ def open_source(settings: Source) -> Connector:
 
             return FilesConnector(settings)
         case LiveSource():
-            raise NotImplementedError
+            raise UsageError("remote.by_pull", kind=settings.kind)
+
+
+def open_remote(settings: LiveSource, lent: Lent, door: Door, backoff: Backoff) -> Remote:
+    """The connector for a remote, over what its caller lends it; use it as a context manager."""
+    from syncsvc.connectors.rest.connector import RestConnector
+
+    return RestConnector(settings, lent, door, backoff)

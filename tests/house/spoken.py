@@ -39,9 +39,8 @@ COMPUTED = {
     "run.ended.": "model/",  # app.runs: by state
     "run.reason.": "",  # app.runs: by the run's reason
     "run.doubt.": "jobs/",  # app.runs: by the guard's reason
-    "remote.reason.": "",  # of what was refused, failed or not asked: by code
+    "remote.reason.": "",  # connectors.rest.failures: by why a call brought no answer
     "run.remark.": "model/",  # app.site: by kind of remark
-    "remote.reason.": "",  # model.answer: why a call brought no answer
 }
 """Families whose last part is a code, and the folder in whose sources the code must still stand."""
 

@@ -1,0 +1,39 @@
+"""What a table that did not come is told as: the errors of a connector, under the words of its reason."""
+
+from __future__ import annotations
+
+from syncsvc.connectors.rest.judge import Verdict
+from syncsvc.errors import Denied, Misunderstood, SyncsvcError, Unreachable
+from syncsvc.model.answer import Answer
+
+#: A person must look: who we are, or whom we speak with.
+_DENIED = frozenset(
+    {
+        "token_rejected",
+        "unauthorised",
+        "forbidden",
+        "login_page",
+        "tls",
+        "tls_expired",
+        "tls_host",
+        "tls_unknown_ca",
+    }
+)
+
+
+class UnansweredError(Exception):
+    """A call in the middle of a table that brought no usable answer."""
+
+    def __init__(self, verdict: Verdict) -> None:
+        super().__init__(verdict.reason)
+        self.verdict = verdict
+
+
+def told(verdict: Verdict, table: str, origin: str) -> SyncsvcError:
+    """The error for a verdict that is neither answered nor empty. Its sentence is that of the reason; it holds nothing
+    of the body and no address beyond the host."""
+    key = f"remote.reason.{verdict.reason}"
+    if verdict.kind is not Answer.REFUSED:
+        return Unreachable(key, table=table, origin=origin)
+    kind = Denied if verdict.reason in _DENIED else Misunderstood
+    return kind(key, table=table, origin=origin)

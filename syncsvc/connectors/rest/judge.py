@@ -1,0 +1,146 @@
+"""One reply becomes one verdict: answered, empty, refused or failed. Nothing else decides that."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from syncsvc.config.live.answers import Answers
+from syncsvc.config.live.auth import Bearer, Granted
+from syncsvc.config.live.tables import LiveTable
+from syncsvc.connectors.http.exchange import Fault, Reply
+from syncsvc.connectors.rest.predicates import meant
+from syncsvc.connectors.rest.values import at
+from syncsvc.model.answer import Answer
+
+#: More calls than anybody is allowed to make for one question.
+MANY = 99
+#: Asking again most likely ends alike; once more tells a broken line from a broken remote.
+_STUBBORN = {Fault.TLS, Fault.TLS_EXPIRED, Fault.TLS_HOST, Fault.TLS_UNKNOWN_CA, Fault.BAD_JSON}
+_LASTING = {Fault.REDIRECT, Fault.TOO_LARGE, Fault.BAD_CHARSET, Fault.NOT_JSON}
+_AGAIN = {408: "timeout", 425: "server", 429: "throttled"}
+_REFUSED = {401: "unauthorised", 403: "forbidden", 404: "no_such_path", 410: "no_such_path"}
+#: A body of so few bytes that is no JSON is no page either: clients report "0" beside the empty body.
+_NO_PAGE = 8
+
+Record = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one reply is. ``worth`` is how many calls in all are worth making when they end like this; ``bad_tokens``
+    are the tokens that the remote does not take."""
+
+    kind: Answer
+    reason: str | None = None
+    records: tuple[Record, ...] = ()
+    body: Any = field(default=None, repr=False)
+    worth: int = 1
+    retry_after: str | None = None
+    bad_tokens: frozenset[str] = frozenset()
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def healthy(self) -> bool:
+        """Whether the remote is at work, whatever it says."""
+        return self.kind is not Answer.FAILED
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """What decides about one table's replies: its declaration, and the tokens that were sent."""
+
+    table: LiveTable
+    answers: Answers
+    tokens: Mapping[str, Bearer]
+
+    def verdict(self, reply: Reply) -> Verdict:
+        """First the line decides, then the tokens, then what the declaration says, then the status."""
+        status = reply.status
+        if status is None or (reply.fault and reply.fault is not Fault.NOT_JSON):
+            return _broken(reply.fault or Fault.PROTOCOL)
+        bad = self._bad_tokens(status, reply.body)
+        if bad:
+            return Verdict(Answer.REFUSED, "token_rejected", bad_tokens=bad)
+        said = None if reply.fault else self._declared(status, reply)
+        return said or _by_status(status, reply) or self._content(status, reply)
+
+    def _bad_tokens(self, status: int, body: Any) -> frozenset[str]:
+        """Those a sign of which is seen; on a status that blames tokens those without signs, else those that can be
+        granted anew, else all."""
+        signed = {name for name, bearer in self.tokens.items() if _seen(bearer, body)}
+        if signed or status not in self.answers.token_statuses:
+            return frozenset(signed)
+        unsigned = {name for name, bearer in self.tokens.items() if not bearer.bad_when}
+        granted = {name for name, bearer in self.tokens.items() if isinstance(bearer.token, Granted)}
+        return frozenset(unsigned or granted or self.tokens)
+
+    def _declared(self, status: int, reply: Reply) -> Verdict | None:
+        """What the declaration itself calls empty, or an error."""
+        body = reply.body
+        if any(meant(when, status, body) for when in self.answers.empty_when):
+            return Verdict(Answer.EMPTY, body=body, headers=reply.headers)
+        for each in self.answers.error_when:
+            if meant(each, status, body, any_status=True):
+                failed = each.answer == "failed"
+                kind, worth = (Answer.FAILED, MANY) if failed else (Answer.REFUSED, 1)
+                return Verdict(kind, each.reason, worth=worth, retry_after=reply.headers.get("retry-after"))
+        return None
+
+    def _content(self, status: int, reply: Reply) -> Verdict:
+        """An answer of 200 to 299 that nobody calls an error: its records."""
+        body, expected = reply.body, self.answers.ok_when
+        if expected and not any(meant(when, status, body) for when in expected):
+            return Verdict(Answer.REFUSED, "not_ok")
+        records = found_records(body, self.table.records)
+        if records is None:
+            return Verdict(Answer.REFUSED, "schema_drift")
+        kind = Answer.ANSWERED if records else Answer.EMPTY
+        return Verdict(kind, records=records, body=body, headers=reply.headers)
+
+
+def found_records(body: Any, paths: tuple[str, ...]) -> tuple[Record, ...] | None:
+    """The records at the first of the paths that leads to some, a single one as a list of one; None where neither is
+    there, or the list holds something else."""
+    for path in paths:
+        there, value = at(body, path)
+        if there and isinstance(value, dict):
+            return (value,) if value else ()
+        if there and isinstance(value, list):
+            return tuple(value) if all(isinstance(each, dict) for each in value) else None
+    return None
+
+
+def _seen(bearer: Bearer, body: Any) -> bool:
+    for sign in bearer.bad_when:
+        _, value = at(body, sign.field)
+        if isinstance(value, str) and sign.text.casefold() in value.casefold():
+            return True
+    return False
+
+
+def _broken(fault: Fault) -> Verdict:
+    if fault in _STUBBORN:
+        return Verdict(Answer.REFUSED, fault.value, worth=2)
+    if fault in _LASTING:
+        return Verdict(Answer.REFUSED, fault.value)
+    return Verdict(Answer.FAILED, fault.value, worth=MANY)
+
+
+def _by_status(status: int, reply: Reply) -> Verdict | None:
+    """What the status alone decides; None for an answer with content."""
+    if status >= 500 or status in _AGAIN:
+        reason = _AGAIN.get(status, "server")
+        return Verdict(Answer.FAILED, reason, worth=MANY, retry_after=reply.headers.get("retry-after"))
+    if status >= 400:
+        return Verdict(Answer.REFUSED, _REFUSED.get(status, "bad_request"))
+    if status >= 300 or status < 200:
+        return Verdict(Answer.REFUSED, "redirect")
+    return _no_content(reply)
+
+
+def _no_content(reply: Reply) -> Verdict | None:
+    if reply.empty_body or (reply.fault and reply.size <= _NO_PAGE) or str(reply.body).strip() == "0":
+        return Verdict(Answer.FAILED, "no_content", worth=MANY)
+    return Verdict(Answer.REFUSED, "login_page") if reply.fault else None

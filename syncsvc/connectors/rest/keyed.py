@@ -1,0 +1,65 @@
+"""A table asked about one person: the answer with only the wanted fields, and the names of those nobody knows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from hashlib import sha256
+
+from syncsvc.config.live.source import LiveSource
+from syncsvc.config.live.tables import LiveTable
+from syncsvc.connectors.base import Endpoint
+from syncsvc.connectors.rest.asking import KEY, Asking, Tally
+from syncsvc.connectors.rest.failures import UnansweredError
+from syncsvc.connectors.rest.values import compact, folded
+from syncsvc.errors import Denied, Unreachable
+from syncsvc.model.answer import Answer, Answered, Record
+
+_FORM = 1
+"""Counts up when what is kept of an answer changes by a change of this package."""
+_NOT_SHAPING = {"fresh_hours", "trust_days"}
+_DIGITS = re.compile(r"\d{6,}")
+_MOST_NAMES, _LONGEST_NAME = 100, 80
+
+
+def endpoint(name: str, settings: LiveSource, wanted: tuple[str, ...]) -> Endpoint:
+    """What the landing needs to know of one table."""
+    table = settings.tables[name]
+    declared = table.model_dump(mode="json", exclude=_NOT_SHAPING)
+    shape = sha256(compact([_FORM, settings.address, declared, list(wanted)]).encode()).hexdigest()
+    fresh, trusted = timedelta(hours=table.fresh_hours), timedelta(days=table.trust_days)
+    return Endpoint(name, wanted, shape, fresh, trusted)
+
+
+def ask_about(asking: Asking, table: LiveTable, wanted: tuple[str, ...], nip: str) -> Answered:
+    """Ask one table about one person. Never raises for what the remote does."""
+    tally = Tally(bodies=[])
+    try:
+        columns = asking.all({"nip": nip}, tally)
+    except UnansweredError as end:
+        return Answered(end.verdict.kind, tally.asked, end.verdict.reason, tries=tally.tries)
+    except Denied:
+        return Answered(Answer.NOT_ASKED, tally.asked, "token_renewal", tries=0)
+    except Unreachable:
+        return Answered(Answer.NOT_ASKED, tally.asked, "token_unavailable", tries=0)
+    digest = sha256("\n".join(compact(body) for body in tally.bodies or ()).encode()).hexdigest()
+    rows = [row for frame in columns.batches(()) for row in frame.iter_rows(named=True)]
+    kind = Answer.ANSWERED if rows else Answer.EMPTY
+    records = tuple(_wanted(row, wanted) for row in rows)
+    return Answered(kind, tally.asked, None, records, _unknown(columns.names(), table, wanted), digest, tally.tries)
+
+
+def _wanted(row: Mapping[str, str | None], wanted: tuple[str, ...]) -> Record:
+    """The wanted fields under the mapping's spelling; those the remote does not have are not there."""
+    there: dict[str, str | None] = {}
+    for name, value in row.items():
+        there.setdefault(folded(name), value)
+    return {name: there[folded(name)] for name in wanted if folded(name) in there}
+
+
+def _unknown(names: Iterable[str], table: LiveTable, wanted: tuple[str, ...]) -> frozenset[str]:
+    """Names that nobody wants, requires or ignores; long digits in them are hidden, they may be somebody's."""
+    known = {folded(name) for name in (*wanted, *table.required, *table.row_id, KEY)}
+    strange = [name for name in names if folded(name) not in known][:_MOST_NAMES]
+    return frozenset(_DIGITS.sub("#", name)[:_LONGEST_NAME] for name in strange)

@@ -1,0 +1,88 @@
+"""A record of a JSON body becomes rows of text: nested records as dotted names, a list's entries as rows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from syncsvc.config.live.tables import LiveTable
+from syncsvc.connectors.rest.values import at, folded, text_of
+
+Row = dict[str, str | None]
+_DEEPEST = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What of a record is taken, by folded names. ``nests``: names below which something is wanted; a null there says
+    only that nothing is below."""
+
+    ignored: frozenset[str]
+    from_json: frozenset[str]
+    nests: frozenset[str]
+    explode: str | None
+    parent_prefix: str
+
+
+def layout_of(table: LiveTable, wanted: tuple[str, ...]) -> Layout:
+    """The layout of a table of which the mapping reads ``wanted``."""
+    parts = (name.split(".") for name in wanted)
+    nests = {folded(".".join(each[:count])) for each in parts for count in range(1, len(each))}
+    return Layout(
+        ignored=frozenset(map(folded, table.ignored)),
+        from_json=frozenset(map(folded, table.from_json)),
+        nests=frozenset(nests),
+        explode=table.explode,
+        parent_prefix=table.parent_prefix,
+    )
+
+
+def rows_of(record: Mapping[str, Any], layout: Layout) -> Iterator[Row]:
+    """The rows of one record: itself, or one for each entry of the list that is exploded.
+
+    Raises UnicodeEncodeError for text that is none (half a surrogate pair).
+    """
+    if layout.explode is None:
+        yield _row(record, layout)
+        return
+    _, entries = at(record, layout.explode)
+    if not isinstance(entries, list):
+        return
+    around = _row(record, layout, skipped=folded(layout.explode))
+    parent = {f"{layout.parent_prefix}.{name}": value for name, value in around.items()}
+    for entry in entries:
+        own = entry if isinstance(entry, Mapping) else {"value": entry}
+        yield {**_row(own, layout), **parent}
+
+
+def _row(record: Mapping[str, Any], layout: Layout, skipped: str | None = None) -> Row:
+    row: Row = {}
+    _flatten(record, layout, row, skipped)
+    return row
+
+
+def _flatten(record: Mapping[str, Any], layout: Layout, row: Row, skipped: str | None, above: str = "") -> None:
+    """Put a record's values into the row, those of records inside it under dotted names."""
+    for name, value in record.items():
+        full = f"{above}{name}"
+        known = folded(full)
+        if known in layout.ignored or known == skipped or (value is None and known in layout.nests):
+            continue
+        inner = _decoded(value) if known in layout.from_json else value
+        if isinstance(inner, dict) and full.count(".") < _DEEPEST:
+            _flatten(inner, layout, row, skipped, f"{full}.")
+        else:
+            row[full] = text_of(inner)
+
+
+def _decoded(value: Any) -> Any:
+    """What a text holds as JSON; what is none stays as it is."""
+    if not isinstance(value, str):
+        return value
+    try:
+        inner = json.loads(value)
+    except (ValueError, RecursionError):
+        return value
+    return inner if isinstance(inner, dict | list) else value
