@@ -15,6 +15,7 @@ from syncsvc.reconcile.asked import asked
 from syncsvc.reconcile.attach import attach
 from syncsvc.reconcile.sides import Sides
 from syncsvc.reconcile.views.aliases import with_one_nip_each
+from syncsvc.reconcile.views.annuals import annual_predicates, skp_years
 from syncsvc.reconcile.views.delivered import employee_rows, local_people, side_twins, source_ages
 from syncsvc.reconcile.views.demands import job_demands
 from syncsvc.reconcile.views.lent import Lent, lends
@@ -29,7 +30,7 @@ from syncsvc.reconcile.views.plans import (
 )
 from syncsvc.reconcile.views.positions import with_terms
 from syncsvc.reconcile.views.present import on_day
-from syncsvc.reconcile.views.ratings import annual_ratings, local_annuals, person_periods, portal_ratings
+from syncsvc.reconcile.views.ratings import annual_ratings, annuals, person_periods, portal_ratings
 from syncsvc.reconcile.views.supervisors import portal_supervisors, with_supervisors
 from syncsvc.reconcile.views.unit_views import local_units, national_units, unit_names
 from syncsvc.reconcile.views.units import pair_units
@@ -94,7 +95,10 @@ def build_views(sides: Sides, intakes: Sequence[Intake], rules: Rules, now: date
         "plans": partial(judged_plans, plans, everybody, sides, rules, names),
         "ratings": lambda: ratings,
         "rating_ids": lambda: ratings.with_columns(key=pl.col("evaluation_id")),
-        "annuals": partial(local_annuals, sides, everybody, rules),
+        "annuals": partial(annuals, sides, "local", everybody, rules),
+        "national_annuals": partial(annuals, sides, "siasn", everybody, rules),
+        "annual_predicates": partial(annual_predicates, sides, everybody, ratings, rules),
+        "skp_years": partial(skp_years, everybody, sides, rules),
         "local_people": partial(local_people, people.select(_OF_LOCAL_PEOPLE)),
         "periods": partial(person_periods, plans, ratings, everybody, sides, rules),
         "sources": partial(source_ages, intakes, rules, now),
