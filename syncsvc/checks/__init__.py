@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from syncsvc.checks import employment, evaluation, identity, intake, integrity, naming, organisation, plan, supervisor
+from syncsvc.checks import (
+    annual,
+    employment,
+    evaluation,
+    history,
+    identity,
+    intake,
+    integrity,
+    naming,
+    organisation,
+    plan,
+    supervisor,
+)
 from syncsvc.checks.base import Check
 
 CHECKS: tuple[Check, ...] = (
@@ -10,9 +22,11 @@ CHECKS: tuple[Check, ...] = (
     *organisation.CHECKS,
     *identity.CHECKS,
     *employment.CHECKS,
+    *history.CHECKS,
     *supervisor.CHECKS,
     *naming.CHECKS,
     *plan.CHECKS,
     *evaluation.CHECKS,
+    *annual.CHECKS,
     *integrity.CHECKS,
 )

@@ -58,7 +58,8 @@ class Aspect:
     ``known`` are the rows whose subject every side asked knows (null = all): of the others nothing is asked, and what
     was found about them before is not proven in order by that, but absent.
     ``comparator`` is asked only of rows that ``wrong`` took for different: equal in its canonical form means equal
-    after all (canonical forms are dear, and nearly all rows are raw-equal). ``entity`` overrides the check's.
+    after all (canonical forms are dear, and nearly all rows are raw-equal). ``entity`` overrides the check's, and
+    ``severity`` the check's for the rows where it says one.
     """
 
     view: str
@@ -74,6 +75,7 @@ class Aspect:
     comparator: Comparator | None = None
     entity: str | None = None
     known: pl.Expr | None = None
+    severity: pl.Expr | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from syncsvc.checks.compare import BOTH, DOUBTFUL, ON_BOTH, compare_people
 from syncsvc.checks.person import PRACTICE, PRESENT, QUALITY, check, one_side
 from syncsvc.model.finding import Actor, Severity
 
+UNITS = Ground("praktik e-Kinerja: unor pegawai harus aktif", Confidence.HIGH)
 RETIREMENT = Ground("UU 20/2023 Ps 55; PP 17/2020", Confidence.HIGH)
 
 
@@ -102,7 +103,22 @@ def _placement() -> Aspect:
     )
 
 
+def _dead_unit() -> Aspect:
+    return Aspect(
+        view="people",
+        field="unit_id",
+        known=pl.col("on_siasn"),
+        applies=PRESENT,
+        wrong=~pl.col("unit_in_use"),
+        needs=("siasn.employee", "siasn.unit"),
+        local=nothing(),
+        national=labelled(unit=pl.col("siasn_unit_id"), name=pl.col("siasn_unit_name_now")),
+        cause=pl.concat_str(pl.lit("unit:"), "siasn_unit_id"),
+    )
+
+
 CHECKS = (
+    check("ORG-03", Severity.BLOCK, UNITS, _dead_unit()),
     check("PEG-01", Severity.HIGH, PRACTICE, compare_people("agency_home"), compare_people("agency_work")),
     check("PEG-05", Severity.MEDIUM, QUALITY, *_dates("local"), *_dates("siasn")),
     check("PEG-09", Severity.HIGH, PRACTICE, compare_people("legal_status", Comparator.LEGAL_STATUS)),

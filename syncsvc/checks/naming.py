@@ -11,6 +11,9 @@ from syncsvc.model.finding import Actor, Severity
 
 PORTAL = Ground("praktik e-Kinerja: nomenklatur jabatan harus sesuai referensi", Confidence.MEDIUM)
 LEVELS = Ground("PermenPANRB 1/2023 (jenjang jabatan fungsional)", Confidence.MEDIUM)
+LIST = Ground("praktik SIASN: referensi jabatan, dan nama jabatan struktural pada ref-unor", Confidence.HIGH)
+ASSIGNED = Ground("SE Kepala BKN 1/SE/I/2021 (Plt dan Plh adalah penugasan)", Confidence.MEDIUM)
+ACTING = r"(?i)^\s*(?:plt|plh|pjs|pj|pgs)(?:\.|\s)"
 REFERENCE = (*BOTH, "siasn.position")
 
 local_kind, siasn_kind = pl.col("local_job_kind"), pl.col("siasn_job_kind")
@@ -104,8 +107,64 @@ def _other_job() -> Aspect:
     )
 
 
-def _check(code: str, severity: Severity, ground: Ground, *aspects: Aspect) -> Check:
-    return Check(code, severity, Actor.AGENCY_ADMIN, "employee", ground, aspects)
+def _old_reference() -> Aspect:
+    return Aspect(
+        view="people",
+        field="siasn.job_id",
+        known=pl.col("on_siasn"),
+        applies=PRESENT & (siasn_kind != "1"),
+        wrong=pl.col("job_old"),
+        needs=("siasn.employee", "siasn.position"),
+        unless=(Unless("not_delivered", pl.col("job_old").is_null().all()),),
+        local=text("local_job_title"),
+        national=text("siasn_job_title"),
+        cause=pl.concat_str(pl.lit("job:"), "siasn_job_kind", pl.lit(":"), "siasn_job_title"),
+    )
+
+
+def _acting_in_title(side: str) -> Aspect:
+    title = pl.col(f"{side}_job_title")
+    return Aspect(
+        view="people",
+        field=f"{side}.job_title",
+        known=pl.col(f"on_{side}"),
+        applies=PRESENT & title.is_not_null(),
+        wrong=title.str.contains(ACTING),
+        needs=(f"{side}.employee",),
+        local=title if side == "local" else nothing(),
+        national=title if side == "siasn" else nothing(),
+    )
+
+
+def _several_ids() -> Aspect:
+    return Aspect(
+        view="job_names",
+        field="job_id",
+        applies=pl.lit(value=True),
+        wrong=pl.col("several"),
+        needs=("siasn.employee",),
+        entity="position",
+        local=nothing(),
+        national=labelled(title=pl.col("subject"), ids=pl.col("ids")),
+    )
+
+
+def _other_post() -> Aspect:
+    return Aspect(
+        view="people",
+        field="siasn.job_title",
+        known=pl.col("on_siasn"),
+        applies=PRESENT & (siasn_kind == "1"),
+        wrong=pl.col("siasn_variant") != pl.col("post_variant"),
+        needs=("siasn.employee", "siasn.unit"),
+        local=nothing(),
+        national=labelled(title=pl.col("siasn_job_title"), post=pl.col("post_title")),
+        cause=pl.concat_str(pl.lit("unit:"), "siasn_unit_id"),
+    )
+
+
+def _check(code: str, severity: Severity, ground: Ground, *aspects: Aspect, everybody: bool = False) -> Check:
+    return Check(code, severity, Actor.AGENCY_ADMIN, "employee", ground, aspects, everybody)
 
 
 CHECKS = (
@@ -113,7 +172,11 @@ CHECKS = (
     _check("NOM-02", Severity.LOW, PORTAL, _lookup((pl.col("job_how") == "variant").fill_null(value=False))),
     _check("NOM-03", Severity.MEDIUM, LEVELS, _old_level()),
     _check("NOM-05", Severity.HIGH, QUALITY, _disguised("local"), _disguised("siasn")),
+    _check("NOM-07", Severity.MEDIUM, LIST, _old_reference()),
+    _check("NOM-08", Severity.MEDIUM, ASSIGNED, _acting_in_title("local"), _acting_in_title("siasn")),
+    _check("NOM-10", Severity.LOW, LIST, _several_ids(), everybody=True),
     _check("NOM-11", Severity.HIGH, PRACTICE, compare_people("job_kind", applies=~pl.col("pppk"))),
+    _check("NOM-12", Severity.HIGH, LIST, _other_post()),
     _check("NOM-13", Severity.MEDIUM, PRACTICE, compare_people("job_date")),
     _check("NOM-14", Severity.BLOCK, QUALITY, _empty("local", "job_title"), _empty("siasn", "job_id")),
     _check("NOM-15", Severity.HIGH, PRACTICE, _other_job()),

@@ -9,6 +9,7 @@ from syncsvc.model.finding import Actor, Severity
 
 TREES = ("local.unit", "siasn.unit")
 PORTAL = Ground("praktik e-Kinerja: unit kerja harus terdaftar dan berpadanan", Confidence.HIGH)
+ONE_HEAD = Ground("Indeks Kualitas Data BKN (struktural ganda)", Confidence.MEDIUM)
 TREE = Ground("praktik SIASN: ref-unor", Confidence.MEDIUM)
 ACTIVE = pl.col("active")
 PAIR = pl.col("pair_exists")
@@ -115,6 +116,19 @@ def _headless() -> Aspect:
     )
 
 
+def _two_heads(side: str) -> Aspect:
+    shown = labelled(heads=pl.col("structural"))
+    return Aspect(
+        view="units" if side == "local" else "national_units",
+        field=f"{side}.head",
+        applies=ACTIVE if side == "local" else pl.lit(value=True),
+        wrong=pl.col("structural") > 1,
+        needs=(f"{side}.unit", f"{side}.employee"),
+        local=shown if side == "local" else nothing(),
+        national=shown if side == "siasn" else nothing(),
+    )
+
+
 def _unpaired() -> Aspect:
     return Aspect(
         view="units",
@@ -138,6 +152,7 @@ CHECKS = (
     _check("ORG-04", Severity.LOW, TREE, _name()),
     _check("ORG-05", Severity.MEDIUM, TREE, _twin("local"), _twin("siasn"), everybody=True),
     _check("ORG-06", Severity.HIGH, PORTAL, _headless()),
+    _check("ORG-07", Severity.HIGH, ONE_HEAD, _two_heads("local"), _two_heads("siasn"), everybody=True),
     _check("ORG-08", Severity.BLOCK, TREE, _tree("local"), _tree("siasn"), everybody=True),
     _check("ORG-09", Severity.MEDIUM, TREE, _echelon()),
     _check("ORG-10", Severity.BLOCK, PORTAL, _unpaired()),

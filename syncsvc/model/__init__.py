@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from syncsvc.model.organisation import Position, Unit
-from syncsvc.model.people import Appointment, Employee, Rank
+from syncsvc.model.people import Appointment, Contract, Employee, Rank
 from syncsvc.model.skp import SkpAnnual, SkpEvaluation, SkpPlan
 
 TABLES: dict[str, type[Any]] = {
@@ -18,6 +18,7 @@ TABLES: dict[str, type[Any]] = {
     "position": Position,
     "appointment": Appointment,
     "rank": Rank,
+    "contract": Contract,
     "skp_plan": SkpPlan,
     "skp_evaluation": SkpEvaluation,
     "skp_annual": SkpAnnual,

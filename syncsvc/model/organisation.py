@@ -33,7 +33,10 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """One row of a reference of positions: the distinct (kind, id, title) that the national side uses."""
+    """One row of a reference of positions: the distinct (kind, id, title) that the national side uses.
+
+    ``status`` is SIASN's: N in use, O old (null where the list does not say).
+    """
 
     source: Text
     row_key: Text
@@ -41,3 +44,4 @@ class Position:
     job_kind: JobKind
     id: Id
     title: Text
+    status: Text

@@ -95,3 +95,15 @@ class Rank:
     nip: NipText
     rank: RankCode
     start: Date
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """One contract of a PPPK (perjanjian kerja): from ``start`` to ``end``, both included."""
+
+    source: Text
+    row_key: Text
+    unread: Text
+    nip: NipText
+    start: Date
+    end: Date

@@ -14,7 +14,7 @@ EVERY_FINDING = """
 MAP-01 birth_date, MAP-01 job_date, MAP-01 cpns_date, MAP-02 rank, MAP-02 legal_status, MAP-03 catatan, MAP-04 nip
 MAP-04 nik, MAP-05 rows, MAP-06 person_id, MAP-07 NamaJabatan, MAP-08 laporan-penilaian-2026-tw2_salinan.xlsx
 MAP-10 nama_jabatan, MAP-11 row
-ORG-01 national_id, ORG-02 parent_id, ORG-04 name, ORG-05 local.name, ORG-05 siasn.name, ORG-06 head
+ORG-01 national_id, ORG-02 parent_id, ORG-03 unit_id, ORG-04 name, ORG-05 local.name, ORG-05 siasn.name, ORG-06 head
 ORG-08 local.parent_id, ORG-08 siasn.parent_id, ORG-09 echelon, ORG-10 pair
 PEG-01 agency_home, PEG-01 agency_work, PEG-02 siasn, PEG-02 local, PEG-03 nip, PEG-04 local.birth_date
 PEG-04 local.sex, PEG-04 local.cpns_date, PEG-04 siasn.birth_date, PEG-04 siasn.sex, PEG-04 siasn.cpns_date

@@ -201,6 +201,7 @@ def _findings(check: Check, aspect: Aspect, rows: pl.DataFrame) -> pl.DataFrame:
         return empty(Finding)
     nobody = pl.lit(None, dtype=pl.String)
     cause = pl.lit(None) if aspect.cause is None else aspect.cause
+    usual = pl.lit(str(check.severity))
     found = rows.select(
         check=pl.lit(check.code),
         entity=pl.lit(aspect.entity or check.entity),
@@ -210,7 +211,7 @@ def _findings(check: Check, aspect: Aspect, rows: pl.DataFrame) -> pl.DataFrame:
         person=pl.col("person") if "person" in rows.columns else nobody,
         subject=pl.col("subject").cast(pl.String) if "subject" in rows.columns else nobody,
         unit=pl.col("unit").cast(pl.String),
-        severity=pl.lit(str(check.severity)),
+        severity=usual if aspect.severity is None else pl.coalesce(aspect.severity, usual),
         local=aspect.local.cast(pl.String),
         national=aspect.national.cast(pl.String),
         cause=cause.cast(pl.String),

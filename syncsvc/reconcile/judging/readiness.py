@@ -13,6 +13,8 @@ from syncsvc.reconcile.sides import Sides
 from syncsvc.reconcile.views.layout import PEOPLE, Views
 
 BLOCKING = (Severity.BLOCK, Severity.HIGH)
+_ANY_SITE_HAS = ("siasn.employee", "siasn.unit", "siasn.position", "ekinerja.skp_plan", "ekinerja.skp_evaluation")
+"""The tables that the portals export for every agency."""
 
 
 class Doubts:
@@ -37,10 +39,10 @@ class Doubts:
 
     def _owed(self, aspect: Aspect) -> bool:
         """Whether a table is missing that any site has, or that a source of this site owes. What no local system keeps
-        (a position history, older predicates) is the site's own affair.
+        (a position history, older predicates), and what only the live SIASN tells, is the site's own affair.
         """
         missing = {name: self._sides.why_missing(name) for name in aspect.needs}
-        return any(why and (why != "no_source" or not name.startswith("local.")) for name, why in missing.items())
+        return any(why and (why != "no_source" or name in _ANY_SITE_HAS) for name, why in missing.items())
 
 
 def blocked(found: pl.DataFrame, still_open: pl.DataFrame) -> pl.Series:

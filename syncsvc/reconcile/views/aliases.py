@@ -13,6 +13,8 @@ _NIPS = {
     "local.unit": ("head_nip",),
     "local.skp_plan": ("nip",),
     "local.skp_annual": ("nip",),
+    "local.skp_evaluation": ("nip",),
+    "local.contract": ("nip",),
     "ekinerja.skp_plan": ("nip",),
     "ekinerja.skp_evaluation": ("nip", "supervisor_nip"),
 }

@@ -15,8 +15,11 @@ from syncsvc.reconcile.asked import asked
 from syncsvc.reconcile.attach import attach
 from syncsvc.reconcile.sides import Sides
 from syncsvc.reconcile.views.aliases import with_one_nip_each
+from syncsvc.reconcile.views.annuals import annual_predicates, skp_years
+from syncsvc.reconcile.views.contracts import SPANS, with_contracts
 from syncsvc.reconcile.views.delivered import employee_rows, local_people, side_twins, source_ages
 from syncsvc.reconcile.views.demands import job_demands
+from syncsvc.reconcile.views.job_names import job_names, with_posts
 from syncsvc.reconcile.views.lent import Lent, lends
 from syncsvc.reconcile.views.people import FOR_VIEWS, join_people, judge_people
 from syncsvc.reconcile.views.plans import (
@@ -29,13 +32,16 @@ from syncsvc.reconcile.views.plans import (
 )
 from syncsvc.reconcile.views.positions import with_terms
 from syncsvc.reconcile.views.present import on_day
-from syncsvc.reconcile.views.ratings import annual_ratings, local_annuals, person_periods, portal_ratings
+from syncsvc.reconcile.views.ratings import annual_ratings, annuals, person_periods, portal_ratings
 from syncsvc.reconcile.views.supervisors import portal_supervisors, with_supervisors
 from syncsvc.reconcile.views.unit_views import local_units, national_units, unit_names
 from syncsvc.reconcile.views.units import pair_units
 
 PEOPLE = "people"
-_BY_OTHERS = ("who", "siasn_job_title", "siasn_job_date", "local_job_kind", "local_unit_id", "local_supervisor_nip")
+_BY_OTHERS = (
+    *("who", "siasn_job_title", "siasn_job_date", "local_job_kind", "local_unit_id", "local_supervisor_nip"),
+    *SPANS,
+)
 """What the other views ask of people – and the local supervisor, whose NIP may have been replaced."""
 _OF_LOCAL_PEOPLE = (
     "person",
@@ -69,7 +75,7 @@ def build_views(sides: Sides, intakes: Sequence[Intake], rules: Rules, now: date
     names = unit_names(sides, pairs)
     joined, lent = _people(sides, pairs, rules)
     sides, people = with_one_nip_each(sides, joined)
-    people = with_unread(people, sides)
+    people = with_contracts(with_unread(people, sides), sides)
     plans = present_plans(sides, people)
     years = plan_years(plans, keyed(sides.table("local.skp_plan"), people), rules)
     ratings = portal_ratings(sides, people, rules)
@@ -90,11 +96,15 @@ def build_views(sides: Sides, intakes: Sequence[Intake], rules: Rules, now: date
         "rows": partial(employee_rows, sides, lent, people.select("key", "unit")),
         "twins": partial(side_twins, sides, people.select("key", "unit")),
         "units": partial(local_units, sides, pairs, everybody, rules),
-        "national_units": partial(national_units, sides, pairs),
+        "national_units": partial(national_units, sides, pairs, rules),
+        "job_names": partial(job_names, sides),
         "plans": partial(judged_plans, plans, everybody, sides, rules, names),
         "ratings": lambda: ratings,
         "rating_ids": lambda: ratings.with_columns(key=pl.col("evaluation_id")),
-        "annuals": partial(local_annuals, sides, everybody, rules),
+        "annuals": partial(annuals, sides, "local", everybody, rules),
+        "national_annuals": partial(annuals, sides, "siasn", everybody, rules),
+        "annual_predicates": partial(annual_predicates, sides, everybody, ratings, rules),
+        "skp_years": partial(skp_years, everybody, sides, rules),
         "local_people": partial(local_people, people.select(_OF_LOCAL_PEOPLE)),
         "periods": partial(person_periods, plans, ratings, everybody, sides, rules),
         "sources": partial(source_ages, intakes, rules, now),
@@ -111,17 +121,19 @@ def _kept(people: pl.DataFrame, lent: tuple[Lent, ...]) -> pl.DataFrame:
 def _people(sides: Sides, pairs: pl.DataFrame, rules: Rules) -> tuple[pl.DataFrame, tuple[Lent, ...]]:
     joined, lent = join_people(sides, FOR_VIEWS)
     people = judge_people(joined, sides, rules)
-    national = sides.table("siasn.unit").select("id", "name").unique("id")
+    listed = sides.table("siasn.unit").select("id", tree_name="name", in_use=pl.col("active").fill_null(value=True))
+    national = listed.unique("id", keep="first", maintain_order=True)
     back = pairs.filter(~pl.col("shared") & pl.col("pair").is_not_null()).select(siasn_unit_id="pair", back="id")
     paired = attach(people, pairs.select("id", local_unit_pair="pair"), "local_unit_id", "id")
     backed = attach(paired, back, "siasn_unit_id", "siasn_unit_id")
-    named = attach(backed, national.select("id", tree_name="name"), "siasn_unit_id", "id")
+    named = attach(backed, national, "siasn_unit_id", "id")
     placed = named.with_columns(
         unit=pl.coalesce("local_unit_id", "back", "siasn_unit_id"),
         siasn_unit_name_now=pl.coalesce("tree_name", "siasn_unit_name"),
+        unit_in_use=pl.when(pl.col("siasn_unit_id").is_not_null()).then(pl.col("in_use").fill_null(value=False)),
         unit_dead=pl.col("local_unit_pair").is_not_null() & ~pl.col("local_unit_pair").is_in(national["id"].implode()),
     )
-    return job_demands(with_terms(placed, sides, rules), rules), lent
+    return job_demands(with_posts(with_terms(placed, sides, rules), sides), rules), lent
 
 
 def _root_heads(sides: Sides, people: pl.DataFrame) -> frozenset[str]:

@@ -13,6 +13,7 @@ from syncsvc.model.skp import AGREED
 from syncsvc.reconcile.asked import asked, is_unread
 from syncsvc.reconcile.attach import attach, marked, placed
 from syncsvc.reconcile.sides import Sides
+from syncsvc.reconcile.views.contracts import SPANS
 from syncsvc.reconcile.views.positions import variants
 
 _OF_PLANS = ("nip", "skp_id", "year", "start", "end", "status", "job_title", "unit_name", "acting", "unread")
@@ -155,7 +156,8 @@ def judged_plans(
     ``names`` gives a unit id's national name: columns id, unit_name.
     """
     facts = people.select(
-        "appointed", "siasn_job_title", "siasn_job_date", "siasn_unit_name_now", "duplicate", "ambiguous"
+        *("appointed", "siasn_job_title", "siasn_job_date", "siasn_unit_name_now", "duplicate", "ambiguous"),
+        *("pppk", *SPANS),
     )
     at = pl.min_horizontal(pl.col("end"), pl.lit(rules.today))
     dated = plans.hstack(placed(facts, plans["who"])).with_columns(at=at)

@@ -36,9 +36,9 @@ def portal_ratings(sides: Sides, people: pl.DataFrame, rules: Rules) -> pl.DataF
     return _with_raters(attach(rows, ends, ["period_id", "year"], ["period_id", "year"]), sides)
 
 
-def local_annuals(sides: Sides, people: pl.DataFrame, rules: Rules) -> pl.DataFrame:
-    """The years' predicates that the local side keeps, keyed, with the matrix cell (``right``)."""
-    return _with_right_cell(keyed(sides.table("local.skp_annual"), people), rules)
+def annuals(sides: Sides, side: str, people: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """The years' predicates that a side keeps, keyed, with the matrix cell (``right``)."""
+    return _with_right_cell(keyed(sides.table(f"{side}.skp_annual"), people), rules)
 
 
 def person_periods(

@@ -50,8 +50,10 @@ def local_units(sides: Sides, pairs: pl.DataFrame, people: pl.DataFrame, rules: 
         how="left",
         maintain_order="left",
     )
+    present = people.filter(pl.col("active").fill_null(value=True) & pl.col("on_local"))
+    known_heads = _with_structural(wide, present.select(key="local_unit_id", kind="local_job_kind"))
     return (
-        wide.join(broken(local).rename({"id": "key"}), on="key", how="left", maintain_order="left")
+        known_heads.join(broken(local).rename({"id": "key"}), on="key", how="left", maintain_order="left")
         .join(_heads(sides, people, rules), on="key", how="left", maintain_order="left")
         .with_columns(
             pl.col("pair_exists").fill_null(value=False),
@@ -63,8 +65,9 @@ def local_units(sides: Sides, pairs: pl.DataFrame, people: pl.DataFrame, rules: 
     )
 
 
-def national_units(sides: Sides, pairs: pl.DataFrame) -> pl.DataFrame:
-    """One row per national unit: key, unit (the local pair where there is one), twin, loop, orphan, name, parent."""
+def national_units(sides: Sides, pairs: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """One row per national unit: key, unit (the local pair where there is one), twin, loop, orphan, name, parent, and
+    how many active structural people SIASN has in it (structural; null where somebody's kind of job is unknown)."""
     national = sides.table("siasn.unit").unique("id", keep="first", maintain_order=True)
     back = pairs.filter(~pl.col("shared")).select(key="pair", unit="id")
     rows = national.select(
@@ -75,7 +78,22 @@ def national_units(sides: Sides, pairs: pl.DataFrame) -> pl.DataFrame:
         twin=_twin(),
     )
     wide = attach(rows, back, "key", "key").with_columns(unit=pl.coalesce("unit", "key"))
-    return wide.join(broken(national).rename({"id": "key"}), on="key", how="left", maintain_order="left")
+    marked = wide.join(broken(national).rename({"id": "key"}), on="key", how="left", maintain_order="left")
+    present = pl.col("legal_status").is_in(rules.active) | pl.col("legal_status").is_null()
+    return _with_structural(
+        marked, sides.table("siasn.employee").filter(present).select(key="unit_id", kind="job_kind")
+    )
+
+
+def _with_structural(units: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
+    """Units with how many of their people (columns key, kind) are structural; null where the unknown kind of somebody's
+    job could make the one into two.
+    """
+    grouped = people.filter(pl.col("key").is_not_null()).group_by("key")
+    counted = grouped.agg(structural=(pl.col("kind") == "1").sum(), kindless=pl.col("kind").null_count())
+    heads, kindless = pl.col("structural").fill_null(0), pl.col("kindless").fill_null(0)
+    clear = (heads > 1) | (kindless == 0) | (heads + kindless < 2)
+    return attach(units, counted, "key", "key").with_columns(structural=pl.when(clear).then(heads))
 
 
 def _twin() -> pl.Expr:

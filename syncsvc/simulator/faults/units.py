@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from syncsvc.simulator.faults.bed import Bed
 from syncsvc.simulator.jobs import hex_id
+from syncsvc.simulator.people import STUDYING
 from syncsvc.simulator.rows_siasn import unit_row as national_row
 from syncsvc.simulator.rows_simpeg import unit_row as local_row
 
@@ -14,7 +15,11 @@ def dead_section(bed: Bed) -> None:
     world.units_not_siasn.add(unit.number)
     bed.unit("ORG-01", unit, "national_id")
     for member in (unit.head, *unit.staff):
-        if member is None or not member.obliged:
+        if member is None:
+            continue
+        if member.obliged or member.legal == STUDYING:
+            bed.person("ORG-03", member, "unit_id")
+        if not member.obliged:
             continue
         world.plans[member.number] = []
         bed.person("SKP-01", member, "skp", bed.years.plan_year)
