@@ -59,6 +59,9 @@ class Remote(Connector, Protocol):
     are asked person by person. Safe to be asked from several threads at once.
     """
 
+    def __enter__(self) -> Remote:
+        """Open what is needed."""
+
     def endpoints(self) -> tuple[Endpoint, ...]:
         """The tables that are asked person by person."""
 

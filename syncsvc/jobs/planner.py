@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from syncsvc.connectors.base import Endpoint
+from syncsvc.model.answer import Endpoint
 from syncsvc.model.budget import EDGE, Grant
 from syncsvc.model.hours import DAY
 

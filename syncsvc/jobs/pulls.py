@@ -3,35 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from syncsvc.config.live.source import LiveSource
 from syncsvc.errors import SyncsvcError
+from syncsvc.jobs.people import asks_one_by_one
 from syncsvc.jobs.pull import pull
+from syncsvc.jobs.remote_pull import Brought, pull_remote
 from syncsvc.jobs.work import NamedFailure, Say, Work, log
 from syncsvc.model.run import Intake, State
 from syncsvc.store import runs
+from syncsvc.store.lease import Lease
 from syncsvc.store.snapshots import DRY, FETCHED, save_intake
 
 
 @dataclass(frozen=True, slots=True)
 class Pulled:
-    """How a pull ended. ``error`` is why a source did not deliver; ``intake`` what it delivered, kept as ``number``."""
+    """How a pull ended. ``error`` is why a source delivered nothing, ``failures`` why single tables did not come;
+    ``intake`` is what it delivered, kept as ``number``; ``asked`` how the asking person by person went."""
 
     run: int
     source: str
     state: State
+    reason: str | None = None
     error: SyncsvcError | None = None
     intake: Intake | None = None
     number: int | None = None
+    failures: Mapping[str, SyncsvcError] = field(default_factory=dict)
+    asked: Brought | None = None
 
 
 def pull_sources(work: Work, now: datetime, say: Say) -> Mapping[str, Pulled]:
-    """Pull every source asked for, in the order of the configuration but the remotes last: whom they are asked about
-    stands in the others."""
+    """Pull every source asked for, in the order of the configuration but last those that are asked person by person:
+    whom to ask stands in the others."""
     asked = [name for name in work.agency.sources if not work.only or name in work.only]
-    asked.sort(key=lambda name: isinstance(work.agency.sources[name], LiveSource))
+    asked.sort(key=lambda name: asks_one_by_one(work.agency.sources[name]))
     return {name: pull_source(work, name, now, say) for name in asked}
 
 
@@ -42,13 +49,34 @@ def pull_source(work: Work, source: str, now: datetime, say: Say) -> Pulled:
     with NamedFailure(work, lease):
         say("run.pulling", source=source)
         try:
-            intake = pull(source, work.agency.sources[source], work.agency.mappings[source], now)
+            brought = _brought(work, lease, source, now)
         except SyncsvcError as error:
             runs.fail(work.store, lease, error, work.clock())
             log.warning("pull", agency=lease.agency, run=lease.run, source=source, state="failed", error=error.key)
-            return Pulled(lease.run, source, State.FAILED, error)
-        number = save_intake(work.store, lease, intake, now, DRY if work.dry else FETCHED)
-        rows = sum(snapshot.frame.height for snapshot in intake.snapshots)
-        runs.finish(work.store, lease, State.DONE, None, work.clock(), rows=rows)
-    log.info("pull", agency=lease.agency, run=lease.run, source=source, state="done", rows=rows)
-    return Pulled(lease.run, source, State.DONE, None, intake, number)
+            return Pulled(lease.run, source, State.FAILED, error.key, error)
+        return _ended(work, lease, source, brought, now)
+
+
+def _brought(work: Work, lease: Lease, source: str, now: datetime) -> Brought:
+    settings = work.agency.sources[source]
+    if isinstance(settings, LiveSource):
+        return pull_remote(work, lease, source, settings, now)
+    return Brought(pull(source, settings, work.agency.mappings[source], now))
+
+
+def _ended(work: Work, lease: Lease, source: str, brought: Brought, now: datetime) -> Pulled:
+    """Keep what came whole and end the run: partial when a table or an answer is missing that should have come."""
+    number = None
+    if brought.intake is not None:
+        number = save_intake(work.store, lease, brought.intake, now, DRY if work.dry else FETCHED)
+    error = None if brought.intake or brought.swept.asked else next(iter(brought.failures.values()), None)
+    if error is not None:
+        runs.fail(work.store, lease, error, work.clock())
+        return Pulled(lease.run, source, State.FAILED, error.key, error, failures=brought.failures)
+    reason = brought.swept.ended or ("source_failed" if brought.failures else brought.unanswered)
+    state = State.PARTIAL if reason else State.DONE
+    rows = sum(snapshot.frame.height for snapshot in brought.intake.snapshots) if brought.intake else 0
+    counts = {"rows": rows, "asked": brought.swept.asked, "changed": brought.swept.changed, "left": brought.left}
+    runs.finish(work.store, lease, state, reason, work.clock(), **counts)
+    log.info("pull", agency=lease.agency, run=lease.run, source=source, state=str(state), reason=reason, **counts)
+    return Pulled(lease.run, source, state, reason, None, brought.intake, number, brought.failures, brought)

@@ -10,10 +10,12 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
+from syncsvc.config.live.grant import granted, remote_name
 from syncsvc.config.live.source import LiveSource
 from syncsvc.connectors import open_remote
 from syncsvc.connectors.base import Lent, Remote
 from syncsvc.connectors.http.door import Door
+from syncsvc.connectors.http.retries import Pauses
 from syncsvc.connectors.pacing import PacedTurnstile, StopTime
 from syncsvc.connectors.tokens import open_wallet
 from syncsvc.errors import SyncsvcError
@@ -48,6 +50,12 @@ class Brought:
         """Calls that were worth making and were not made."""
         return self.planned - self.swept.asked
 
+    @property
+    def unanswered(self) -> str | None:
+        """The commonest reason why a call that was made brought no answer; None when all did."""
+        common = self.swept.reasons.most_common(1)
+        return common[0][0] if common else None
+
 
 def wanted_columns(settings: LiveSource, spec: MappingSpec) -> dict[str, tuple[str, ...]]:
     """Per table of a remote the columns that its mapping reads, as it spells them, in a fixed order."""
@@ -64,13 +72,13 @@ def wanted_columns(settings: LiveSource, spec: MappingSpec) -> dict[str, tuple[s
 def opened(work: Work, source: str, settings: LiveSource, stop: threading.Event) -> Iterator[Remote]:
     """A remote with its door, its tokens and its budget."""
     spec = work.agency.mappings[source]
-    grant = grant_of(settings.pace)
+    grant, name = granted(settings.pace), remote_name(settings.pace, settings.address)
     with Door(settings.reach, settings.folder) as door:
         wallet = open_wallet(settings.auth, settings.folder, door, work.tokens)
-        turnstile = PacedTurnstile(Budget(work.store, remote_name(settings), grant), grant, StopTime(stop))
+        turnstile = PacedTurnstile(Budget(work.store, name, grant), grant, StopTime(stop))
         lent = Lent(wanted_columns(settings, spec), *_times(work), turnstile, wallet)
         try:
-            with open_remote(settings, lent, door, stop) as remote:
+            with open_remote(settings, lent, door, Pauses(stop.wait)) as remote:
                 yield remote
         finally:
             turnstile.close()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import structlog
 
 from syncsvc.config.site import AgencyConfig
+from syncsvc.connectors.tokens import Registry
 from syncsvc.errors import SyncsvcError
 from syncsvc.model.rules import Rules
 from syncsvc.model.run import Scope, State
@@ -32,7 +33,8 @@ def utc_now() -> datetime:
 class Work:
     """What the runs of one agency are given; ``clock`` tells when they end, in UTC.
 
-    ``only`` names the sources to pull (none: all), ``scope`` whom to ask and to speak about.
+    ``only`` names the sources to pull (none: all), ``scope`` whom to ask and to speak about. ``tokens`` are those that
+    this process holds for remotes.
     """
 
     store: Store
@@ -44,6 +46,7 @@ class Work:
     dry: bool = False
     as_of: datetime | None = None
     clock: Callable[[], datetime] = utc_now
+    tokens: Registry = field(default_factory=Registry)
 
 
 @dataclass(frozen=True, slots=True)

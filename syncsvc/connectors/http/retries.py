@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Generic, TypeVar
 
 from tenacity import RetryCallState, Retrying, wait_random, wait_random_exponential
@@ -62,11 +63,16 @@ def retry_after(reply: Reply, now: datetime) -> float | None:
 
     A date is the remote's, so it is counted from the remote's own clock where its Date header shows that.
     """
-    wanted = reply.headers.get("retry-after", "").strip()
+    return retry_after_seconds(reply.headers.get("retry-after"), now, reply.skew or 0.0)
+
+
+def retry_after_seconds(header: str | None, now: datetime, skew: float) -> float | None:
+    """The same of a header alone; ``skew`` is how far the remote's clock is ahead of ours, in seconds."""
+    wanted = (header or "").strip()
     if wanted.isdecimal() and wanted.isascii():
         return float(wanted)
     moment = http_date(wanted)
-    return None if moment is None else max(0.0, moment - now.timestamp() - (reply.skew or 0.0))
+    return None if moment is None else max(0.0, moment - now.timestamp() - skew)
 
 
 class _StoppedError(Exception):
@@ -126,3 +132,22 @@ class _Patience(Generic[T]):
     def _sleep(self, seconds: float) -> None:
         if self._wait(seconds):
             raise _StoppedError
+
+
+class Pauses:
+    """Pauses between the calls of one run; ``wait`` as for ``persist``."""
+
+    def __init__(self, wait: Callable[[float], bool]) -> None:
+        self._wait = wait
+
+    def wait(self, tries: int, retry_after: str | None) -> bool:
+        """Pause after ``tries`` calls that failed, as long as a Retry-After header says. False, without a pause, when
+        that is longer than a run waits, and when the run was stopped meanwhile."""
+        wanted = retry_after_seconds(retry_after, datetime.now(UTC), 0.0)
+        if wanted is None:
+            seconds = random.uniform(0, min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** max(tries - 1, 0)))  # noqa: S311
+        elif wanted > LONGEST_WAIT:
+            return False
+        else:
+            seconds = wanted + random.uniform(0, FIRST_PAUSE)  # noqa: S311
+        return not self._wait(seconds)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from syncsvc.config.live.source import LiveSource
 from syncsvc.config.live.tables import LiveTable, Parent
-from syncsvc.connectors.base import Endpoint, Lent, Probe
+from syncsvc.connectors.base import Lent, Probe
 from syncsvc.connectors.rest.asking import Asking, Tally
 from syncsvc.connectors.rest.caller import Caller
 from syncsvc.connectors.rest.failures import UnansweredError, told
@@ -17,7 +17,7 @@ from syncsvc.connectors.rest.lending import Backoff, Door
 from syncsvc.connectors.rest.urls import Blanks, shown
 from syncsvc.connectors.rest.values import folded
 from syncsvc.errors import UsageError
-from syncsvc.model.answer import Answered
+from syncsvc.model.answer import Answered, Endpoint
 from syncsvc.model.raw import Origin, RawBatch
 
 

@@ -9,12 +9,11 @@ from hashlib import sha256
 
 from syncsvc.config.live.source import LiveSource
 from syncsvc.config.live.tables import LiveTable
-from syncsvc.connectors.base import Endpoint
 from syncsvc.connectors.rest.asking import KEY, Asking, Tally
 from syncsvc.connectors.rest.failures import UnansweredError
 from syncsvc.connectors.rest.values import compact, folded
 from syncsvc.errors import Denied, Unreachable
-from syncsvc.model.answer import Answer, Answered, Record
+from syncsvc.model.answer import Answer, Answered, Endpoint, Record
 
 _FORM = 1
 """Counts up when what is kept of an answer changes by a change of this package."""
