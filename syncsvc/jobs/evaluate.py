@@ -43,7 +43,7 @@ def evaluate_newest(work: Work, now: datetime, say: Say, pulled: Mapping[str, Pu
     """Evaluate the newest that each source brought, unless the guard holds it. ``pulled`` was brought just now."""
     lease = runs.start(work.store, work.lock, _plan(work), now)
     with NamedFailure(work, lease):
-        came = gather(work, pulled or {})
+        came = gather(work, lease, pulled or {}, work.as_of or now)
         if not came.intakes:
             return _nothing_came(work, lease, came.failures)
         last = {name: last_moments(work.store, work.agency.key, name) for name in came.unjudged}

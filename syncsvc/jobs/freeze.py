@@ -26,12 +26,12 @@ _DISTINCT = {"position": ["job_kind", "id", "title"]}
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """What a remote's answers say now. ``newest`` is when the last answer that counts came, null without any."""
+    """What a remote's answers say now. ``asked`` names all tables that are asked person by person."""
 
     snapshots: tuple[Snapshot, ...]
     notes: pl.DataFrame
     unasked: pl.DataFrame
-    newest: datetime | None
+    asked: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,6 @@ def freeze(of: Remembered, endpoints: Sequence[Endpoint], keys: pl.Series, now: 
     snapshots: list[Snapshot] = []
     notes: list[pl.DataFrame] = []
     unasked: list[pl.DataFrame] = []
-    ages: list[datetime] = []
     for endpoint in endpoints:
         mine = asked.filter(pl.col("endpoint") == endpoint.table)
         trusted = mine.filter(_trusted(endpoint, now))
@@ -63,23 +62,20 @@ def freeze(of: Remembered, endpoints: Sequence[Endpoint], keys: pl.Series, now: 
         unasked += [_as_unasked(mapping.noun, lost) for mapping in tables]
         if trusted.is_empty():
             continue
-        answered = trusted["answered_at"]
-        ages += [moment for moment in (answered.min(), answered.max()) if isinstance(moment, datetime)]
         notes += [column_notes(UNKNOWN_FIELD, f"{of.source}.{endpoint.table}", _unknown(trusted, tables))]
         made, noted = _mapped(of, endpoint, tables, now)
         snapshots += made
         notes += noted
     every = pl.concat([pl.DataFrame(schema=UNASKED_SCHEMA), *unasked])
-    return Frozen(tuple(snapshots), merge_notes(notes), every, max(ages, default=None))
+    return Frozen(tuple(snapshots), merge_notes(notes), every, frozenset(each.table for each in endpoints))
 
 
 def joined(frozen: Frozen, whole: Intake | None, of: Remembered, now: datetime) -> Intake | None:
     """One intake of what was asked person by person and of the ``whole`` tables that came beside it; None when neither
     is there."""
-    if whole is None and not frozen.snapshots:
+    beside = tuple(each for each in whole.snapshots if each.origin not in frozen.asked) if whole else ()
+    if not beside and not frozen.snapshots:
         return None
-    tables = {snapshot.origin for snapshot in frozen.snapshots}
-    beside = tuple(each for each in whole.snapshots if each.origin not in tables) if whole else ()
     notes = merge_notes([frozen.notes, *([_of_tables(whole.notes, of.source, beside)] if whole else [])])
     moments = [each.as_of for each in (*beside, *frozen.snapshots)]
     return Intake(

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from syncsvc.config.live.source import LiveSource
+from syncsvc.connectors.rest.keyed import endpoint
 from syncsvc.errors import SyncsvcError
+from syncsvc.jobs.freeze import Remembered, freeze, joined
+from syncsvc.jobs.people import asks_one_by_one, nips_of, who_lists
 from syncsvc.jobs.pulls import Pulled
+from syncsvc.jobs.remote_pull import wanted_columns
 from syncsvc.jobs.work import Work
 from syncsvc.model.run import Intake
-from syncsvc.store.deliveries import newest
+from syncsvc.store.deliveries import Delivery, newest
 from syncsvc.store.journal import last_pull
-from syncsvc.store.snapshots import FETCHED, load
+from syncsvc.store.lease import Lease
+from syncsvc.store.snapshots import DRY, FETCHED, load, save_intake
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,34 +31,35 @@ class Gathered:
     failures: Mapping[str, SyncsvcError]
 
 
-def gather(work: Work, pulled: Mapping[str, Pulled]) -> Gathered:
-    """The newest of every source, judged or not. One whose last pull failed counts as failed, whatever came before."""
-    intakes: list[Intake] = []
-    unjudged: dict[str, int] = {}
+def gather(work: Work, lease: Lease, pulled: Mapping[str, Pulled], now: datetime) -> Gathered:
+    """The newest of every source, judged or not. One whose last pull failed counts as failed, whatever came before,
+    unless its last answers are remembered one by one."""
+    found: dict[str, tuple[Intake, int | None]] = {}
     failures: dict[str, SyncsvcError] = {}
-    for source in work.agency.sources:
+    sources = sorted(work.agency.sources, key=lambda name: asks_one_by_one(work.agency.sources[name]))
+    for source in sources:
+        settings = work.agency.sources[source]
         error = _failure(work, source, pulled.get(source))
-        if error is not None:
+        if isinstance(settings, LiveSource) and asks_one_by_one(settings):
+            listed = [found[name][0] for name in who_lists(work, source, settings) if name in found]
+            delivery = _remembered(work, lease, source, settings, listed, now)
+        else:
+            delivery = None if error else _delivered(work, source, pulled.get(source))
+        if delivery is not None:
+            found[source] = delivery
+        elif error is not None:
             failures[source] = error
-            continue
-        brought = pulled.get(source)
-        if brought is not None and brought.intake is not None and brought.number is not None:
-            intakes.append(brought.intake)
-            unjudged[source] = brought.number
-            continue
-        found = newest(work.store, work.agency.key, source)
-        if found is not None:
-            intakes.append(load(work.store, found.number))
-            if found.state == FETCHED:
-                unjudged[source] = found.number
-    return Gathered(intakes, unjudged, failures)
+    here = [source for source in work.agency.sources if source in found]
+    unjudged = {source: number for source in here if (number := found[source][1]) is not None}
+    return Gathered([found[source][0] for source in here], unjudged, failures)
 
 
 def on_approval(work: Work, accepted: Sequence[int]) -> Gathered:
     """What was approved, beside the newest accepted of the sources that were not asked for then."""
     intakes = [load(work.store, number) for number in accepted]
     here = {intake.source for intake in intakes}
-    failures = {name: SyncsvcError("run.not_in_held", source=name) for name in _asked(work) if name not in here}
+    asked = work.only or tuple(work.agency.sources)
+    failures = {name: SyncsvcError("run.not_in_held", source=name) for name in asked if name not in here}
     others = [name for name in work.agency.sources if name not in here and name not in failures]
     found = [newest(work.store, work.agency.key, name, accepted=True) for name in others]
     return Gathered([*intakes, *(load(work.store, each.number) for each in found if each)], {}, failures)
@@ -59,20 +67,45 @@ def on_approval(work: Work, accepted: Sequence[int]) -> Gathered:
 
 def missing(work: Work, came: Gathered) -> dict[str, str]:
     """Why each "side.table" that a configured source owes cannot be relied upon."""
-    here = {intake.source for intake in came.intakes}
+    here = {intake.source: {each.table for each in intake.snapshots} for intake in came.intakes}
     why: dict[str, str] = {}
     for name, settings in work.agency.sources.items():
-        if name in here:
+        live = isinstance(settings, LiveSource)
+        if name in here and not live:
             continue
-        reason = "source_failed" if name in came.failures else "no_source"
+        reason = "source_failed" if name in came.failures or name in here else "no_source"
         for mapping in work.agency.mappings[name].tables:
-            if mapping.table in settings.tables:
+            if mapping.table in settings.tables and mapping.noun not in here.get(name, ()):
                 why[f"{settings.side}.{mapping.noun}"] = reason
     return why
 
 
-def _asked(work: Work) -> Sequence[str]:
-    return work.only or tuple(work.agency.sources)
+def _delivered(work: Work, source: str, pulled: Pulled | None) -> tuple[Intake, int | None] | None:
+    """The newest delivery, and its number where no evaluation judged it yet."""
+    if pulled is not None and pulled.intake is not None:
+        return pulled.intake, pulled.number
+    found = newest(work.store, work.agency.key, source)
+    return None if found is None else (load(work.store, found.number), _unjudged(found))
+
+
+def _unjudged(found: Delivery) -> int | None:
+    return found.number if found.state == FETCHED else None
+
+
+def _remembered(
+    work: Work, lease: Lease, source: str, settings: LiveSource, listed: Sequence[Intake], now: datetime
+) -> tuple[Intake, int | None] | None:
+    """A remote's last answers, frozen as an intake of this evaluation, with the whole tables that came last."""
+    spec = work.agency.mappings[source]
+    wanted = wanted_columns(settings, spec)
+    endpoints = [endpoint(name, settings, wanted[name]) for name, each in settings.tables.items() if each.each == "nip"]
+    of = Remembered(work.store, work.agency.key, source, settings.side, spec)
+    found = newest(work.store, work.agency.key, source)
+    whole = load(work.store, found.number) if found else None
+    intake = joined(freeze(of, endpoints, nips_of(listed), now), whole, of, now)
+    if intake is None:
+        return None
+    return intake, save_intake(work.store, lease, intake, now, DRY if work.dry else FETCHED)
 
 
 def _failure(work: Work, source: str, pulled: Pulled | None) -> SyncsvcError | None:
