@@ -104,12 +104,13 @@ def allot(standing: Standing, grant: Grant, now: float, most: int) -> tuple[Stan
         return standing, Reserved(why="breaker", until=standing.closed_until, strikes=standing.strikes)
     free = max(now, standing.next_at)
     start = grant.begins(free)
+    fresh = _on_day(standing, grant.hours.day(start))
+    if grant.per_day is not None and fresh.used >= grant.per_day:
+        until = grant.begins(grant.hours.midnight(start))
+        return standing, Reserved(why="budget", until=until, strikes=standing.strikes)
     if start - free > EDGE:
         return standing, Reserved(why="window", until=start, strikes=standing.strikes)
-    standing = _on_day(standing, grant.hours.day(start))
-    if grant.per_day is not None and standing.used >= grant.per_day:
-        until = grant.hours.opens(grant.hours.midnight(start))
-        return standing, Reserved(why="budget", until=until, strikes=standing.strikes)
+    standing = fresh
     probe = standing.strikes >= STRIKES
     if grant.per_day is not None:
         most = min(most, grant.per_day - standing.used)

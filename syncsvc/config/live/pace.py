@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, field_validator
 
 from syncsvc.config.shape import Name, Strict
 
 Zone = Literal["Asia/Jakarta", "Asia/Pontianak", "Asia/Makassar", "Asia/Jayapura"]
 Window = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$")]
+UNLIMITED = "unlimited"
 
 
 class Pace(Strict):
-    """The granted budget of one remote, evenly spaced. Absent limits do not limit.
+    """The granted budget of one remote, evenly spaced. Absent limits do not limit, but for ``per_second``: it is 1
+    unless it says ``unlimited`` (a key without a value counts as absent, so it cannot mean that).
 
     ``windows`` are the hours of the day in which calls may be made ("20:00-05:00" goes past midnight), by ``zone``;
     without any, always. ``per_day`` counts from midnight by ``zone``. Sources with the same ``shared`` name draw on one
@@ -27,3 +29,8 @@ class Pace(Strict):
     windows: tuple[Window, ...] = ()
     zone: Zone = "Asia/Jakarta"
     shared: Name | None = None
+
+    @field_validator("per_second", mode="before")
+    @classmethod
+    def _unlimited(cls, given: Any) -> Any:
+        return None if given == UNLIMITED else given
