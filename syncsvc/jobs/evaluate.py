@@ -76,13 +76,22 @@ def _conclude(work: Work, lease: Lease, came: Gathered, last: Mapping[str, Momen
     outcome = evaluate(came.intakes, why, work.rules, previous, work.scope, work.as_of or now)
     outcome = replace(outcome, absent=believed(outcome.absent, previous, came.intakes, last))
     say("run.keeping", findings=outcome.findings.height)
-    state, reason = (State.PARTIAL, "source_failed") if came.failures else (State.DONE, None)
+    state, reason = _state(came)
     reason = "dry" if work.dry else reason
     kept = keep(work.store, lease, outcome, work.clock(), state, reason)
     if not work.dry:
         prune(work.store, work.agency.key)
     log.info("run", agency=work.agency.key, run=lease.run, state=str(state), new=kept.new, closed=kept.closed)
     return Ended(lease.run, work.agency.key, state, reason, kept, outcome, came.failures)
+
+
+def _state(came: Gathered) -> tuple[State, str | None]:
+    """Partial while a source did not deliver, or somebody was not answered for."""
+    if came.failures:
+        return State.PARTIAL, "source_failed"
+    if any(intake.unasked.height for intake in came.intakes):
+        return State.PARTIAL, "not_all_asked"
+    return State.DONE, None
 
 
 def _doubts(work: Work, intake: Intake) -> Sequence[Doubt]:

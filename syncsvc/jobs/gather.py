@@ -47,7 +47,7 @@ def gather(work: Work, lease: Lease, pulled: Mapping[str, Pulled], now: datetime
             delivery = None if error else _delivered(work, source, pulled.get(source))
         if delivery is not None:
             found[source] = delivery
-        elif error is not None:
+        elif error is not None or (error := _why_nothing(work, source, pulled.get(source))) is not None:
             failures[source] = error
     here = [source for source in work.agency.sources if source in found]
     unjudged = {source: number for source in here if (number := found[source][1]) is not None}
@@ -113,3 +113,11 @@ def _failure(work: Work, source: str, pulled: Pulled | None) -> SyncsvcError | N
         return pulled.error
     last = last_pull(work.store, work.agency.key, source)
     return last.error if last is not None else None
+
+
+def _why_nothing(work: Work, source: str, pulled: Pulled | None) -> SyncsvcError | None:
+    """Why a remote that ended its last pull early has no answer at all; None when it was never pulled, or had
+    nothing to do."""
+    last = last_pull(work.store, work.agency.key, source)
+    reason = pulled.reason if pulled is not None else last.reason if last is not None else None
+    return SyncsvcError(f"remote.reason.{reason}") if reason else None

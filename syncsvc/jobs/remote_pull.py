@@ -75,7 +75,7 @@ def opened(work: Work, source: str, settings: LiveSource, stop: threading.Event)
     grant, name = granted(settings.pace), remote_name(settings.pace, settings.address)
     with Door(settings.reach, settings.folder) as door:
         wallet = open_wallet(settings.auth, settings.folder, door, work.tokens)
-        turnstile = PacedTurnstile(Budget(work.store, name, grant), grant, StopTime(stop))
+        turnstile = PacedTurnstile(Budget(work.store, name, grant), grant, StopTime(stop), work.patience)
         lent = Lent(wanted_columns(settings, spec), *_times(work), turnstile, wallet)
         try:
             with open_remote(settings, lent, door, Pauses(stop.wait)) as remote:
@@ -93,7 +93,7 @@ def pull_remote(work: Work, lease: Lease, source: str, settings: LiveSource, now
         calls = _calls(work, source, settings, tuple(endpoints.values()), now)
 
         def keep(unit: Sequence[tuple[Call, Answered]]) -> int:
-            return land(work.store, lease, source, endpoints, _as_landed(unit, failed))
+            return land(work.store, lease, source, endpoints, _as_landed(unit, failed, work.clock()))
 
         failed = _failures(work, source)
         swept = sweep(remote, calls, keep, settings.pace.parallel, stop)
@@ -174,9 +174,13 @@ def _failures(work: Work, source: str) -> dict[Call, int]:
     return {(endpoint, key): failures for endpoint, key, failures in rows}
 
 
-def _as_landed(unit: Sequence[tuple[Call, Answered]], failed: Mapping[Call, int]) -> list[Landed]:
-    """With the moment before which a question that failed is not asked again."""
+def _as_landed(unit: Sequence[tuple[Call, Answered]], failed: Mapping[Call, int], now: datetime) -> list[Landed]:
+    """Dated by the run's clock, with the moment before which a question that failed is not asked again."""
     return [
-        Landed(*call, answered, None if answered.known else answered.asked + again_after(failed.get(call, 0) + 1))
+        Landed(
+            *call,
+            replace(answered, asked=now),
+            None if answered.known else now + again_after(failed.get(call, 0) + 1),
+        )
         for call, answered in unit
     ]

@@ -34,7 +34,7 @@ class Work:
     """What the runs of one agency are given; ``clock`` tells when they end, in UTC.
 
     ``only`` names the sources to pull (none: all), ``scope`` whom to ask and to speak about. ``tokens`` are those that
-    this process holds for remotes.
+    this process holds for remotes; ``patience`` is how long, in seconds, a remote's budget may keep a call waiting.
     """
 
     store: Store
@@ -47,6 +47,7 @@ class Work:
     as_of: datetime | None = None
     clock: Callable[[], datetime] = utc_now
     tokens: Registry = field(default_factory=Registry)
+    patience: float = 120.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,7 @@ def answers(store: Store, agency: str, source: str, endpoint: str, since: dateti
     wanted = select(*columns).where(ours & (col(LandingRow.answered_at) >= since)).order_by(col(LandingRow.key))
     with store.reading() as connection:
         shapes = connection.execute(select(col(ShapeRow.shape), col(ShapeRow.fields)))
-        fields: dict[str, list[str]] = dict((tuple(row) for row in shapes))
+        fields: dict[str, list[str]] = dict(tuple(row) for row in shapes)
         for row in connection.execution_options(yield_per=_AT_ONCE).execute(wanted):
             yield Kept(row.key, row.answered_at, *unpack_records(row.body, fields[row.shape]))
 

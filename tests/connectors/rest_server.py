@@ -66,6 +66,7 @@ def serving() -> Iterator[Remote]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = -1
 
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
