@@ -69,8 +69,8 @@ class Journal:
     _flushed: float = 0.0
 
     def open(self) -> None:
-        """Start the file anew."""
-        if self.file:
+        """Start the file anew, unless it is open."""
+        if self.file and self._out is None:
             self._out = self.file.open("w", encoding="utf-8", newline="")
             if self._is_csv:
                 self._out.write(",".join(COLUMNS) + "\n")
