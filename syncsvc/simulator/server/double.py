@@ -74,8 +74,8 @@ class Double:
         return answer
 
     def sent(self, answer: Outgoing, whole: bool) -> None:
-        """An answer went out, or was given up."""
-        if answer.call:
+        """An answer goes out whole, or is given up."""
+        if answer.call and answer.call.ended is None:
             self.journal.end(answer.call, answer.status if whole else None)
 
     def _route(self, incoming: Incoming) -> Route:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from hashlib import blake2b
 from typing import Any
-from zlib import crc32
 
 from syncsvc.simulator.noise import dashed, spell_id
 from syncsvc.simulator.server.scenario import Dirt
@@ -30,7 +30,8 @@ _PREDICATES = {1: "SANGAT BAIK", 2: "BAIK", 3: "BUTUH PERBAIKAN", 4: "KURANG", 5
 
 def share_of(seed: int, *parts: object) -> float:
     """A number from 0 to 1 that is always the same for the same parts."""
-    return crc32("/".join(map(str, (seed, *parts))).encode()) / 0x1_0000_0000
+    mark = blake2b("/".join(map(str, (seed, *parts))).encode(), digest_size=6).digest()
+    return int.from_bytes(mark, "big") / 0x1_0000_0000_0000
 
 
 class Pen:
