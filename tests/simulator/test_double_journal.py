@@ -119,4 +119,5 @@ def test_the_running_double_can_be_asked(agency: SampleAgency) -> None:
         assert summary["statuses"] == {"200": 1, "429": 1}
         assert [row["status"] for row in client.control("calls?since=1")] == [429]
         assert client.control("scenario", {"quota": {"per_week": 1}})["message"] == "sample.scenario"
+        assert client.get("/_control/calls?since=x", {}).status == 422
         assert client.get("/_control/lain", {}).status == 404

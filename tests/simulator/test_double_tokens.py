@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import stat
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -121,6 +122,23 @@ def test_a_person_renews_the_sso_token(agency: SampleAgency, tmp_path: Path) -> 
         assert client.get(UNITS).status == 200
     assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in folder.iterdir())
     assert {path.name for path in folder.iterdir()} == {"client-secret", "password", "sso"}
+
+
+def test_somebody_renews_in_time(agency: SampleAgency, tmp_path: Path) -> None:
+    """3: when the scenario says so, a person pastes a new token some seconds after the old one's end, unasked."""
+    scenario = Scenario(tokens=Tokens(sso_manual=True, sso_seconds=0.01, person_renews_seconds=0))
+    with serving(agency.world, scenario, Listening(tokens=tmp_path)) as served:
+        first, heard = (tmp_path / "sso").read_text("utf-8"), threading.Event()
+        paste = served.double.renewed
+        assert paste
+
+        def hear(token: str) -> None:
+            paste(token)
+            heard.set()
+
+        served.double.renewed = hear
+        assert heard.wait(30)
+        assert (tmp_path / "sso").read_text("utf-8") != first
 
 
 def test_paths_and_lives_can_be_moved(agency: SampleAgency) -> None:

@@ -34,7 +34,8 @@ class Call:
     """One call. ``at`` and ``ended`` are seconds of the machine's monotonic clock; ``status`` None: nothing was sent.
 
     ``path`` has no NIP in it, ``key`` is the NIP. ``attempt`` counts the calls of this path and key from 1.
-    ``forbidden`` marks what changes data, ``early`` what came before a Retry-After was over.
+    ``forbidden`` marks what changes data, ``early`` a question that came again before
+    its Retry-After was over.
     """
 
     number: int
