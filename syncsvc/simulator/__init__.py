@@ -3,7 +3,7 @@
 Its systems are written as files (``write_sample``), or SIASN and e-Kinerja are served over HTTP (``server``).
 """
 
-from syncsvc.simulator.agency import SampleAgency, plant_agency
+from syncsvc.simulator.agency import Making, SampleAgency, making_of, plant_agency
 from syncsvc.simulator.sample import SampleFacts, write_agency, write_sample
 
-__all__ = ["SampleAgency", "SampleFacts", "plant_agency", "write_agency", "write_sample"]
+__all__ = ["Making", "SampleAgency", "SampleFacts", "making_of", "plant_agency", "write_agency", "write_sample"]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from datetime import date
+from pathlib import Path
 
 from syncsvc.errors import UsageError
 from syncsvc.simulator.faults import Truth, plant_faults, rounds
 from syncsvc.simulator.world import World, found_world
 from syncsvc.simulator.years import years_at
 
+NOTE = "sample.json"
 LEAST = 200
 MOST = 2_000_000
 ONLY_IN_FILES = frozenset({"intake.formula_cells", "intake.repeated_file", "intake.damaged_row", "intake.stale_source"})
@@ -17,9 +20,42 @@ ONLY_IN_FILES = frozenset({"intake.formula_cells", "intake.repeated_file", "inta
 
 
 @dataclass(frozen=True, slots=True)
-class SampleAgency:
-    """A world with its planted faults. ``truth`` is what must be found, ``faults`` how often each was planted."""
+class Making:
+    """What an agency was made of."""
 
+    employees: int
+    seed: int
+    as_of: date
+    faults: bool = True
+
+    def plant(self) -> SampleAgency:
+        """The agency."""
+        return plant_agency(self.employees, self.seed, self.as_of, self.faults)
+
+    def write(self, folder: Path) -> None:
+        """Keep this beside the agency's files."""
+        (folder / NOTE).write_text(json.dumps({**asdict(self), "as_of": self.as_of.isoformat()}) + "\n", "utf-8")
+
+
+def making_of(folder: Path) -> Making | None:
+    """What the sample in a folder was made of; None where there is no sample. Raises UsageError for a damaged note."""
+    try:
+        noted = json.loads((folder / NOTE).read_text("utf-8"))
+        return Making(noted["employees"], noted["seed"], date.fromisoformat(noted["as_of"]), noted["faults"])
+    except FileNotFoundError:
+        return None
+    except (ValueError, KeyError, TypeError) as broken:
+        raise UsageError("sample.note_damaged", file=(folder / NOTE).as_posix()) from broken
+
+
+@dataclass(frozen=True, slots=True)
+class SampleAgency:
+    """A world with its planted faults. ``truth`` is what must be found, ``faults`` how often each was planted.
+
+    ``making`` are the arguments that give the same agency again.
+    """
+
+    making: Making
     world: World
     truth: tuple[Truth, ...]
     faults: dict[str, int]
@@ -41,4 +77,5 @@ def plant_agency(employees: int, seed: int, as_of: date, faults: bool = True) ->
     world = found_world(years_at(as_of), employees, seed, times)
     bed = plant_faults(world, times) if faults else None
     truth = tuple(dict.fromkeys(bed.truth)) if bed else ()
-    return SampleAgency(world, truth, dict(bed.faults) if bed else {})
+    making = Making(employees, seed, as_of, faults)
+    return SampleAgency(making, world, truth, dict(bed.faults) if bed else {})

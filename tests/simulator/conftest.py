@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from syncsvc.simulator import SampleFacts, write_sample
+from syncsvc.simulator import SampleAgency, SampleFacts, plant_agency, write_sample
+from syncsvc.simulator.server import serving
+from tests.simulator.asking import Client
 from tests.simulator.places import Rows
 
 AS_OF = date(2026, 9, 15)
@@ -18,6 +21,19 @@ AS_OF = date(2026, 9, 15)
 def sample(tmp_path_factory: pytest.TempPathFactory) -> SampleFacts:
     """The smallest sample, with every fault."""
     return write_sample(tmp_path_factory.mktemp("sample"), 200, 1, AS_OF)
+
+
+@pytest.fixture(scope="session")
+def agency() -> SampleAgency:
+    """The same agency, not written but to be served."""
+    return plant_agency(200, 1, AS_OF)
+
+
+@pytest.fixture(scope="module")
+def client(agency: SampleAgency) -> Iterator[Client]:
+    """A client of a double in which nothing goes wrong; for tests that only ask."""
+    with serving(agency.world) as served:
+        yield Client(served)
 
 
 @pytest.fixture(scope="session")

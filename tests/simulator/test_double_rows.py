@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -44,19 +43,6 @@ _SAME_IDS = {
     "INSTANSI INDUK ID": "instansiIndukId",
     "INSTANSI KERJA ID": "instansiKerjaId",
 }
-
-
-@pytest.fixture(scope="module")
-def agency() -> SampleAgency:
-    """The same agency that the written sample is of."""
-    return plant_agency(200, 1, AS_OF)
-
-
-@pytest.fixture(scope="module")
-def client(agency: SampleAgency) -> Iterator[Client]:
-    """A client of a double in which nothing goes wrong."""
-    with serving(agency.world) as served:
-        yield Client(served)
 
 
 def _text(value: object) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from syncsvc.simulator.faults.bed import Bed
 from syncsvc.simulator.jobs import DATA_PROCESSOR
 from syncsvc.simulator.people import Person
-from syncsvc.simulator.skp import SUBMITTED, Plan, Rating, make_plan
+from syncsvc.simulator.skp import MATRIX, SUBMITTED, Plan, Rating, annual_plan, make_plan, rate
 from syncsvc.simulator.years import Period
 
 
@@ -120,9 +120,15 @@ def national_predicate(bed: Bed) -> None:
 
 
 def local_predicate(bed: Bed) -> None:
-    """The same in the SIMPEG, whose scale counts 3 as the best."""
+    """Ratings in the SIMPEG, whose scale counts 3 as the best, that the predicate beside them does not follow from.
+
+    The predicate itself is the one that SIASN has.
+    """
     victim = bed.staff()
-    bed.world.local_annual[victim.number].update({"hasil": "3", "perilaku": "1", "predikat": "Butuh Perbaikan"})
+    plan = annual_plan(victim, bed.years)
+    given = rate(victim, plan, bed.years.final).predicate if plan else None
+    behaviour = "3" if given == MATRIX[1, 3] else "1"
+    bed.world.local_annual[victim.number].update({"hasil": "3", "perilaku": behaviour})
     bed.found("EVA-02", "annual", victim.nip, "local.predicate", bed.years.annual_year)
 
 

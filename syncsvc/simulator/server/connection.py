@@ -32,7 +32,11 @@ class BadCallError(ValueError):
 
 
 class Connection(asyncio.Protocol):
-    """One client's connection. ``respond`` answers a call at once; ``done`` hears whether the answer went out whole."""
+    """One client's connection. ``respond`` answers a call at once.
+
+    ``done`` hears, before the client can have read the last byte, whether the answer goes out whole; of one that is
+    given up it may hear twice.
+    """
 
     def __init__(self, respond: Respond, done: Done) -> None:
         self._respond, self._done = respond, done
@@ -88,10 +92,10 @@ class Connection(asyncio.Protocol):
 
     def _write_whole(self, answer: Outgoing, method: str, last: bool) -> None:
         head = _head(answer, len(answer.body), last)
+        self._done(answer, True)
         self._out.write(head if method == "HEAD" else head + answer.body)
         if last:
             self._out.close()
-        self._done(answer, True)
 
     async def _slowly(self, answer: Outgoing, method: str, last: bool) -> None:
         whole = False
@@ -110,9 +114,11 @@ class Connection(asyncio.Protocol):
         if answer.manner == "silence":
             await asyncio.Event().wait()
         if answer.manner == "reset":
+            self._done(answer, False)
             self._reset()
             return False
         if answer.manner == "cut":
+            self._done(answer, False)
             self._out.write(_head(answer, len(answer.body), last) + answer.body[: len(answer.body) // 2])
             self._out.close()
             return False
@@ -125,7 +131,6 @@ class Connection(asyncio.Protocol):
             return True
         if last:
             self._out.close()
-        self._done(answer, True)
         return True
 
     async def _drip(self, answer: Outgoing) -> None:
@@ -133,6 +138,8 @@ class Connection(asyncio.Protocol):
         step = max(1, -(-len(answer.body) // DRIPS))
         for start in range(0, len(answer.body), step):
             await asyncio.sleep(answer.delay / DRIPS)
+            if start + step >= len(answer.body):
+                self._done(answer, True)
             self._out.write(answer.body[start : start + step])
 
     async def _stream(self, answer: Outgoing, parts: Iterator[bytes], last: bool) -> None:
@@ -142,6 +149,7 @@ class Connection(asyncio.Protocol):
             self._out.write(b"%x\r\n%b\r\n" % (len(part), part))
             await asyncio.sleep(0)
             await self._free.wait()
+        self._done(answer, True)
         self._out.write(b"0\r\n\r\n")
 
     def _reset(self) -> None:

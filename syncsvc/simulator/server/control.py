@@ -39,6 +39,8 @@ class Control:
             return action(call)
         except UsageError as wrong:
             return told({"message": wrong.key, **{name: str(fact) for name, fact in wrong.facts.items()}}, 422)
+        except ValueError:
+            return told({"message": "not a number"}, 422)
 
     def _journal(self, call: Incoming) -> Outgoing:
         journal, asked = self._double.journal, call.asked()

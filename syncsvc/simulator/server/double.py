@@ -74,8 +74,8 @@ class Double:
         return answer
 
     def sent(self, answer: Outgoing, whole: bool) -> None:
-        """An answer went out, or was given up."""
-        if answer.call:
+        """An answer goes out whole, or is given up."""
+        if answer.call and answer.call.ended is None:
             self.journal.end(answer.call, answer.status if whole else None)
 
     def _route(self, incoming: Incoming) -> Route:
@@ -90,6 +90,7 @@ class Double:
             return self._right(route, call)
         if route.remote == "unknown":
             return self._odd("no_such_path", call)
+        call.early = self.fate.is_early(call)
         if outage := self.fate.outage(self.scenario, call, call.at - self.started):
             return self._odd(outage.kind, call)
         if refusal := self._over_quota(route, call):
@@ -106,15 +107,13 @@ class Double:
     def _odd(self, kind: Any, call: Call, route: Route | None = None) -> Outgoing:
         call.fault = kind
         right = self._right(route, call) if route else told(None)
-        meter = self._meters.get(call.remote)
-        if kind == "throttled_later" and meter:
-            meter.told_to_wait(call.at, 1)
+        if kind == "throttled_later":
+            self.fate.told_to_wait(call, 1)
         status = self.scenario.tokens.fault_status
         return odd_answer(kind, right, self.scenario.mishaps.slow_seconds, status, call.number)
 
     def _over_quota(self, route: Route, call: Call) -> Outgoing | None:
         meter, quota = self._meters[route.remote], self.scenario.quota
-        call.early = call.at < meter.until
         if meter.admit(call.at, quota):
             return None
         call.fault = "over_quota"
@@ -122,7 +121,7 @@ class Double:
         if after == "mixed":
             after = _KINDS_OF_AFTER[meter.refused % len(_KINDS_OF_AFTER)]  # type: ignore[assignment]
         if after != "none":
-            meter.told_to_wait(call.at, quota.retry_after_seconds)
+            self.fate.told_to_wait(call, quota.retry_after_seconds)
         return throttled(call.number, after, quota.retry_after_seconds)
 
     def _token_fault(self, route: Route, incoming: Incoming) -> str | None:

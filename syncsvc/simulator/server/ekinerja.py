@@ -26,6 +26,11 @@ class Ekinerja:
     """Answers of the report API."""
 
     register: Register
+    entries: tuple[Entry, ...] = ()
+
+    def __post_init__(self) -> None:
+        scenario, years = self.register.scenario, self.register.world.years
+        self.entries = entries_of(years, scenario.calendar == "monthly", scenario.seed)
 
     def route(self, call: Incoming) -> Route | None:
         """What a path asks; None when there is no such path."""
@@ -45,13 +50,8 @@ class Ekinerja:
             return Route("ekinerja", call.path, nip, "laporan/penilaian", ask, forbidden=forbidden)
         return None
 
-    def entries(self) -> tuple[Entry, ...]:
-        """The configured periods."""
-        scenario = self.register.scenario
-        return entries_of(self.register.world.years, scenario.calendar == "monthly", scenario.seed)
-
     def _periods(self) -> Outgoing:
-        return told({"success": True, "message": "success", "data": reports.periods(self.entries())})
+        return told({"success": True, "message": "success", "data": reports.periods(self.entries)})
 
     def _plans(self, year: str, nip: str) -> Outgoing | Drifting:
         if not self._valid(year):
@@ -62,7 +62,7 @@ class Ekinerja:
     def _ratings(self, year: str, period: str, nip: str) -> Outgoing | Drifting:
         if not self._valid(year):
             return _refused("Tahun tidak valid")
-        entry = next((each for each in self.entries() if each.id == period), None)
+        entry = next((each for each in self.entries if each.id == period), None)
         if entry is None:
             return _refused("ID Periode tidak valid")
         people = self._people(nip)

@@ -34,7 +34,8 @@ class Call:
     """One call. ``at`` and ``ended`` are seconds of the machine's monotonic clock; ``status`` None: nothing was sent.
 
     ``path`` has no NIP in it, ``key`` is the NIP. ``attempt`` counts the calls of this path and key from 1.
-    ``forbidden`` marks what changes data, ``early`` what came before a Retry-After was over.
+    ``forbidden`` marks what changes data, ``early`` a question that came again before
+    its Retry-After was over.
     """
 
     number: int
@@ -69,8 +70,8 @@ class Journal:
     _flushed: float = 0.0
 
     def open(self) -> None:
-        """Start the file anew."""
-        if self.file:
+        """Start the file anew, unless it is open."""
+        if self.file and self._out is None:
             self._out = self.file.open("w", encoding="utf-8", newline="")
             if self._is_csv:
                 self._out.write(",".join(COLUMNS) + "\n")

@@ -18,6 +18,8 @@ JSON = "application/json"
 HTML = "text/html; charset=utf-8"
 PLAIN = "text/plain; charset=utf-8"
 
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
@@ -80,7 +82,7 @@ class Outgoing:
 
 def encode(content: Any) -> bytes:
     """Compact JSON."""
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    return _COMPACT.encode(content).encode("utf-8")
 
 
 def told(content: Any, status: int = 200) -> Outgoing:

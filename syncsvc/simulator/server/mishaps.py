@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from syncsvc.simulator.server.journal import Call
+from syncsvc.simulator.server.journal import GRACE_SECONDS, Call
 from syncsvc.simulator.server.kinds import Kind
 from syncsvc.simulator.server.pen import share_of
 from syncsvc.simulator.server.scenario import Outage, Scenario
@@ -20,6 +20,16 @@ class Fate:
     _streaks: Counter[tuple[str, str]] = field(default_factory=Counter)
     _used: Counter[int] = field(default_factory=Counter)
     _calls: Counter[str] = field(default_factory=Counter)
+    _waits: dict[tuple[str, str], float] = field(default_factory=dict)
+
+    def told_to_wait(self, call: Call, seconds: float) -> None:
+        """The remote asked not to come again with this question for so long."""
+        self._waits[call.path, call.key] = call.at + seconds
+
+    def is_early(self, call: Call) -> bool:
+        """Whether a question comes again before the remote said it may."""
+        until = self._waits.pop((call.path, call.key), None) if self._waits else None
+        return until is not None and call.at < until - GRACE_SECONDS
 
     def outage(self, scenario: Scenario, call: Call, since_start: float) -> Outage | None:
         """The outage that the call falls into; counts the remote's calls."""

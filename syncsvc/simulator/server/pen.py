@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from hashlib import blake2b
 from typing import Any
-from zlib import crc32
 
 from syncsvc.simulator.noise import dashed, spell_id
 from syncsvc.simulator.server.scenario import Dirt
 
 ZERO_DATE = "01-01-0001"
-_STEP, _ADD, _MASK = 6_364_136_223_846_793_005, 1_442_695_040_888_963_407, 0xFFFF_FFFF_FFFF_FFFF
+_STEP, _ADD, _MASK = 1_664_525, 1_013_904_223, 0xFFFF_FFFF
 _VALUES: dict[str, tuple[str | None, ...]] = {
     "mixed": (None, None, "", "null"),
     "null": (None,),
@@ -30,20 +30,21 @@ _PREDICATES = {1: "SANGAT BAIK", 2: "BAIK", 3: "BUTUH PERBAIKAN", 4: "KURANG", 5
 
 def share_of(seed: int, *parts: object) -> float:
     """A number from 0 to 1 that is always the same for the same parts."""
-    return crc32("/".join(map(str, (seed, *parts))).encode()) / 0x1_0000_0000
+    mark = blake2b("/".join(map(str, (seed, *parts))).encode(), digest_size=6).digest()
+    return int.from_bytes(mark, "big") / 0x1_0000_0000_0000
 
 
 class Pen:
     """Writes one row's values. The same noise writes the same."""
 
     def __init__(self, noise: int, dirt: Dirt) -> None:
-        self._state = noise & _MASK
+        self._state = (noise ^ noise >> 31) & _MASK
         self._values, self._dates = _VALUES[dirt.empties], _DATES[dirt.empties]
 
     def pick(self, count: int) -> int:
         """A number below ``count``, another one each time."""
         self._state = (self._state * _STEP + _ADD) & _MASK
-        return (self._state >> 33) % count
+        return (self._state >> 16) % count
 
     def text(self, value: str | None) -> str | None:
         """A text, or one of the ways to write nothing."""

@@ -17,7 +17,6 @@ class Meter:
 
     _arrivals: deque[float] = field(default_factory=deque)
     refused: int = 0
-    until: float = 0.0
 
     def admit(self, now: float, quota: Quota) -> bool:
         """Whether a call arriving now is within the quota; only then it counts."""
@@ -42,7 +41,3 @@ class Meter:
                 break
             recent += 1
         return recent >= most
-
-    def told_to_wait(self, now: float, seconds: int) -> None:
-        """The remote asked not to come again for so long."""
-        self.until = max(self.until, now + seconds)

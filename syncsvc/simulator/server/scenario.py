@@ -118,7 +118,7 @@ class Contradictions(Part):
 
 
 class Override(Part):
-    """What calls of an endpoint (``rw-skp22``, ``laporan/skp``), or of one key there, get instead; ``times`` at most."""
+    """What calls of an endpoint (``rw-skp22``, ``laporan/skp``), or of a key there, get instead; ``times`` at most."""
 
     path: str
     key: str | None = None

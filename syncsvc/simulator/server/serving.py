@@ -100,7 +100,7 @@ async def _serve(served: Served, listening: Listening, stop: asyncio.Event, read
         lambda: Connection(double.respond, double.sent),
         listening.host,
         listening.port,
-        ssl=_tls(listening),
+        ssl=tls_context(listening),
         backlog=512,
     )
     host, port = server.sockets[0].getsockname()[:2]
@@ -117,7 +117,8 @@ async def _serve(served: Served, listening: Listening, stop: asyncio.Event, read
     double.journal.close()
 
 
-def _tls(listening: Listening) -> ssl.SSLContext | None:
+def tls_context(listening: Listening) -> ssl.SSLContext | None:
+    """What TLS needs; None without a certificate. Raises OSError when certificate and key cannot be used."""
     if listening.certificate is None:
         return None
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
