@@ -70,10 +70,13 @@ class GrantedToken:
         """Let a token go unless it was replaced meanwhile. False when its replacement was refused before it ever
         worked: then a person must look.
         """
+        mine = getattr(self._mine, "last", None)
         self._mine.last = None
         with self._lock:
             held = self._held
-            if held is None or held.secret != used:
+            # Some issuers grant the same text again: what this thread was given tells which of the two was refused.
+            replaced = mine is not None and mine is not held
+            if held is None or held.secret != used or replaced:
                 return self._trouble is None
             self._held, self._replacing = None, True
             if not held.instead or held.proven:
