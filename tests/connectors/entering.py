@@ -1,7 +1,8 @@
-"""A process of its own that goes through the turnstile until a day's calls are used up, and prints how many it made."""
+"""A process of its own that goes through the turnstile until a day's calls are used up, and says each on a line."""
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from pathlib import Path
@@ -13,16 +14,15 @@ from syncsvc.store.budget import Budget
 from syncsvc.store.engine import default_address, open_store
 
 
-def main(folder: str, per_day: str, offset: str) -> int:
-    """How many calls four threads of this process made of so many per day, by a zone of this offset."""
+def main(folder: str, per_day: str, offset: str) -> None:
+    """Four threads that call as often as so many per day allow, by a zone of this offset."""
     grant = Grant(interval_of(500, None), per_day=int(per_day), hours=Hours(int(offset)))
-    made: list[int] = []
     with open_store(default_address(Path(folder))) as store:
         turnstile = PacedTurnstile(Budget(store, "portal", grant), grant, StopTime(threading.Event()))
 
         def work() -> None:
             while turnstile.enter() is None:
-                made.append(1)
+                os.write(1, b"call\n")
 
         threads = [threading.Thread(target=work) for _ in range(4)]
         for each in threads:
@@ -30,8 +30,7 @@ def main(folder: str, per_day: str, offset: str) -> int:
         for each in threads:
             each.join()
         turnstile.close()
-    return len(made)
 
 
 if __name__ == "__main__":
-    sys.stdout.write(str(main(*sys.argv[1:])))
+    main(*sys.argv[1:])

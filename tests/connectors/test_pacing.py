@@ -13,7 +13,7 @@ from random import Random
 import pytest
 
 from syncsvc.connectors.base import Turnstile
-from syncsvc.connectors.pacing import LOOK, PacedTurnstile, StopTime
+from syncsvc.connectors.pacing import AHEAD, LOOK, PacedTurnstile, StopTime
 from syncsvc.model.budget import STRIKES, Grant, interval_of
 from syncsvc.model.hours import Hours
 from syncsvc.store.budget import Budget
@@ -199,10 +199,28 @@ def test_the_store_s_budget_is_a_ledger(tmp_path: Path) -> None:
         assert budget.left().used == 5
 
 
+def _process(folder: Path, per_day: int) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "tests.connectors.entering", str(folder), str(per_day), str(around_noon())]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+
+
 def test_processes_share_one_sqlite_file(tmp_path: Path) -> None:
     """Two processes that draw on one budget until it is used up make exactly as many calls as it grants."""
     upgrade(default_address(tmp_path))
-    command = [sys.executable, "-m", "tests.connectors.entering", str(tmp_path), "61", str(around_noon())]
-    both = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
-    made = [int(each.communicate(timeout=120)[0]) for each in both]
+    both = [_process(tmp_path, 61) for _ in range(2)]
+    made = [len(each.communicate(timeout=120)[0].splitlines()) for each in both]
     assert sum(made) == 61
+
+
+def test_a_killed_process_has_used_too_little_never_too_much(tmp_path: Path) -> None:
+    """After kill -9 in the middle, the calls made before and after it together are at most those of the day, and what
+    is lost is at most what was reserved ahead.
+    """
+    upgrade(default_address(tmp_path))
+    with _process(tmp_path, 700) as dying:
+        assert dying.stdout is not None
+        before = [dying.stdout.readline() for _ in range(100)]
+        dying.kill()
+        before += dying.stdout.readlines()
+    after = _process(tmp_path, 700).communicate(timeout=120)[0].splitlines()
+    assert 700 - 2 * AHEAD * 500 <= len(before) + len(after) <= 700
