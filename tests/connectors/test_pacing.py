@@ -214,7 +214,7 @@ def test_processes_share_one_sqlite_file(tmp_path: Path) -> None:
 
 def test_a_killed_process_has_used_too_little_never_too_much(tmp_path: Path) -> None:
     """After kill -9 in the middle, the calls made before and after it together are at most those of the day, and what
-    is lost is at most what was reserved ahead.
+    is lost is at most a block and a half, reserved ahead.
     """
     upgrade(default_address(tmp_path))
     with _process(tmp_path, 700) as dying:
@@ -223,4 +223,4 @@ def test_a_killed_process_has_used_too_little_never_too_much(tmp_path: Path) -> 
         dying.kill()
         before += dying.stdout.readlines()
     after = _process(tmp_path, 700).communicate(timeout=120)[0].splitlines()
-    assert 700 - 2 * AHEAD * 500 <= len(before) + len(after) <= 700
+    assert 700 - 1.5 * AHEAD * 500 - 4 <= len(before) + len(after) <= 700
