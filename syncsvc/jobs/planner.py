@@ -14,8 +14,7 @@ from syncsvc.model.budget import EDGE, Grant
 from syncsvc.model.hours import DAY
 
 _MOMENT = pl.Datetime("us", "UTC")
-KEYS = {"key": pl.String}
-LANDED = {
+LANDED: dict[str, Any] = {
     "endpoint": pl.String,
     "key": pl.String,
     "kind": pl.String,
@@ -27,7 +26,7 @@ LANDED = {
 }
 """What is remembered of each question: as ``store.remote_tables.LandingRow``, one row per endpoint and key."""
 
-CALLS = {"endpoint": pl.String, "key": pl.String, "worth": pl.Int8}
+CALLS: dict[str, Any] = {"endpoint": pl.String, "key": pl.String, "worth": pl.Int8}
 """The calls to make, in order. ``worth``: ``CHANGED``, ``FINDING``, ``NEVER`` or ``OLD``."""
 
 CHANGED, FINDING, NEVER, OLD = 0, 1, 2, 3

@@ -139,7 +139,7 @@ def believable(standing: Standing, grant: Grant, now: float) -> Standing:
     """What is remembered, unless it lies further ahead than anybody reserves: then a clock was wrong once, and it
     counts as of now.
     """
-    if standing.next_at > now + DAY + 2 * grant.interval:
+    if standing.next_at > now + DAY + 100 * grant.interval:
         today = grant.hours.day(now)
         standing = replace(standing, next_at=now, day=min(standing.day, today))
     if standing.closed_until > now + LONGEST_CLOSED + DAY:

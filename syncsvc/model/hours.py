@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 DAY = 86_400
 _MINUTE = 60
@@ -62,6 +63,7 @@ class Hours:
 ALWAYS = Hours()
 
 
+@lru_cache(maxsize=256)
 def merged(spans: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
     """Spans in minutes as disjoint spans in seconds of the day, none touching another; the one that goes past midnight
     ends above 86 400. Empty when they cover the whole day, as when there are none.

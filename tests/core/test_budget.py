@@ -7,7 +7,7 @@ from collections import Counter
 from itertools import pairwise
 from random import Random
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from syncsvc.model.budget import (
@@ -52,6 +52,7 @@ def _made(grant: Grant, steps: list[tuple[float, int]]) -> list[float]:
     return moments
 
 
+@settings(deadline=None)
 @given(grant=_GRANTS, steps=_STEPS)
 def test_no_reservation_exceeds_the_grant(grant: Grant, steps: list[tuple[float, int]]) -> None:
     """Whatever is asked whenever: calls stand the interval apart, within the hours, at most so many per local day."""
@@ -61,6 +62,7 @@ def test_no_reservation_exceeds_the_grant(grant: Grant, steps: list[tuple[float,
     assert grant.per_day is None or max(Counter(map(grant.hours.day, moments)).values(), default=0) <= grant.per_day
 
 
+@settings(deadline=None)
 @given(grant=_GRANTS, steps=_STEPS)
 def test_it_pays_to_ask_again_when_told(grant: Grant, steps: list[tuple[float, int]]) -> None:
     """Who was refused and asks again at the moment told gets a call."""
@@ -74,10 +76,11 @@ def test_it_pays_to_ask_again_when_told(grant: Grant, steps: list[tuple[float, i
             assert reserved.slots
 
 
+@settings(deadline=None)
 @given(rate=some.integers(1, 400), seed=some.integers(0, 1000))
 def test_late_calls_stay_within_every_window(rate: int, seed: int) -> None:
     """Calls up to 25 ms after their moments never put more than the grant into a second, with 20 ms grace."""
-    chance = Random(seed)
+    chance = Random(seed)  # noqa: S311 (repeatable, no secret)
     _, reserved = allot(Standing(), Grant(interval_of(rate, None)), START, 500)
     calls = sorted(at + chance.choice([0.0, 0.025, chance.uniform(0, 0.025)]) for at in reserved.slots)
     assert max(bisect.bisect_left(calls, at + 0.98) - number for number, at in enumerate(calls)) <= rate

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from itertools import pairwise
 
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
 from syncsvc.model.hours import DAY, Hours, merged
@@ -31,6 +31,7 @@ def _minutes_after(moment: float) -> list[float]:
     return [first + 60 * number for number in range(MINUTES + 1)]
 
 
+@settings(deadline=None)
 @given(spans=_SPANS, offset=_OFFSETS, moment=_MOMENTS)
 @example(spans=((1200, 300),), offset=7 * 3600, moment=1_795_000_000.0)
 @example(spans=((0, 60), (1380, 0)), offset=0, moment=1_795_046_400.0)
@@ -42,6 +43,7 @@ def test_hours_open_as_every_minute_says(spans: Spans, offset: int, moment: floa
     assert hours.opens(moment) == expected
 
 
+@settings(deadline=None)
 @given(spans=_SPANS, offset=_OFFSETS, moment=_MOMENTS)
 @example(spans=((1200, 300), (300, 330)), offset=8 * 3600, moment=1_795_000_000.0)
 @example(spans=((0, 720), (720, 0)), offset=0, moment=1_795_000_000.0)
@@ -53,6 +55,7 @@ def test_hours_close_as_every_minute_says(spans: Spans, offset: int, moment: flo
     assert hours.closes(moment) == expected
 
 
+@settings(deadline=None)
 @given(spans=_SPANS)
 def test_merged_spans_are_apart(spans: Spans) -> None:
     """Merged spans stand in order, none touching the next, none longer than a day."""
@@ -62,6 +65,7 @@ def test_merged_spans_are_apart(spans: Spans) -> None:
     assert not found or found[-1][1] - DAY < found[0][0]
 
 
+@settings(deadline=None)
 @given(offset=_OFFSETS, moment=_MOMENTS)
 def test_a_day_ends_at_its_midnight(offset: int, moment: float) -> None:
     """Midnight is within a day after the moment, and the day changes there and not before."""

@@ -12,9 +12,11 @@ from sqlalchemy import update
 from syncsvc.config.live.grant import granted, remote_name
 from syncsvc.config.live.pace import Pace
 from syncsvc.model.budget import STRIKES, Grant, Reserved, Unused
+from syncsvc.model.hours import Hours
 from syncsvc.store.budget import Budget
 from syncsvc.store.engine import Store, open_store
 from syncsvc.store.remote_tables import BudgetRow
+from tests.connectors.virtual import around_noon
 
 PACE = Grant(interval=10.15)
 """So slow that no test can outlast one interval."""
@@ -58,7 +60,7 @@ def test_reservations_at_the_same_time_share_no_moment(store: Store) -> None:
 
 def test_a_day_ends_with_its_last_call(store: Store) -> None:
     """No more than the day's calls are reserved; then it says so, and what is given back may be reserved again."""
-    budget = Budget(store, "portal", Grant(per_day=4))
+    budget = Budget(store, "portal", Grant(per_day=4, hours=Hours(around_noon())))
     day = budget.reserve(3).day
     assert len(budget.reserve(3).slots) == 1
     assert (budget.reserve(1).why, budget.left().calls) == ("budget", 0)
@@ -69,7 +71,7 @@ def test_a_day_ends_with_its_last_call(store: Store) -> None:
 
 def test_what_is_left_is_told_without_changing_it(store: Store) -> None:
     """Calls left today, the next free moment, and the breaker; asking reserves nothing."""
-    budget = Budget(store, "portal", Grant(interval=10.15, per_day=100))
+    budget = Budget(store, "portal", Grant(interval=10.15, per_day=100, hours=Hours(around_noon())))
     assert (budget.left().calls, budget.left().closed_until) == (100, None)
     budget.reserve(2)
     left = budget.left()

@@ -22,7 +22,7 @@ class Granted(Strict):
     client_id: str
     client_secret: SecretRef | None = None
     client_as: Literal["basic", "form"] = "basic"
-    username: str | None = None
+    username: str | None = Field(default=None, repr=False)
     password: SecretRef | None = None
     scope: str | None = None
     margin_seconds: int = Field(default=60, ge=0)
@@ -73,7 +73,7 @@ class BasicAuth(Strict):
     """User and password with every call (HTTP Basic)."""
 
     scheme: Literal["basic"]
-    user: str
+    user: str = Field(repr=False)
     password: SecretRef
 
 

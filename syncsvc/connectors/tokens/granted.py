@@ -39,11 +39,10 @@ class GrantedToken:
         name: str,
         settings: Granted,
         folder: Path,
-        door: Door,
         now: Callable[[], float],
         pause: Callable[[float], object],
     ) -> None:
-        self._name, self._settings, self._folder, self._door = name, settings, folder, door
+        self._name, self._settings, self._folder = name, settings, folder
         self._now, self._pause = now, pause
         self._lock = threading.Lock()
         self._held: _Held | None = None
@@ -52,14 +51,17 @@ class GrantedToken:
         self._trouble_until = 0.0
         self._mine = threading.local()
 
-    def secret(self) -> Secret:
-        """The token to use now. Raises Denied when a person must act, Unreachable when none was granted for now."""
+    def secret(self, door: Door) -> Secret:
+        """The token to use now, asked for through this door when there is none.
+
+        Raises Denied when a person must act, Unreachable when none was granted for now.
+        """
         held = self._usable()
         if held is None:
             with self._lock:
                 held = self._usable()
                 if held is None:
-                    held = self._ask()
+                    held = self._ask(door)
         again: bool = getattr(self._mine, "last", None) is held
         if again:
             held.proven = True  # this thread came back without a complaint
@@ -70,11 +72,14 @@ class GrantedToken:
         """Let a token go unless it was replaced meanwhile. False when its replacement was refused before it ever
         worked: then a person must look.
         """
+        mine = getattr(self._mine, "last", None)
         self._mine.last = None
         with self._lock:
             held = self._held
-            if held is None or held.secret != used:
-                return self._trouble is None
+            # Some issuers grant the same text again: what this thread was given tells which of the two was refused.
+            replaced = mine is not None and mine is not held
+            if held is None or held.secret != used or replaced:
+                return not isinstance(self._trouble, Denied)
             self._held, self._replacing = None, True
             if not held.instead or held.proven:
                 return True
@@ -93,12 +98,12 @@ class GrantedToken:
         held = self._held
         return held if held is not None and self._now() < held.until else None
 
-    def _ask(self) -> _Held:
+    def _ask(self, door: Door) -> _Held:
         """A new token; to be called with the lock, so that all who wait get what one asked for."""
         if self._trouble is not None and self._now() < self._trouble_until:
             raise type(self._trouble)(self._trouble.key, **self._trouble.facts)
         try:
-            fresh = self._tries()
+            fresh = self._tries(door)
         except SyncsvcError as trouble:
             self._held = None
             self._remember(trouble)
@@ -111,13 +116,13 @@ class GrantedToken:
         self._replacing = False
         return self._held
 
-    def _tries(self) -> Fresh:
+    def _tries(self, door: Door) -> Fresh:
         for number in range(TRIES - 1):
             try:
-                return fetch_token(self._name, self._settings, self._folder, self._door)
+                return fetch_token(self._name, self._settings, self._folder, door)
             except Unreachable:
                 self._pause(random.uniform(0, FIRST_PAUSE * 2**number))  # noqa: S311 (jitter, no secret)
-        return fetch_token(self._name, self._settings, self._folder, self._door)
+        return fetch_token(self._name, self._settings, self._folder, door)
 
     def _remember(self, trouble: SyncsvcError) -> None:
         self._trouble = trouble

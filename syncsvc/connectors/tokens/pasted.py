@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from syncsvc.config.live.auth import Pasted
+from syncsvc.connectors.tokens.grant import Door
 from syncsvc.connectors.tokens.secret import Secret, as_token
 from syncsvc.connectors.tokens.state import LATEST, TokenState, as_told, moment
 from syncsvc.errors import Denied
@@ -31,8 +32,10 @@ class PastedToken:
         self._unread: Denied | None = None
         self._looked = -math.inf
 
-    def secret(self) -> Secret:
-        """The token to use now. Raises Denied when a person must paste another one, or it cannot be read."""
+    def secret(self, _door: Door) -> Secret:
+        """The token to use now; nobody is asked. Raises Denied when a person must paste another one, or it cannot be
+        read.
+        """
         with self._lock:
             if self._secret is None or self._trouble() is not None:
                 self._look()

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 _TOKEN = re.compile(r"[\x21-\x7e]+")
-_SCHEME = re.compile(r"bearer\s+", re.IGNORECASE)
+_SCHEME = re.compile(r"bearer(\s+|$)", re.IGNORECASE)
 
 
 class Secret:
@@ -60,5 +60,7 @@ def as_token(text: object) -> Secret | None:
     """
     if not isinstance(text, str):
         return None
-    bare = _SCHEME.sub("", text.strip(), count=1) if _SCHEME.match(text.strip()) else text.strip()
+    stripped = text.strip()
+    scheme = _SCHEME.match(stripped)
+    bare = stripped[scheme.end() :] if scheme else stripped
     return Secret(bare) if _TOKEN.fullmatch(bare) else None

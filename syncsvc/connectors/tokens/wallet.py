@@ -23,7 +23,7 @@ LiveToken = GrantedToken | PastedToken
 
 
 class Registry:
-    """The tokens of a process: sources with the same credentials share one. The first source's door and name serve.
+    """The tokens of a process: sources with the same credentials share one, under the first one's name.
 
     ``now`` is seconds since 1970; ``pause`` waits so many seconds between two requests for a token.
     """
@@ -33,18 +33,18 @@ class Registry:
         self._lock = threading.Lock()
         self._tokens: dict[Granted | Pasted, LiveToken] = {}
 
-    def token(self, name: str, settings: Granted | Pasted, folder: Path, door: Door) -> LiveToken:
+    def token(self, name: str, settings: Granted | Pasted, folder: Path) -> LiveToken:
         """The token of these credentials; made when nobody asked for it before."""
         placed = _placed(settings, folder)
         with self._lock:
             if placed not in self._tokens:
-                self._tokens[placed] = self._made(name, placed, folder, door)
+                self._tokens[placed] = self._made(name, placed, folder)
             return self._tokens[placed]
 
-    def _made(self, name: str, settings: Granted | Pasted, folder: Path, door: Door) -> LiveToken:
+    def _made(self, name: str, settings: Granted | Pasted, folder: Path) -> LiveToken:
         if isinstance(settings, Pasted):
             return PastedToken(name, settings, folder, self._now)
-        return GrantedToken(name, settings, folder, door, self._now, self._pause)
+        return GrantedToken(name, settings, folder, self._now, self._pause)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,7 @@ class _Carried:
     name: str
     bearer: Bearer
     token: LiveToken
+    door: Door
 
     def worn(self, secret: Secret) -> Secret:
         """What stands in the header."""
@@ -74,7 +75,7 @@ class LiveWallet:
         """See ``Wallet.headers``; shown by names only."""
         if not self._carried:
             return self._fixed
-        worn = ((each.bearer.header, each.worn(each.token.secret())) for each in self._carried)
+        worn = ((each.bearer.header, each.worn(each.token.secret(each.door))) for each in self._carried)
         return SecretHeaders(self._fixed.held + tuple(worn))
 
     def blamed(self, reply: Reply) -> frozenset[str]:
@@ -99,7 +100,7 @@ def open_wallet(auth: Auth, folder: Path, door: Door, registry: Registry) -> Liv
     """
     if isinstance(auth, BearerAuth):
         carried = (
-            _Carried(name, bearer, registry.token(name, bearer.token, folder, door))
+            _Carried(name, bearer, registry.token(name, bearer.token, folder), door)
             for name, bearer in auth.tokens.items()
         )
         return LiveWallet(auth, SecretHeaders(), tuple(carried))
