@@ -73,7 +73,7 @@ def explain(error: ErrorDetails, model: type[BaseModel], whole: str) -> Explaine
         return Explained(kind.removeprefix(_OURS), name, dict(error.get("ctx", {})))
     if kind == "union_tag_not_found":
         missed = str(error.get("ctx", {})["discriminator"]).strip("'")
-        return Explained("missing", missed, {"name": missed}, below=(missed,))
+        return Explained("missing", missed, {"name": missed})
     if kind == "missing":
         return Explained("missing", name, {"name": name}, below=(name,))
     if kind == "extra_forbidden":
