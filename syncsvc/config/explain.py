@@ -31,6 +31,7 @@ _SIMPLE = {
     "bool_type": "not_yes_no",
     "string_too_short": "empty",
     "too_short": "empty",
+    "greater_than": "not_positive",
 }
 _LIMITS = {"greater_than_equal": ("too_small", "ge"), "less_than_equal": ("too_large", "le")}
 _UNKNOWN = {
@@ -39,7 +40,14 @@ _UNKNOWN = {
     "field": ("unknown_field", "unknown_field_near"),
     "check": ("unknown_check", "unknown_check_near"),
 }
-_PATTERNS = {r"^[a-z][a-z0-9_-]{0,39}$": "bad_name", r"^(file|env|credential):.+$": "secret_in_file"}
+_PATTERNS = {
+    r"^[a-z][a-z0-9_-]{0,39}$": "bad_name",
+    r"^(file|env|credential):.+$": "secret_in_file",
+    r"^https?://": "bad_address",
+    r"^https?://[^@/]+/?$": "bad_proxy",
+    r"^http://[^@/]+/?$": "bad_proxy",
+    r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$": "bad_window",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +71,9 @@ def explain(error: ErrorDetails, model: type[BaseModel], whole: str) -> Explaine
     kind = error["type"]
     if kind.startswith(_OURS):
         return Explained(kind.removeprefix(_OURS), name, dict(error.get("ctx", {})))
+    if kind == "union_tag_not_found":
+        missed = str(error.get("ctx", {})["discriminator"]).strip("'")
+        return Explained("missing", missed, {"name": missed})
     if kind == "missing":
         return Explained("missing", name, {"name": name}, below=(name,))
     if kind == "extra_forbidden":
@@ -101,6 +112,9 @@ def _value(error: ErrorDetails, name: str) -> Explained:
     if kind in _LIMITS:
         key, bound = _LIMITS[kind]
         return Explained(key, name, {"name": name, "limit": context[bound]})
+    if kind == "union_tag_invalid":
+        choices = context["expected_tags"].replace("'", "")
+        return Explained("not_a_choice", name, {"given": _short(context["tag"]), "choices": choices})
     if kind in {"literal_error", "enum"}:
         choices = ", ".join(re.findall(r"'([^']*)'", str(context["expected"])))
         return Explained("not_a_choice", name, {"given": _short(error["input"]), "choices": choices})

@@ -132,7 +132,7 @@ def _mappings(
             found[key] = compiled.spec
             notices += [_not_delivered(listed, key, table) for table in compiled.not_delivered]
             if preset is None or preset in mapping_names():
-                _all_mapped(listed, key, compiled.spec, document)
+                _all_mapped(listed, key, tables or (), compiled.spec, document)
     documents += _orphans(home, sources, listed)
     return found, notices, documents
 
@@ -142,13 +142,12 @@ def _not_delivered(listed: Document, source: str, table: str) -> Mistake:
     return listed.notice(listed.line(place), place, "not_delivered", table=table)
 
 
-def _all_mapped(listed: Document, key: str, spec: MappingSpec, document: Document) -> None:
+def _all_mapped(listed: Document, key: str, tables: Collection[str], spec: MappingSpec, document: Document) -> None:
     """A table that no noun takes would be fetched for nothing."""
     if document.mistakes:
         return
-    tables = listed.table[key].get("tables")
     mapped = {each.table for each in spec.tables}
-    for name in tables if isinstance(tables, dict) else ():
+    for name in tables:
         if name not in mapped:
             listed.blame((key, "tables", name), "table_not_mapped", table=name, file=document.file)
 

@@ -10,12 +10,19 @@ from typing import Any
 from pydantic import RootModel
 
 from syncsvc.config.explain import unknown
+from syncsvc.config.live.source import LiveSource
+from syncsvc.config.live_file import declared, judge_live
 from syncsvc.config.read import Document, Place
 from syncsvc.config.shape import Name
 from syncsvc.config.sources import FileSource, Source, SqlSource
 from syncsvc.presets import mapping_names
 
-_KINDS: dict[str, type[SqlSource] | type[FileSource]] = {"sql": SqlSource, "files": FileSource}
+_LIVE = ("rest", "siasn", "ekinerja")
+_KINDS: dict[str, type[SqlSource] | type[FileSource] | type[LiveSource]] = {
+    "sql": SqlSource,
+    "files": FileSource,
+    **dict.fromkeys(_LIVE, LiveSource),
+}
 _PASSWORD_IN_ADDRESS = re.compile(r"^[^:/]+://[^:/]*:[^@]+@|[?&;](password|passwd|pwd|sslpassword)=", re.IGNORECASE)
 _SECRET_NAMES = re.compile(r"pass(word|wd)?$|pwd|sandi|secret|token|api_?key|credential", re.IGNORECASE)
 
@@ -41,22 +48,26 @@ def read_sources(document: Document, folder: Path) -> SourcesFile:
         if not isinstance(raw, dict):
             document.blame((key,), "empty" if raw is None else "not_table", name=key)
             continue
-        source = _source(document, key, raw)
+        given = declared(raw) if raw.get("kind") in _LIVE else raw
+        source = _source(document, key, given)
+        if given is not raw:
+            judge_live(document, (key,), raw)
         if source:
             found.sources[key] = source.model_copy(update={"folder": folder})
-        tables = raw.get("tables")
+        tables = given.get("tables")
         found.tables[key] = tuple(tables) if isinstance(tables, dict) else None
-        if isinstance(raw.get("preset"), str):
-            found.presets[key] = raw["preset"]
-            _known_preset(document, (key, "preset"), raw["preset"])
+        if isinstance(given.get("preset"), str):
+            found.presets[key] = given["preset"]
+            _known_preset(document, (key, "preset"), given["preset"])
     if document.readable and not document.table:
         document.blame((), "no_sources")
     return found
 
 
 def _source(document: Document, key: str, raw: dict[str, Any]) -> Source | None:
-    _no_secrets(document, (key,), raw)
     kind = raw.get("kind")
+    if kind not in _LIVE:
+        _no_secrets(document, (key,), raw)
     shape = _KINDS.get(kind) if isinstance(kind, str) else None
     if shape is None:
         _bad_kind(document, key, raw)
@@ -66,7 +77,7 @@ def _source(document: Document, key: str, raw: dict[str, Any]) -> Source | None:
         sentence, facts = unknown("key", "folder", shape.model_fields.keys() - {"folder"})
         document.blame((key, "folder"), sentence, **facts)
         del given["folder"]
-    if shape is FileSource and "password" in given:
+    if shape is not SqlSource and "password" in given:
         del given["password"]
     source = document.shape(shape, given, (key,))
     if source is not None and not source.tables:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from syncsvc.config.live.source import LiveSource
 from syncsvc.config.sources import FileSource, Source, SqlSource
 from syncsvc.connectors.base import Connector, Lent, Remote
-from syncsvc.connectors.rest.lending import Backoff, Door
+from syncsvc.connectors.rest.lending import Door
 from syncsvc.errors import UsageError
 
 
@@ -25,8 +27,12 @@ def open_source(settings: Source) -> Connector:
             raise UsageError("remote.by_pull", kind=settings.kind)
 
 
-def open_remote(settings: LiveSource, lent: Lent, door: Door, backoff: Backoff) -> Remote:
-    """The connector for a remote, over what its caller lends it; use it as a context manager."""
+def open_remote(settings: LiveSource, lent: Lent, door: Door, wait: Callable[[float], bool]) -> Remote:
+    """The connector for a remote, over what its caller lends it; use it as a context manager.
+
+    ``wait`` is given seconds to wait between tries, and says True when the run was stopped meanwhile.
+    """
+    from syncsvc.connectors.rest.backoff import JitteredBackoff
     from syncsvc.connectors.rest.connector import RestConnector
 
-    return RestConnector(settings, lent, door, backoff)
+    return RestConnector(settings, lent, door, JitteredBackoff(wait))

@@ -1,4 +1,4 @@
-"""What ships with the package: mappings of the portals' files, value lookups, dated rules, the example site.
+"""What ships with the package: mappings and declarations of the portals, value lookups, dated rules, the example.
 
 Only text and plain data leave this module; ``config`` gives them their types.
 """
@@ -24,6 +24,18 @@ def mapping_text(name: str) -> str:
     if name not in mapping_names():
         raise KeyError(name)
     return (_ROOT / "mapping" / f"{name}.yaml").read_text("utf-8")
+
+
+def remote_names() -> tuple[str, ...]:
+    """The kinds of remote whose declaration ships."""
+    return tuple(sorted(_stem(entry, ".yaml") for entry in _entries("remote", ".yaml")))
+
+
+def remote_text(name: str) -> str:
+    """The YAML of one shipped declaration. Raises KeyError for a name that is not in ``remote_names``."""
+    if name not in remote_names():
+        raise KeyError(name)
+    return (_ROOT / "remote" / f"{name}.yaml").read_text("utf-8")
 
 
 @cache

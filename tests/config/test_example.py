@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from syncsvc.config.example import example_files, write_example
+from syncsvc.config.read import Document, fill
 from syncsvc.config.site import read_agency, read_site
+from syncsvc.config.sources_file import read_sources
 from syncsvc.errors import ConfigError, UsageError
 
 CONFIG = Path(__file__).parents[2] / "config"
@@ -102,3 +104,24 @@ def test_no_example_file_holds_a_secret() -> None:
     for text in example_files("contoh").values():
         lines = [line for line in text.splitlines() if line.strip().startswith("password:")]
         assert all("env:" in line for line in lines)
+
+
+def test_the_live_variants_are_right_too(tmp_path: Path) -> None:
+    """What the example shows as comments is in order when the signs before it are removed."""
+    write_example(tmp_path, "contoh")
+    text = (tmp_path / "agencies" / "contoh" / "sources.yaml").read_text("utf-8")
+    lines = text[text.index("# --- Langsung dari API") :].splitlines()
+    shown = [line.removeprefix("# ").removeprefix("#") for line in lines]
+    start = {name: shown.index(f"{name}:") for name in ("siasn", "ekinerja", "simpeg")}
+    document = Document("sources.yaml")
+    ends = (start["ekinerja"], start["simpeg"] - 1, len(shown))
+    fill(
+        document, "\n".join(line for first, end in zip(start.values(), ends, strict=True) for line in shown[first:end])
+    )
+    found = read_sources(document, tmp_path)
+    assert not document.mistakes
+    assert {name: source.kind for name, source in found.sources.items()} == {
+        "siasn": "siasn",
+        "ekinerja": "ekinerja",
+        "simpeg": "rest",
+    }

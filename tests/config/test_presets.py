@@ -13,7 +13,7 @@ from syncsvc.mapping.spec import MappingSpec, TableMapping
 from syncsvc.model.schema import Kind, kinds
 from syncsvc.presets import lookup_tables, mapping_names, mapping_text
 
-PRESETS = ("ekinerja-reports", "siasn-export", "siasn-unor", "simpeg-generic")
+PRESETS = ("ekinerja-api", "ekinerja-reports", "siasn-api", "siasn-export", "siasn-unor", "simpeg-generic")
 HEADERS = Path(__file__).parent / "headers"
 FILES = [
     ("siasn-export", "staff"),
@@ -55,7 +55,7 @@ def _own(text: str, preset: str | None = None, tables: tuple[str, ...] | None = 
 
 
 def test_the_presets_are_those_promised() -> None:
-    """The four mappings of the first slice ship, and no other."""
+    """The mappings of the portals' files and of their APIs ship, and the generic SIMPEG's."""
     assert mapping_names() == PRESETS
     with pytest.raises(KeyError):
         mapping_text("tidak-ada")

@@ -19,7 +19,7 @@ def _sentences(language: str) -> dict[str, str]:
 
 
 def _texts_in_code() -> set[str]:
-    trees = [ast.parse(path.read_text("utf-8")) for path in ROOM.glob("*.py")]
+    trees = [ast.parse(path.read_text("utf-8")) for path in ROOM.rglob("*.py")]
     constants = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)]
     return {node.value.removeprefix("config.") for node in constants if isinstance(node.value, str)}
 
@@ -27,7 +27,7 @@ def _texts_in_code() -> set[str]:
 def _keys_in_code() -> set[str]:
     """The second last words of calls that note a mistake: ``blame(place, KEY)``, ``fault(KEY)`` and so on."""
     found: set[str] = set()
-    for path in ROOM.glob("*.py"):
+    for path in ROOM.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call):
                 name = getattr(node.func, "attr", getattr(node.func, "id", ""))

@@ -16,7 +16,7 @@ from syncsvc.config.shape import Name, Strict
 
 _BLANK = re.compile(r"\{(\w*)\}")
 _BLANKS: dict[str, frozenset[str]] = {
-    "nip": frozenset({"nip"}),
+    "nip": frozenset({"nip", "year", "period"}),
     "year": frozenset({"year"}),
     "period": frozenset({"year", "period"}),
     "parent": frozenset({"key"}),
@@ -45,15 +45,17 @@ class LiveTable(Strict):
 
     ``each`` says what one call is about. Nothing: the whole table, in one answer or in pages. ``year`` or ``period``:
     one call for every year or period that the rules ask about. ``nip``: one call per person, whose last answer is kept
-    (landing), asked again when older than ``fresh_hours``, and not believed when older than ``trust_days``. A parent:
-    one call for every value of another table's field.
+    (landing), asked again when older than ``fresh_hours``, and not believed when older than ``trust_days``; where it
+    has the blank {year} or {period}, one call for each of these. A parent: one call for every value of another table's
+    field.
 
     ``path`` is relative to the source's address, or to its host when it begins with "/"; it and ``query`` have the
     blanks {nip}, {year}, {period} and {key} (of a parent). ``or_paths`` are tried in turn while there is nothing at
     those before. ``records`` is the dotted path to the list of records or to the one record, the first of several that
     is there; "" is the body itself. A record's own records become dotted names (unit.id). ``explode`` names a list
     inside a record whose entries become the rows; the record's fields stand beside them with ``parent_prefix`` and a
-    dot in front. ``from_json`` are fields that hold JSON inside a text.
+    dot in front. ``from_json`` are fields that hold JSON inside a text. ``first_of`` makes a field of the first of
+    several that says anything, ``joined`` one of several with "-" between them, where all say something.
 
     ``row_id`` are the fields by which a row is known again on another page. A field of ``required`` that no record has
     means that the remote has changed its form. ``ignored`` fields, and all below them, are not taken. ``tokens`` are
@@ -68,6 +70,8 @@ class LiveTable(Strict):
     explode: str | None = None
     parent_prefix: str = "parent"
     from_json: Texts = ()
+    first_of: dict[str, Texts] = Field(default_factory=dict)
+    joined: dict[str, Texts] = Field(default_factory=dict)
     paging: Paging | None = None
     row_id: Texts = ()
     required: Texts = ()
@@ -102,6 +106,10 @@ class LiveTable(Strict):
         if self.paging and not self.row_id:
             raise fault("missing", name="row_id")
         return self
+
+    def blanks(self) -> frozenset[str]:
+        """The blanks that are filled for each call."""
+        return frozenset(name for text in self._texts() for name in _BLANK.findall(text))
 
     def _texts(self) -> Iterator[str]:
         yield from (self.path, *self.or_paths, *self.query.values())

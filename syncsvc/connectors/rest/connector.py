@@ -53,12 +53,16 @@ class RestConnector:
     def endpoints(self) -> tuple[Endpoint, ...]:
         """The tables that are asked person by person."""
         names = (name for name, table in self._settings.tables.items() if table.each == "nip")
-        return tuple(endpoint(name, self._settings, self._wanted(name)) for name in names)
+        return tuple(
+            endpoint(name, self._settings, self._wanted(name), self._moments(self._settings.tables[name]))
+            for name in names
+        )
 
     def ask(self, table: str, key: str) -> Answered:
         """One person's records in one table. Raises UsageError for a table that does not come like that."""
         declared = self._declared(table, keyed=True)
-        return ask_about(self._askings[table], declared, self._wanted(table), key)
+        questions = [{"nip": key, **moment} for moment in self._moments(declared)]
+        return ask_about(self._askings[table], declared, self._wanted(table), questions)
 
     def probe(self, table: str, rows: int = 5) -> Probe:
         """The first rows of a table that comes whole. Of one that is asked person by person only the columns that the
@@ -109,15 +113,17 @@ class RestConnector:
 
     def _questions(self, table: str, declared: LiveTable) -> Iterator[Blanks]:
         """What fills the blanks of each call that a table takes."""
-        match declared.each:
-            case "year":
-                yield from ({"year": str(year)} for year in self._lent.years)
-            case "period":
-                yield from ({"year": str(year), "period": period} for year, period in self._lent.periods)
-            case Parent() as parent:
-                yield from ({"key": value} for value in self._keys(parent))
-            case _:
-                yield {}
+        if isinstance(declared.each, Parent):
+            yield from ({"key": value} for value in self._keys(declared.each))
+        else:
+            yield from self._moments(declared)
+
+    def _moments(self, declared: LiveTable) -> list[Blanks]:
+        """The years or periods that a table is asked about; one question without either where it has no such blank."""
+        blanks = declared.blanks()
+        if "period" in blanks:
+            return [{"year": str(year), "period": period} for year, period in self._lent.periods]
+        return [{"year": str(year)} for year in self._lent.years] if "year" in blanks else [{}]
 
     def _keys(self, parent: Parent) -> tuple[str, ...]:
         """The distinct values of the parent's field, in its order; it is fetched for them unless it was before."""

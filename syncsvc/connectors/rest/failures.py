@@ -33,7 +33,7 @@ def told(verdict: Verdict, table: str, origin: str) -> SyncsvcError:
     """The error for a verdict that is neither answered nor empty. Its sentence is that of the reason; it holds nothing
     of the body and no address beyond the host."""
     key = f"remote.reason.{verdict.reason}"
-    if verdict.kind is not Answer.REFUSED:
+    if verdict.kind is not Answer.REFUSED and verdict.reason != "incomplete":
         return Unreachable(key, table=table, origin=origin)
     kind = Denied if verdict.reason in _DENIED else Misunderstood
     return kind(key, table=table, origin=origin)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from hashlib import sha256
 
@@ -11,6 +11,8 @@ from syncsvc.config.live.source import LiveSource
 from syncsvc.config.live.tables import LiveTable
 from syncsvc.connectors.rest.asking import KEY, Asking, Tally
 from syncsvc.connectors.rest.failures import UnansweredError
+from syncsvc.connectors.rest.frames import Columns
+from syncsvc.connectors.rest.urls import Blanks
 from syncsvc.connectors.rest.values import compact, folded
 from syncsvc.errors import Denied, Unreachable
 from syncsvc.model.answer import Answer, Answered, Endpoint, Record
@@ -22,20 +24,29 @@ _DIGITS = re.compile(r"\d{6,}")
 _MOST_NAMES, _LONGEST_NAME = 100, 80
 
 
-def endpoint(name: str, settings: LiveSource, wanted: tuple[str, ...]) -> Endpoint:
-    """What the landing needs to know of one table."""
+def endpoint(name: str, settings: LiveSource, wanted: tuple[str, ...], questions: Sequence[Blanks]) -> Endpoint:
+    """What the landing needs to know of one table. ``questions`` are what is asked about a person without NIP."""
     table = settings.tables[name]
     declared = table.model_dump(mode="json", exclude=_NOT_SHAPING)
-    shape = sha256(compact([_FORM, settings.address, declared, list(wanted)]).encode()).hexdigest()
+    shape = sha256(
+        compact(
+            [_FORM, settings.address, declared, list(wanted), [sorted(each.items()) for each in questions]]
+        ).encode()
+    ).hexdigest()
     fresh, trusted = timedelta(hours=table.fresh_hours), timedelta(days=table.trust_days)
     return Endpoint(name, wanted, shape, fresh, trusted)
 
 
-def ask_about(asking: Asking, table: LiveTable, wanted: tuple[str, ...], nip: str) -> Answered:
-    """Ask one table about one person. Never raises for what the remote does."""
+def ask_about(asking: Asking, table: LiveTable, wanted: tuple[str, ...], questions: Sequence[Blanks]) -> Answered:
+    """Ask one table about one person, in as many questions as the table has. Never raises for what the remote does."""
     tally = Tally(bodies=[])
+    if not questions:
+        return Answered(Answer.NOT_ASKED, tally.asked, "no_period", tries=0)
+    columns = Columns()
     try:
-        columns = asking.all({"nip": nip}, tally)
+        for blanks in questions:
+            for frame in asking.all(blanks, tally).batches(()):
+                columns.add(frame.iter_rows(named=True))
     except UnansweredError as end:
         return Answered(end.verdict.kind, tally.asked, end.verdict.reason, tries=tally.tries)
     except Denied:
@@ -59,6 +70,8 @@ def _wanted(row: Mapping[str, str | None], wanted: tuple[str, ...]) -> Record:
 
 def _unknown(names: Iterable[str], table: LiveTable, wanted: tuple[str, ...]) -> frozenset[str]:
     """Names that nobody wants, requires or ignores; long digits in them are hidden, they may be somebody's."""
-    known = {folded(name) for name in (*wanted, *table.required, *table.row_id, KEY)}
+    parts = [name for made in (table.first_of, table.joined) for names in made.values() for name in names]
+    made = (*table.first_of, *table.joined)
+    known = {folded(name) for name in (*wanted, *table.required, *table.row_id, *parts, *made, KEY)}
     strange = [name for name in names if folded(name) not in known][:_MOST_NAMES]
     return frozenset(_DIGITS.sub("#", name)[:_LONGEST_NAME] for name in strange)

@@ -99,12 +99,13 @@ class Walker:
 
     def _offsets(self) -> Iterator[None]:
         """By row number, each time a few rows back. Where nothing new comes, once more without going back: a remote
-        that gives fewer rows than it is asked for has not ended."""
-        start = back = 0
+        that gives fewer rows than it is asked for has not ended, and what comes without going back proves nothing."""
+        start = back = largest = 0
         while True:
             verdict, rows = self._page({**self._sized(), self._paging.offset_query: str(start)}, None)
             fresh = self._keep(rows, overlap=back)
-            self._walk.odd = self._walk.odd or bool(start and fresh and not back)
+            unproven = bool(start and fresh and not back) or bool(back and not fresh and len(rows) >= largest)
+            self._walk.odd, largest = self._walk.odd or unproven, max(largest, len(rows))
             yield
             end = start + len(rows)
             if fresh and self._ended(verdict, rows):

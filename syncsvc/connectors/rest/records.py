@@ -12,6 +12,7 @@ from syncsvc.connectors.rest.values import at, folded, text_of
 
 Row = dict[str, str | None]
 _DEEPEST = 16
+_NOTHING = ("", "null")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,8 @@ class Layout:
     nests: frozenset[str]
     explode: str | None
     parent_prefix: str
+    first_of: Mapping[str, tuple[str, ...]]
+    joined: Mapping[str, tuple[str, ...]]
 
 
 def layout_of(table: LiveTable, wanted: tuple[str, ...]) -> Layout:
@@ -36,6 +39,8 @@ def layout_of(table: LiveTable, wanted: tuple[str, ...]) -> Layout:
         nests=frozenset(nests),
         explode=table.explode,
         parent_prefix=table.parent_prefix,
+        first_of={name: tuple(map(folded, fields)) for name, fields in table.first_of.items()},
+        joined={name: tuple(map(folded, fields)) for name, fields in table.joined.items()},
     )
 
 
@@ -44,6 +49,11 @@ def rows_of(record: Mapping[str, Any], layout: Layout) -> Iterator[Row]:
 
     Raises UnicodeEncodeError for text that is none (half a surrogate pair).
     """
+    for row in _plain_rows(record, layout):
+        yield _with_made(row, layout) if layout.first_of or layout.joined else row
+
+
+def _plain_rows(record: Mapping[str, Any], layout: Layout) -> Iterator[Row]:
     if layout.explode is None:
         yield _row(record, layout)
         return
@@ -55,6 +65,22 @@ def rows_of(record: Mapping[str, Any], layout: Layout) -> Iterator[Row]:
     for entry in entries:
         own = entry if isinstance(entry, Mapping) else {"value": entry}
         yield {**_row(own, layout), **parent}
+
+
+def _with_made(row: Row, layout: Layout) -> Row:
+    """The row with the fields that are made of others."""
+    says = {folded(name): value for name, value in row.items() if value and not _says_nothing(value)}
+    made: Row = {}
+    for name, fields in layout.first_of.items():
+        made[name] = next((says[field] for field in fields if field in says), None)
+    for name, fields in layout.joined.items():
+        parts = [says[field].strip() for field in fields if field in says]
+        made[name] = "-".join(parts) if len(parts) == len(fields) else None
+    return {**row, **made}
+
+
+def _says_nothing(value: str) -> bool:
+    return value.strip().casefold() in _NOTHING
 
 
 def _row(record: Mapping[str, Any], layout: Layout, skipped: str | None = None) -> Row:
