@@ -14,6 +14,7 @@ from syncsvc.model.run import Intake
 from syncsvc.reconcile.asked import asked
 from syncsvc.reconcile.attach import attach
 from syncsvc.reconcile.sides import Sides
+from syncsvc.reconcile.views.acting import acting_people
 from syncsvc.reconcile.views.aliases import with_one_nip_each
 from syncsvc.reconcile.views.annuals import annual_predicates, skp_years
 from syncsvc.reconcile.views.contracts import SPANS, with_contracts
@@ -21,6 +22,7 @@ from syncsvc.reconcile.views.delivered import employee_rows, local_people, side_
 from syncsvc.reconcile.views.demands import job_demands
 from syncsvc.reconcile.views.job_names import job_names, with_posts
 from syncsvc.reconcile.views.lent import Lent, lends
+from syncsvc.reconcile.views.line import with_line
 from syncsvc.reconcile.views.people import FOR_VIEWS, join_people, judge_people
 from syncsvc.reconcile.views.plans import (
     judged_plans,
@@ -89,7 +91,9 @@ def build_views(sides: Sides, intakes: Sequence[Intake], rules: Rules, now: date
     )
     people = people.with_columns(starts_after_move=_starts_after_move(people))
     listed = pl.concat([plans["key"], ratings["key"]])
-    people = with_supervisors(people, portal_supervisors(ratings), _root_heads(sides, people), listed)
+    heads = _root_heads(sides, people)
+    people = with_supervisors(people, portal_supervisors(ratings), heads, listed)
+    people = with_line(people, sides, pairs, heads, rules)
     everybody = _kept(people, lent)
     frames: dict[str, Callable[[], pl.DataFrame]] = {
         PEOPLE: lambda: everybody,
@@ -106,6 +110,8 @@ def build_views(sides: Sides, intakes: Sequence[Intake], rules: Rules, now: date
         "annual_predicates": partial(annual_predicates, sides, everybody, ratings, rules),
         "skp_years": partial(skp_years, everybody, sides, rules),
         "local_people": partial(local_people, people.select(_OF_LOCAL_PEOPLE)),
+        "local_acting": partial(acting_people, sides, "local", everybody, rules),
+        "siasn_acting": partial(acting_people, sides, "siasn", everybody, rules),
         "periods": partial(person_periods, plans, ratings, everybody, sides, rules),
         "sources": partial(source_ages, intakes, rules, now),
     }
