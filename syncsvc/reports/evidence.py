@@ -19,6 +19,7 @@ from syncsvc.reports.wording import Wording
 LABELS = {
     "as_of": "moment",
     "atasan": "text",
+    "before": "skp_status",
     "candidates": "text",
     "hasil": "rating",
     "heads": "text",
@@ -32,6 +33,7 @@ LABELS = {
     "name": "text",
     "national_id": "text",
     "nip": "text",
+    "now": "skp_status",
     "odd": "side",
     "pair": "unit",
     "parent": "unit",
@@ -45,6 +47,7 @@ LABELS = {
     "retirement_age": "text",
     "rows": "text",
     "simpeg": "predicate",
+    "since": "days",
     "spans": "days",
     "steps": "text",
     "title": "text",

@@ -35,6 +35,7 @@ from syncsvc.reconcile.views.plans import (
 from syncsvc.reconcile.views.positions import with_terms
 from syncsvc.reconcile.views.present import on_day
 from syncsvc.reconcile.views.ratings import annual_ratings, annuals, person_periods, portal_ratings
+from syncsvc.reconcile.views.states import with_states
 from syncsvc.reconcile.views.supervisors import portal_supervisors, with_supervisors
 from syncsvc.reconcile.views.unit_views import local_units, national_units, unit_names
 from syncsvc.reconcile.views.units import pair_units
@@ -70,8 +71,9 @@ class Views:
     units: pl.DataFrame
 
 
-def build_views(sides: Sides, intakes: Sequence[Intake], rules: Rules, now: datetime) -> Views:
-    """Lay out every view from the merged sides. Pure; empty tables give empty views."""
+def build_views(sides: Sides, intakes: Sequence[Intake], rules: Rules, now: datetime, states: pl.DataFrame) -> Views:
+    """Lay out every view from the merged sides, and since when SKP are in their ``states``. Pure; empty tables give
+    empty views."""
     sides = on_day(sides, rules.today)
     pairs = pair_units(sides.table("local.unit"), sides.table("siasn.unit"), rules.unit_pairs)
     names = unit_names(sides, pairs)
@@ -102,7 +104,7 @@ def build_views(sides: Sides, intakes: Sequence[Intake], rules: Rules, now: date
         "units": partial(local_units, sides, pairs, everybody, rules),
         "national_units": partial(national_units, sides, pairs, rules),
         "job_names": partial(job_names, sides),
-        "plans": partial(judged_plans, plans, everybody, sides, rules, names),
+        "plans": lambda: with_states(judged_plans(plans, everybody, sides, rules, names), everybody, states, rules),
         "ratings": lambda: ratings,
         "rating_ids": lambda: ratings.with_columns(key=pl.col("evaluation_id")),
         "annuals": partial(annuals, sides, "local", everybody, rules),
