@@ -14,6 +14,7 @@ from syncsvc.checks import (
     naming,
     organisation,
     plan,
+    records,
     supervisor,
 )
 from syncsvc.checks.base import Check
@@ -30,5 +31,6 @@ CHECKS: tuple[Check, ...] = (
     *plan.CHECKS,
     *evaluation.CHECKS,
     *annual.CHECKS,
+    *records.CHECKS,
     *integrity.CHECKS,
 )

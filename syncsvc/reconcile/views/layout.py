@@ -27,6 +27,7 @@ from syncsvc.reconcile.views.people import FOR_VIEWS, join_people, judge_people
 from syncsvc.reconcile.views.plans import (
     judged_plans,
     keyed,
+    local_rows,
     plan_years,
     present_plans,
     served_in,
@@ -34,6 +35,7 @@ from syncsvc.reconcile.views.plans import (
 )
 from syncsvc.reconcile.views.positions import with_terms
 from syncsvc.reconcile.views.present import on_day
+from syncsvc.reconcile.views.raters import rated_years
 from syncsvc.reconcile.views.ratings import annual_ratings, annuals, person_periods, portal_ratings
 from syncsvc.reconcile.views.states import with_states
 from syncsvc.reconcile.views.supervisors import portal_supervisors, with_supervisors
@@ -111,6 +113,9 @@ def build_views(sides: Sides, intakes: Sequence[Intake], rules: Rules, now: date
         "national_annuals": partial(annuals, sides, "siasn", everybody, rules),
         "annual_predicates": partial(annual_predicates, sides, everybody, ratings, rules),
         "skp_years": partial(skp_years, everybody, sides, rules),
+        "rated_years": partial(rated_years, sides, everybody),
+        "local_plans": partial(local_rows, sides, "skp_plan", "skp_id", everybody),
+        "local_ratings": partial(local_rows, sides, "skp_evaluation", "evaluation_id", everybody),
         "local_people": partial(local_people, people.select(_OF_LOCAL_PEOPLE)),
         "local_acting": partial(acting_people, sides, "local", everybody, rules),
         "siasn_acting": partial(acting_people, sides, "siasn", everybody, rules),
