@@ -10,6 +10,7 @@ import polars as pl
 from syncsvc.checks import CHECKS
 from syncsvc.checks.base import Check
 from syncsvc.model.finding import COVERAGE_SCHEMA, Finding, Status
+from syncsvc.model.memory import Memory
 from syncsvc.model.rules import Rules
 from syncsvc.model.run import Intake, Outcome, Scope
 from syncsvc.model.schema import empty, schema
@@ -19,6 +20,7 @@ from syncsvc.reconcile.judging.desk import Desk
 from syncsvc.reconcile.judging.endings import Endings, note_endings
 from syncsvc.reconcile.judging.judge import Subjects, judge
 from syncsvc.reconcile.judging.readiness import Doubts, blocked, readiness
+from syncsvc.reconcile.seen import seen
 from syncsvc.reconcile.sides import merge
 from syncsvc.reconcile.views.layout import build_views
 
@@ -30,14 +32,17 @@ def evaluate(
     previous: pl.DataFrame,
     scope: Scope,
     now: datetime,
+    memory: Memory | None = None,
 ) -> Outcome:
     """Reconcile all sides.
 
     ``missing`` says why a "side.table" cannot be relied upon. ``previous`` are the findings open before (columns id,
-    check, entity, key, field, period, person, severity). Only findings inside ``scope`` may open or close.
+    check, entity, key, field, period, person, severity). Only findings inside ``scope`` may open or close. ``memory``
+    is what earlier runs saw; what to remember of this one, ``reconcile.seen`` says.
     """
+    memory = memory or Memory()
     sides = merge(intakes, rules.authority, missing)
-    views = build_views(sides, intakes, rules, now)
+    views = build_views(sides, intakes, rules, now, seen(intakes, memory, now))
     desk = Desk(views, scope, [aspect for check in CHECKS if check.code not in rules.off for aspect in check.aspects])
     endings, constants = Endings(previous, scope), _constants(rules)
     findings, coverage, doubts = [empty(Finding)], list[pl.DataFrame](), Doubts(sides)
@@ -78,6 +83,7 @@ def _constants(rules: Rules) -> list[pl.Expr]:
         "annual_year": pl.lit(rules.annual_year, pl.Int32),
         "agree_by": pl.lit(rules.agree_by),
         "annual_by": pl.lit(rules.annual_by),
+        "submitted_days": pl.lit(rules.submitted_days),
         "matrix_from_year": pl.lit(rules.matrix_from_year, pl.Int16),
         "own_staff_type": pl.lit(rules.agency.own_staff_type),
     }

@@ -10,9 +10,11 @@ from syncsvc.checks import (
     identity,
     intake,
     integrity,
+    line,
     naming,
     organisation,
     plan,
+    records,
     supervisor,
 )
 from syncsvc.checks.base import Check
@@ -24,9 +26,11 @@ CHECKS: tuple[Check, ...] = (
     *employment.CHECKS,
     *history.CHECKS,
     *supervisor.CHECKS,
+    *line.CHECKS,
     *naming.CHECKS,
     *plan.CHECKS,
     *evaluation.CHECKS,
     *annual.CHECKS,
+    *records.CHECKS,
     *integrity.CHECKS,
 )

@@ -14,10 +14,12 @@ from syncsvc.model.skp import AGREED
 
 DUTY = Ground("PermenPANRB 6/2022; SE Kepala BKN 11/2023", Confidence.HIGH)
 CYCLE = Ground("PermenPANRB 6/2022: SKP per tahun dan per jabatan", Confidence.MEDIUM)
+STEPS = Ground("PermenPANRB 6/2022 Ps 5 (tahapan); praktik e-Kinerja", Confidence.MEDIUM)
 PORTAL = Ground("praktik e-Kinerja", Confidence.MEDIUM)
 NEEDS = ("local.employee", "siasn.employee", "ekinerja.skp_plan")
 UNREADABLE = Unless("unreadable", pl.col("plans_unread"))
 OWN = ~pl.col("acting").fill_null(value=False)
+SUBMITTED = pl.col("status") == "submitted"
 SPAN = pl.concat_str("start", "end", separator="..")
 
 
@@ -150,6 +152,57 @@ def _status() -> Aspect:
     )
 
 
+def _strange_state() -> Aspect:
+    return _plan(
+        "status",
+        pl.col("state_unknown"),
+        applies=pl.lit(value=True),
+        local=nothing(),
+        national=nothing(),
+    )
+
+
+def _jumped() -> Aspect:
+    return _plan(
+        "state_jump",
+        pl.col("jumped"),
+        Unless("unobserved", pl.col("before").is_null()),
+        applies=pl.lit(value=True),
+        local=nothing(),
+        national=labelled(before=pl.col("before"), now=pl.col("status")),
+    )
+
+
+def _too_early() -> Aspect:
+    agreed, since = pl.col("above_agreed"), pl.col("above_since")
+    of_year = pl.col("year").cast(pl.String) == pl.col("plan_year")
+    unseen = agreed & (pl.col("before").is_null() | since.is_null())
+    return _plan(
+        "order",
+        ~agreed | (pl.col("since") < since),
+        Unless("unreadable", pl.col("above_unread") & ~agreed),
+        Unless("unobserved", unseen),
+        applies=SUBMITTED & of_year & OWN & pl.col("above_obliged"),
+        local=nothing(),
+        national=labelled(atasan=pl.col("above"), since=_day("since")),
+    )
+
+
+def _waits() -> Aspect:
+    waited = (pl.col("today") - pl.col("since").dt.date()).dt.total_days()
+    return _plan(
+        "submitted",
+        waited > pl.col("submitted_days"),
+        applies=SUBMITTED,
+        local=nothing(),
+        national=labelled(since=_day("since")),
+    )
+
+
+def _day(name: str) -> pl.Expr:
+    return pl.col(name).dt.date().cast(pl.String)
+
+
 def _check(code: str, severity: Severity, actor: Actor, entity: str, ground: Ground, *aspects: Aspect) -> Check:
     return Check(code, severity, actor, entity, ground, aspects)
 
@@ -159,8 +212,11 @@ CHECKS = (
     _check("SKP-04", Severity.MEDIUM, Actor.EMPLOYEE, "skp", CYCLE, _period()),
     _check("SKP-05", Severity.MEDIUM, Actor.EMPLOYEE, "employee", CYCLE, _timeline()),
     _check("SKP-06", Severity.HIGH, Actor.EMPLOYEE, "skp", CYCLE, _job(), _unit()),
+    _check("SKP-07", Severity.MEDIUM, Actor.EMPLOYEE, "skp", STEPS, _strange_state(), _jumped()),
     _check("SKP-08", Severity.HIGH, Actor.RATER, "skp", DUTY, _not_agreed()),
+    _check("SKP-09", Severity.MEDIUM, Actor.EMPLOYEE, "skp", PORTAL, _too_early()),
     _check("SKP-12", Severity.LOW, Actor.EMPLOYEE, "employee", CYCLE, _needless()),
     _check("SKP-13", Severity.HIGH, Actor.EMPLOYEE, "employee", CYCLE, _moved()),
+    _check("SKP-14", Severity.MEDIUM, Actor.RATER, "skp", DUTY, _waits()),
     _check("SKP-15", Severity.MEDIUM, Actor.UNIT_OPERATOR, "employee", PORTAL, _status()),
 )

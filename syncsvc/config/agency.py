@@ -51,3 +51,4 @@ class AgencyFile(Strict):
     plan_year: int | None = Field(default=None, ge=2022, le=2100)
     agree_by: MonthDay | None = None
     annual_by: MonthDay | None = None
+    submitted_days: int | None = Field(default=None, ge=1, le=366)

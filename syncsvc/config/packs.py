@@ -82,10 +82,11 @@ class LevelsPack(Pack):
 
 
 class DeadlinesPack(Pack):
-    """Until when plans are agreed and predicates of the past year given."""
+    """Until when plans are agreed and predicates of the past year given; how many days a plan may stay submitted."""
 
     agree_by: MonthDay
     annual_by: Deadline
+    submitted_days: int
 
 
 class StaffTypePack(Pack):

@@ -40,6 +40,7 @@ def build_rules(agency: AgencyConfig, checks: ChecksFile, today: date) -> Rules:
         annual_year=plan_year - 1,
         agree_by=month_day(file.agree_by or deadlines.agree_by, plan_year),
         annual_by=annual_by,
+        submitted_days=deadlines.submitted_days if file.submitted_days is None else file.submitted_days,
         matrix_from_year=matrix.from_year,
         matrix={(result, behaviour): predicate for result, behaviour, predicate in matrix.cells},
         duty=status.duty,

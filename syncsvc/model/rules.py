@@ -61,7 +61,8 @@ class Rules:
     ``duty`` maps a legal status to "yes", "no" or "ask" (does this person have to hold an SKP). ``matrix`` maps
     (result, behaviour) to the predicate. ``periods`` are those whose deadline has passed, of the years under check.
     ``plan_year`` is the year whose SKP are due, ``annual_year`` the year whose predicate is. ``agree_by`` is the
-    date until which plans of ``plan_year`` are to be agreed. ``fresh_hours`` limits a source's age. ``unit_pairs`` maps
+    date until which plans of ``plan_year`` are to be agreed, ``submitted_days`` how long one may wait for that.
+    ``fresh_hours`` limits a source's age. ``unit_pairs`` maps
     local to national unit ids by hand; ``authority`` names, per table and field, the sources that are asked first.
     """
 
@@ -80,6 +81,7 @@ class Rules:
     education: tuple[EducationRule, ...]
     old_levels: dict[str, str]
     level_words: frozenset[str]
+    submitted_days: int = 14
     off: frozenset[str] = frozenset()
     severities: dict[str, str] = field(default_factory=dict)
     fresh_hours: dict[str, int] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from datetime import date
 from random import Random
 
 from syncsvc.simulator.jobs import CLERK, SMALL, STRUCTURAL, Job, hex_id, pools
-from syncsvc.simulator.people import PNS, RETIRED, Move, Person, Recruiter, Seat, populate
+from syncsvc.simulator.people import PNS, PPPK, RETIRED, Move, Person, Recruiter, Seat, populate
 from syncsvc.simulator.skp import AGREED, Plan, Rating, annual_plan, overlaps, plans_of, rate
 from syncsvc.simulator.tree import Tree, Unit, plant_tree
 from syncsvc.simulator.years import Period, Years
@@ -114,6 +114,7 @@ def found_world(years: Years, employees: int, seed: int, faults: int) -> World:
     for person in people:
         person.boss = boss_of(person)
     _move_some(world, employees)
+    _rank_below_bosses(world)
     _retire_some(world, employees)
     return world
 
@@ -153,6 +154,16 @@ def _move_some(world: World, employees: int) -> None:
             world.move(person, day, _another(jobs, person), target)
         elif person and world.years.month_move:
             world.move(person, world.years.month_move, _another(jobs, person))
+
+
+def _rank_below_bosses(world: World) -> None:
+    """Nobody has a higher rank than the supervisor; those of PPPK are of another kind. Supervisors go first."""
+    waiting = [person for person in world.people if person.status != PPPK]
+    while waiting:
+        lowered = [person for person in waiting if person.boss and person.boss.rank < person.rank]
+        for person in lowered:
+            person.rank = person.boss.rank if person.boss else person.rank
+        waiting = lowered and [person for person in waiting if person.boss]
 
 
 def _another(jobs: tuple[Job, ...], person: Person) -> Job:

@@ -11,6 +11,7 @@ from syncsvc.config.read import Document, fill
 from syncsvc.mapping.apply import map_batch
 from syncsvc.mapping.notes import merge_notes, size_notes
 from syncsvc.mapping.spec import MappingSpec, TableMapping
+from syncsvc.model.memory import CHANGES_SCHEMA, STATES_SCHEMA, Memory
 from syncsvc.model.raw import Origin, RawBatch, Remark, RemarkKind
 from syncsvc.model.run import Intake, Side, Snapshot
 from tests.cases.reader import Case, Row
@@ -19,6 +20,23 @@ from tests.cases.reader import Case, Row
 def mapped_intakes(case: Case, now: datetime) -> list[Intake]:
     """One intake of the local side per mapping of the case; raises AssertionError when a mapping has mistakes."""
     return [_intake(case, source, now) for source in case.mappings]
+
+
+def remembered(case: Case) -> Memory:
+    """What earlier runs saw, by the case's tables ``memory states`` and ``memory changes``."""
+    schemas = {"states": STATES_SCHEMA, "changes": CHANGES_SCHEMA}
+    return Memory(**{name: _moments(case.tables.get(f"memory {name}", []), each) for name, each in schemas.items()})
+
+
+def _moments(rows: list[Row], schema: pl.Schema) -> pl.DataFrame:
+    texts = pl.DataFrame(
+        [{name: row.get(name) for name in schema} for row in rows], schema=dict.fromkeys(schema, pl.String)
+    )
+    return texts.with_columns(
+        pl.col(name).str.to_datetime("%Y-%m-%d", time_zone="UTC", time_unit="us")
+        for name, kind in schema.items()
+        if kind != pl.String
+    )
 
 
 def _intake(case: Case, source: str, now: datetime) -> Intake:

@@ -34,6 +34,12 @@ source and its table; a remark's kinds are those of ``model.raw.RemarkKind``.
     remarks simpeg.pegawai
     kind    | place | row | count
     formula | nama  |     | 3
+
+What earlier runs saw stands in ``memory states`` and ``memory changes``, with days for moments:
+
+    memory states
+    side     | skp_id | status    | since      | before
+    ekinerja | s1     | submitted | 2026-11-01 | draft
 """
 
 from __future__ import annotations

@@ -12,11 +12,11 @@ from syncsvc.checks import CHECKS
 from syncsvc.evaluate import evaluate
 from syncsvc.model.run import Scope
 from tests.builders import PREVIOUS, TODAY, intakes, rules
-from tests.cases.mapped import mapped_intakes
+from tests.cases.mapped import mapped_intakes, remembered
 from tests.cases.reader import Case, read_cases
 
 CASES = read_cases(Path(__file__).parent)
-NOT_A_NOUN = ("finds", "not checked", "raw ", "remarks ")
+NOT_A_NOUN = ("finds", "not checked", "raw ", "remarks ", "memory ")
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -32,7 +32,7 @@ def test_case_holds(case: Case) -> None:
     given = intakes(tables, datetime.fromisoformat(case.facts["as_of"]) if "as_of" in case.facts else now)
     given += mapped_intakes(case, now)
     changes = {"fresh_hours": dict.fromkeys(("local", "siasn", "ekinerja"), 72)}
-    outcome = evaluate(given, {}, rules(today, **changes), PREVIOUS, scope, now)
+    outcome = evaluate(given, {}, rules(today, **changes), PREVIOUS, scope, now, remembered(case))
     mine = outcome.findings.filter(pl.col("check") == case.check)
     found = sorted(mine.select("entity", "key", "field", pl.col("period").fill_null("")).iter_rows())
     assert found == sorted(_row(row, "entity", "key", "field", "period") for row in case.tables.get("finds", []))

@@ -14,6 +14,7 @@ from syncsvc.model.run import Intake
 from syncsvc.reconcile.asked import asked
 from syncsvc.reconcile.attach import attach
 from syncsvc.reconcile.sides import Sides
+from syncsvc.reconcile.views.acting import acting_people
 from syncsvc.reconcile.views.aliases import with_one_nip_each
 from syncsvc.reconcile.views.annuals import annual_predicates, skp_years
 from syncsvc.reconcile.views.contracts import SPANS, with_contracts
@@ -21,10 +22,12 @@ from syncsvc.reconcile.views.delivered import employee_rows, local_people, side_
 from syncsvc.reconcile.views.demands import job_demands
 from syncsvc.reconcile.views.job_names import job_names, with_posts
 from syncsvc.reconcile.views.lent import Lent, lends
+from syncsvc.reconcile.views.line import with_line
 from syncsvc.reconcile.views.people import FOR_VIEWS, join_people, judge_people
 from syncsvc.reconcile.views.plans import (
     judged_plans,
     keyed,
+    local_rows,
     plan_years,
     present_plans,
     served_in,
@@ -32,7 +35,9 @@ from syncsvc.reconcile.views.plans import (
 )
 from syncsvc.reconcile.views.positions import with_terms
 from syncsvc.reconcile.views.present import on_day
+from syncsvc.reconcile.views.raters import rated_years
 from syncsvc.reconcile.views.ratings import annual_ratings, annuals, person_periods, portal_ratings
+from syncsvc.reconcile.views.states import with_states
 from syncsvc.reconcile.views.supervisors import portal_supervisors, with_supervisors
 from syncsvc.reconcile.views.unit_views import local_units, national_units, unit_names
 from syncsvc.reconcile.views.units import pair_units
@@ -68,8 +73,9 @@ class Views:
     units: pl.DataFrame
 
 
-def build_views(sides: Sides, intakes: Sequence[Intake], rules: Rules, now: datetime) -> Views:
-    """Lay out every view from the merged sides. Pure; empty tables give empty views."""
+def build_views(sides: Sides, intakes: Sequence[Intake], rules: Rules, now: datetime, states: pl.DataFrame) -> Views:
+    """Lay out every view from the merged sides, and since when SKP are in their ``states``. Pure; empty tables give
+    empty views."""
     sides = on_day(sides, rules.today)
     pairs = pair_units(sides.table("local.unit"), sides.table("siasn.unit"), rules.unit_pairs)
     names = unit_names(sides, pairs)
@@ -89,7 +95,9 @@ def build_views(sides: Sides, intakes: Sequence[Intake], rules: Rules, now: date
     )
     people = people.with_columns(starts_after_move=_starts_after_move(people))
     listed = pl.concat([plans["key"], ratings["key"]])
-    people = with_supervisors(people, portal_supervisors(ratings), _root_heads(sides, people), listed)
+    heads = _root_heads(sides, people)
+    people = with_supervisors(people, portal_supervisors(ratings), heads, listed)
+    people = with_line(people, sides, pairs, heads, rules)
     everybody = _kept(people, lent)
     frames: dict[str, Callable[[], pl.DataFrame]] = {
         PEOPLE: lambda: everybody,
@@ -98,14 +106,19 @@ def build_views(sides: Sides, intakes: Sequence[Intake], rules: Rules, now: date
         "units": partial(local_units, sides, pairs, everybody, rules),
         "national_units": partial(national_units, sides, pairs, rules),
         "job_names": partial(job_names, sides),
-        "plans": partial(judged_plans, plans, everybody, sides, rules, names),
+        "plans": lambda: with_states(judged_plans(plans, everybody, sides, rules, names), everybody, states, rules),
         "ratings": lambda: ratings,
         "rating_ids": lambda: ratings.with_columns(key=pl.col("evaluation_id")),
         "annuals": partial(annuals, sides, "local", everybody, rules),
         "national_annuals": partial(annuals, sides, "siasn", everybody, rules),
         "annual_predicates": partial(annual_predicates, sides, everybody, ratings, rules),
         "skp_years": partial(skp_years, everybody, sides, rules),
+        "rated_years": partial(rated_years, sides, everybody),
+        "local_plans": partial(local_rows, sides, "skp_plan", "skp_id", everybody),
+        "local_ratings": partial(local_rows, sides, "skp_evaluation", "evaluation_id", everybody),
         "local_people": partial(local_people, people.select(_OF_LOCAL_PEOPLE)),
+        "local_acting": partial(acting_people, sides, "local", everybody, rules),
+        "siasn_acting": partial(acting_people, sides, "siasn", everybody, rules),
         "periods": partial(person_periods, plans, ratings, everybody, sides, rules),
         "sources": partial(source_ages, intakes, rules, now),
     }

@@ -33,6 +33,12 @@ def keyed(rows: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
     return found.hstack(placed(people.select("unit", "subject"), found["who"]))
 
 
+def local_rows(sides: Sides, table: str, identifier: str, people: pl.DataFrame) -> pl.DataFrame:
+    """Rows of SKP or ratings as the local side keeps them, under their own id as ``key``; else under the row's."""
+    rows = keyed(sides.table(f"local.{table}"), people)
+    return rows.with_columns(key=pl.coalesce(identifier, pl.concat_str("source", "row_key", separator="#")))
+
+
 def present_plans(sides: Sides, people: pl.DataFrame) -> pl.DataFrame:
     """The SKP that the portal lists, keyed. Rows that say "none" are left out; a cancelled SKP is none."""
     plans = sides.table("ekinerja.skp_plan")

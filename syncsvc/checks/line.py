@@ -1,0 +1,109 @@
+"""ATS-05, 06, 07 and 13: the supervisor's place, and those who act in a post (domain reference 6.3)."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from syncsvc.checks.base import Aspect, Check, Confidence, Ground, Unless, labelled, nothing
+from syncsvc.checks.duty import UNCLEAR
+from syncsvc.checks.person import SIDES
+from syncsvc.model.finding import Actor, Severity
+
+RATER = Ground("PermenPANRB 6/2022: pejabat penilai kinerja adalah atasan langsung", Confidence.MEDIUM)
+PROMOTION = Ground("aturan kenaikan pangkat BKN: tidak melampaui pangkat atasan langsung", Confidence.HIGH)
+ASSIGNED = Ground(
+    "SE Kepala BKN 1/SE/I/2021 (Plt paling lama 3 bulan, diperpanjang paling lama 3 bulan)", Confidence.MEDIUM
+)
+ABOVE = pl.col("above")
+TERMS = "6mo"
+"""Three months and one extension of three."""
+DISPUTED = (
+    Unless("supervisor_disputed", pl.col("above_disputed")),
+    Unless("unit_disputed", pl.col("unit_disputed")),
+)
+
+
+def _about_above(wrong: pl.Expr, shown: pl.Expr, *unless: Unless, needs: tuple[str, ...], also: pl.Expr) -> Aspect:
+    return Aspect(
+        view="people",
+        field="supervisor_nip",
+        known=pl.col("on_siasn"),
+        applies=pl.col("obliged") & ABOVE.is_not_null() & (pl.col("key") != ABOVE) & also,
+        wrong=wrong,
+        needs=("local.employee", "siasn.employee", *needs),
+        unless=(*UNCLEAR, *unless),
+        local=nothing(),
+        national=shown,
+        cause=pl.concat_str(pl.lit("supervisor:"), ABOVE),
+    )
+
+
+def _outside_line() -> Aspect:
+    return _about_above(
+        ~pl.col("above_in_line"),
+        labelled(atasan=ABOVE, unit=pl.col("above_unit")),
+        *DISPUTED,
+        needs=("siasn.unit",),
+        also=pl.lit(value=True),
+    )
+
+
+def _not_higher() -> Aspect:
+    return _about_above(
+        ~pl.col("above_higher"),
+        labelled(atasan=ABOVE, unit=pl.col("above_unit")),
+        *DISPUTED,
+        needs=("siasn.unit",),
+        also=pl.lit(value=True),
+    )
+
+
+def _lower_rank() -> Aspect:
+    own, above = pl.col("siasn_rank"), pl.col("above_rank")
+    return _about_above(
+        above < own,
+        labelled(rank=own, atasan=ABOVE, rank_above=above),
+        DISPUTED[0],
+        needs=(),
+        also=own.str.starts_with("P") == above.str.starts_with("P"),
+    )
+
+
+def _too_long(side: str) -> Aspect:
+    limit = pl.col("since").dt.offset_by(TERMS)
+    until = pl.col("end") if side == "siasn" else pl.coalesce("end", "today")
+    shown = pl.concat_str("since", pl.coalesce("end", "today"), separator="..")
+    return Aspect(
+        view=f"{side}_acting",
+        field=f"{side}.acting_time",
+        applies=pl.lit(value=True),
+        wrong=pl.when(pl.col("end").is_null() & (pl.col("today") <= limit)).then(False).otherwise(until > limit),
+        needs=(f"{side}.appointment",),
+        local=labelled(spans=shown) if side == "local" else nothing(),
+        national=labelled(spans=shown) if side == "siasn" else nothing(),
+    )
+
+
+def _too_high(side: str) -> Aspect:
+    shown = labelled(unit=pl.col("unit_id"), steps=pl.col("steps"))
+    return Aspect(
+        view=f"{side}_acting",
+        field=f"{side}.acting_level",
+        applies=pl.lit(value=True),
+        wrong=pl.col("steps") > 1,
+        needs=(f"{side}.appointment", f"{side}.employee", f"{side}.unit"),
+        local=shown if side == "local" else nothing(),
+        national=shown if side == "siasn" else nothing(),
+    )
+
+
+def _check(code: str, severity: Severity, ground: Ground, *aspects: Aspect) -> Check:
+    return Check(code, severity, Actor.AGENCY_ADMIN, "employee", ground, aspects)
+
+
+CHECKS = (
+    _check("ATS-05", Severity.HIGH, RATER, _outside_line()),
+    _check("ATS-06", Severity.HIGH, RATER, _not_higher()),
+    _check("ATS-07", Severity.MEDIUM, ASSIGNED, *map(_too_long, SIDES), *map(_too_high, SIDES)),
+    _check("ATS-13", Severity.MEDIUM, PROMOTION, _lower_rank()),
+)
