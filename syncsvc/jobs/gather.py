@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from syncsvc.config.live.source import LiveSource
-from syncsvc.connectors.rest.keyed import endpoint
+from syncsvc.connectors.rest.keyed import endpoints_of
 from syncsvc.errors import SyncsvcError
 from syncsvc.jobs.freeze import Remembered, freeze, joined
 from syncsvc.jobs.people import asks_one_by_one, nips_of, who_lists
 from syncsvc.jobs.pulls import Pulled
-from syncsvc.jobs.remote_pull import wanted_columns
+from syncsvc.jobs.remote_pull import times, wanted_columns
 from syncsvc.jobs.work import Work
 from syncsvc.model.run import Intake
 from syncsvc.store.deliveries import Delivery, newest
@@ -97,8 +97,7 @@ def _remembered(
 ) -> tuple[Intake, int | None] | None:
     """A remote's last answers, frozen as an intake of this evaluation, with the whole tables that came last."""
     spec = work.agency.mappings[source]
-    wanted = wanted_columns(settings, spec)
-    endpoints = [endpoint(name, settings, wanted[name]) for name, each in settings.tables.items() if each.each == "nip"]
+    endpoints = endpoints_of(settings, wanted_columns(settings, spec), *times(work))
     of = Remembered(work.store, work.agency.key, source, settings.side, spec)
     found = newest(work.store, work.agency.key, source)
     whole = load(work.store, found.number) if found else None

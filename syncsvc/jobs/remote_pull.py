@@ -15,7 +15,6 @@ from syncsvc.config.live.source import LiveSource
 from syncsvc.connectors import open_remote
 from syncsvc.connectors.base import Lent, Remote
 from syncsvc.connectors.http.door import Door
-from syncsvc.connectors.http.retries import Pauses
 from syncsvc.connectors.pacing import PacedTurnstile, StopTime
 from syncsvc.connectors.tokens import open_wallet
 from syncsvc.errors import SyncsvcError
@@ -76,9 +75,9 @@ def opened(work: Work, source: str, settings: LiveSource, stop: threading.Event)
     with Door(settings.reach, settings.folder) as door:
         wallet = open_wallet(settings.auth, settings.folder, door, work.tokens)
         turnstile = PacedTurnstile(Budget(work.store, name, grant), grant, StopTime(stop), work.patience)
-        lent = Lent(wanted_columns(settings, spec), *_times(work), turnstile, wallet)
+        lent = Lent(wanted_columns(settings, spec), *times(work), turnstile, wallet)
         try:
-            with open_remote(settings, lent, door, Pauses(stop.wait)) as remote:
+            with open_remote(settings, lent, door, stop.wait) as remote:
                 yield remote
         finally:
             turnstile.close()
@@ -100,7 +99,7 @@ def pull_remote(work: Work, lease: Lease, source: str, settings: LiveSource, now
     return Brought(intake, failures, swept, len(calls))
 
 
-def _times(work: Work) -> tuple[tuple[int, ...], tuple[tuple[int, str], ...]]:
+def times(work: Work) -> tuple[tuple[int, ...], tuple[tuple[int, str], ...]]:
     """The years and the begun periods that whole tables are asked for."""
     rules = work.rules
     years = tuple(sorted({rules.annual_year, rules.plan_year}))

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from syncsvc.connectors.base import Endpoint
 from syncsvc.jobs.planner import CALLS, CHANGED, FINDING, LANDED, NEVER, OLD, forecast, plan
+from syncsvc.model.answer import Endpoint
 from syncsvc.model.budget import Grant, Standing, allot
 from syncsvc.model.hours import Hours
 from syncsvc.model.ladder import again_after

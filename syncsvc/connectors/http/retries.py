@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Generic, TypeVar
 
 from tenacity import RetryCallState, Retrying, wait_random, wait_random_exponential
@@ -132,22 +131,3 @@ class _Patience(Generic[T]):
     def _sleep(self, seconds: float) -> None:
         if self._wait(seconds):
             raise _StoppedError
-
-
-class Pauses:
-    """Pauses between the calls of one run; ``wait`` as for ``persist``."""
-
-    def __init__(self, wait: Callable[[float], bool]) -> None:
-        self._wait = wait
-
-    def wait(self, tries: int, retry_after: str | None) -> bool:
-        """Pause after ``tries`` calls that failed, as long as a Retry-After header says. False, without a pause, when
-        that is longer than a run waits, and when the run was stopped meanwhile."""
-        wanted = retry_after_seconds(retry_after, datetime.now(UTC), 0.0)
-        if wanted is None:
-            seconds = random.uniform(0, min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** max(tries - 1, 0)))  # noqa: S311
-        elif wanted > LONGEST_WAIT:
-            return False
-        else:
-            seconds = wanted + random.uniform(0, FIRST_PAUSE)  # noqa: S311
-        return not self._wait(seconds)

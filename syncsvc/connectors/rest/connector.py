@@ -12,7 +12,7 @@ from syncsvc.connectors.rest.asking import Asking, Tally
 from syncsvc.connectors.rest.caller import Caller
 from syncsvc.connectors.rest.failures import UnansweredError, told
 from syncsvc.connectors.rest.frames import Columns
-from syncsvc.connectors.rest.keyed import ask_about, endpoint
+from syncsvc.connectors.rest.keyed import ask_about, endpoints_of, moments_of
 from syncsvc.connectors.rest.lending import Backoff, Door
 from syncsvc.connectors.rest.urls import Blanks, shown
 from syncsvc.connectors.rest.values import folded
@@ -52,11 +52,8 @@ class RestConnector:
 
     def endpoints(self) -> tuple[Endpoint, ...]:
         """The tables that are asked person by person."""
-        names = (name for name, table in self._settings.tables.items() if table.each == "nip")
-        return tuple(
-            endpoint(name, self._settings, self._wanted(name), self._moments(self._settings.tables[name]))
-            for name in names
-        )
+        lent = self._lent
+        return endpoints_of(self._settings, lent.wanted, lent.years, lent.periods)
 
     def ask(self, table: str, key: str) -> Answered:
         """One person's records in one table. Raises UsageError for a table that does not come like that."""
@@ -119,11 +116,7 @@ class RestConnector:
             yield from self._moments(declared)
 
     def _moments(self, declared: LiveTable) -> list[Blanks]:
-        """The years or periods that a table is asked about; one question without either where it has no such blank."""
-        blanks = declared.blanks()
-        if "period" in blanks:
-            return [{"year": str(year), "period": period} for year, period in self._lent.periods]
-        return [{"year": str(year)} for year in self._lent.years] if "year" in blanks else [{}]
+        return moments_of(declared, self._lent.years, self._lent.periods)
 
     def _keys(self, parent: Parent) -> tuple[str, ...]:
         """The distinct values of the parent's field, in its order; it is fetched for them unless it was before."""

@@ -24,6 +24,28 @@ _DIGITS = re.compile(r"\d{6,}")
 _MOST_NAMES, _LONGEST_NAME = 100, 80
 
 
+def moments_of(table: LiveTable, years: Sequence[int], periods: Sequence[tuple[int, str]]) -> list[Blanks]:
+    """The years or periods that a table is asked about; one question without either where it has no such blank."""
+    blanks = table.blanks()
+    if "period" in blanks:
+        return [{"year": str(year), "period": period} for year, period in periods]
+    return [{"year": str(year)} for year in years] if "year" in blanks else [{}]
+
+
+def endpoints_of(
+    settings: LiveSource,
+    wanted: Mapping[str, tuple[str, ...]],
+    years: Sequence[int],
+    periods: Sequence[tuple[int, str]],
+) -> tuple[Endpoint, ...]:
+    """What the landing needs to know of every table of a remote that is asked person by person."""
+    return tuple(
+        endpoint(name, settings, tuple(wanted.get(name, ())), moments_of(table, years, periods))
+        for name, table in settings.tables.items()
+        if table.each == "nip"
+    )
+
+
 def endpoint(name: str, settings: LiveSource, wanted: tuple[str, ...], questions: Sequence[Blanks]) -> Endpoint:
     """What the landing needs to know of one table. ``questions`` are what is asked about a person without NIP."""
     table = settings.tables[name]
