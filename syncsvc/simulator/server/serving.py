@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import ssl
@@ -90,6 +91,7 @@ def serve_until_told(double: Double, listening: Listening, ready: Callable[[str]
             loop.add_signal_handler(number, stop.set)
         await _serve(Served(double), listening, stop, ready)
 
+    gc.freeze()  # the world stays as long as the process: no need to look through it again and again
     asyncio.run(run())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import Any
 
 from syncsvc.simulator.jobs import hex_id
@@ -11,8 +12,10 @@ from syncsvc.simulator.people import CPNS, PPPK, Person
 from syncsvc.simulator.server.pen import Pen
 from syncsvc.simulator.server.register import Cells, Register, day_of
 from syncsvc.simulator.server.rows.ranks import RANK_NAMES, first_rank, rank_id
+from syncsvc.simulator.server.scenario import Dirt
 
 Row = dict[str, Any]
+PATTERNS = 64
 _WORDS = {PPPK: "PPPK", CPNS: "CPNS"}
 _OFFICES = ("kpkn", "ktua", "taspen", "kppn")
 _PAPERS = (
@@ -35,10 +38,22 @@ def master_row(register: Register, person: Person) -> Row:
         **_service(register, person, cells, pen),
         **_job(register, person, cells, pen),
         **_rank(register, person, cells, pen),
-        **{name: pen.text(None) for name in _PAPERS},
-        **{name: pen.day(None) for name in _PAPER_DAYS},
+        **_papers(pen.pick(PATTERNS), register.scenario.dirt),
         "path": pen.path("889", person.pid),
     }
+
+
+@cache
+def _papers(pattern: int, dirt: Dirt) -> Row:
+    """Papers that nobody filled in, empty in one of several patterns."""
+    pen = Pen(pattern, dirt)
+    return {**{name: pen.text(None) for name in _PAPERS}, **{name: pen.day(None) for name in _PAPER_DAYS}}
+
+
+@cache
+def _mark(sort: str, text: str) -> str:
+    """An id that a place or an agency has."""
+    return hex_id(sort, text)
 
 
 def _who(person: Person, cells: Cells, pen: Pen) -> Row:
@@ -50,7 +65,7 @@ def _who(person: Person, cells: Cells, pen: Pen) -> Row:
         "gelarDepan": pen.text(cells["GELAR DEPAN"]),
         "gelarBelakang": pen.text(cells["GELAR BELAKANG"]),
         "tempatLahir": pen.text(cells["TEMPAT LAHIR NAMA"]),
-        "tempatLahirId": pen.id(hex_id("tempat", cells["TEMPAT LAHIR NAMA"])),
+        "tempatLahirId": pen.id(_mark("tempat", cells["TEMPAT LAHIR NAMA"] or "")),
         "tglLahir": pen.day(cells["TANGGAL LAHIR"]),
         "agama": pen.text(None),
         "agamaId": pen.text(None),
@@ -118,7 +133,7 @@ def _agencies(cells: Cells, pen: Pen) -> Row:
     for name, header in (("Induk", "INDUK"), ("Kerja", "KERJA")):
         found[f"instansi{name}Id"] = pen.id(cells[f"INSTANSI {header} ID"])
         found[f"instansi{name}Nama"] = cells[f"INSTANSI {header} NAMA"]
-        found[f"satuanKerja{name}Id"] = pen.id(hex_id("satker", cells[f"INSTANSI {header} ID"]))
+        found[f"satuanKerja{name}Id"] = pen.id(_mark("satker", cells[f"INSTANSI {header} ID"] or ""))
         found[f"satuanKerja{name}Nama"] = cells[f"INSTANSI {header} NAMA"]
     found["instansiKerjaKodeCepat"] = "7300"
     found |= {"kanregId": "02", "kanregNama": "Kantor Regional II BKN", "lokasiKerjaId": pen.text(None)}
