@@ -13,6 +13,7 @@ UNCLEAR = (
     Unless("status_unknown", ~pl.col("status_known")),
     Unless("status_disputed", pl.col("obliged").is_null()),
     Unless("duplicate", pl.col("duplicate")),
+    Unless("identifier_damaged", pl.col("person").is_null()),
 )
 """The legal status leaves it to a person, no side gives one, or two sides give different answers; or it is
-unclear whose rows these are."""
+unclear whose rows these are, since somebody stands there twice or under no NIP that anybody could be asked about."""

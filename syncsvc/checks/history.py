@@ -18,6 +18,7 @@ def _no_record() -> Aspect:
     return Aspect(
         view="skp_years",
         field="skp_annual",
+        known=pl.col("on_siasn"),
         applies=pl.col("obliged") & pl.col("employed"),
         wrong=~pl.col("recorded"),
         needs=("local.employee", "siasn.employee", "siasn.skp_annual"),

@@ -100,11 +100,10 @@ def pull_remote(work: Work, lease: Lease, source: str, settings: LiveSource, now
 
 
 def times(work: Work) -> tuple[tuple[int, ...], tuple[tuple[int, str], ...]]:
-    """The years and the begun periods that whole tables are asked for."""
+    """The year whose plans are due, and the begun periods: what whole tables are asked for."""
     rules = work.rules
-    years = tuple(sorted({rules.annual_year, rules.plan_year}))
     begun = [period for period in rules.periods if period.start <= rules.today]
-    return years, tuple((period.year, period.id) for period in begun)
+    return (rules.plan_year,), tuple((period.year, period.id) for period in begun)
 
 
 def _whole_tables(
