@@ -15,7 +15,42 @@ from syncsvc.config.sources_file import read_sources
 from syncsvc.lang import LANGUAGES, say
 from tests.config.sites import AGENCY, MAPPING, SOURCES
 
-FILES = {"agency": AGENCY, "sources": SOURCES, "mapping": MAPPING, "checks": "off: [A]\nseverity: {B: low}\n"}
+LIVE = """\
+siasn:
+  kind: siasn
+  side: siasn
+  address: https://siasn.example.go.id/apisiasn/1.0
+  auth:
+    tokens:
+      gateway:
+        token:
+          url: https://siasn.example.go.id/token
+          client_id: a
+          client_secret: env:A
+  answers:
+    empty_when:
+      - status: 404
+        body:
+          data: tidak
+  rate:
+    remaining: a
+    reset: b
+  tables:
+    data_utama:
+      path: asn/{nip}
+    ref_unor:
+      paging:
+        kind: offset
+        size: 5
+      row_id: id
+"""
+FILES = {
+    "agency": AGENCY,
+    "sources": SOURCES,
+    "live sources": LIVE,
+    "mapping": MAPPING,
+    "checks": "off: [A]\nseverity: {B: low}\n",
+}
 ODD = ["", "[]", "{}", "[[x]]", "{a: 1}", "null", "''", "~", "- 1", "x: y", "{? [a] : b}", "-1", "99999999999999999999"]
 
 
@@ -28,7 +63,7 @@ def _read(kind: str, text: str) -> Document:
         document.shape(AgencyFile, document.data)
     elif kind == "checks":
         document.shape(ChecksFile, document.data)
-    elif kind == "sources":
+    elif kind.endswith("sources"):
         read_sources(document, Path())
     else:
         compile_mapping("uji", document, "siasn-export", ("pegawai",))

@@ -141,6 +141,7 @@ def _by_status(status: int, reply: Reply) -> Verdict | None:
 
 
 def _no_content(reply: Reply) -> Verdict | None:
-    if reply.empty_body or (reply.fault and reply.size <= _NO_PAGE) or str(reply.body).strip() == "0":
+    zero = isinstance(reply.body, int | str) and str(reply.body).strip() == "0"
+    if reply.empty_body or zero or (reply.fault and reply.size <= _NO_PAGE):
         return Verdict(Answer.FAILED, "no_content", worth=MANY)
     return Verdict(Answer.REFUSED, "login_page") if reply.fault else None
