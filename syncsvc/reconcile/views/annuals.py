@@ -10,7 +10,7 @@ from syncsvc.reconcile.attach import one_each
 from syncsvc.reconcile.sides import Sides
 from syncsvc.reconcile.views.plans import keyed
 
-_ASKED_OF_YEARS = ("key", "person", "unit", "subject", "obliged", "duty", "status_known", "duplicate")
+_ASKED_OF_YEARS = ("key", "person", "unit", "subject", "obliged", "duty", "status_known", "duplicate", "on_siasn")
 _YEAR = ["nip", "year"]
 
 
