@@ -32,7 +32,7 @@ def seen(intakes: Sequence[Intake], memory: Memory, now: datetime) -> pl.DataFra
         before=pl.when(same).then("earlier").otherwise("old"),
         status=pl.coalesce("status", "old"),
     )
-    return states.select(STATES_SCHEMA.names()).cast(STATES_SCHEMA).sort(_WHICH)  # type: ignore[arg-type]
+    return states.select(STATES_SCHEMA.names()).cast(STATES_SCHEMA).sort(_WHICH)
 
 
 def changed(
@@ -58,11 +58,13 @@ def changed(
         differs = pairs.filter(pl.col(name).ne_missing(pl.col(f"{name}_before")))
         field = pl.concat_str(pl.lit(f"{name}/"), pl.col(year).cast(pl.String)) if year else pl.lit(name)
         rows = differs.select(side=pl.lit(str(side)), nip="nip", field=field, at=pl.lit(at))
-        parts.append(rows.cast(CHANGES_SCHEMA))  # type: ignore[arg-type]
+        parts.append(rows.cast(CHANGES_SCHEMA))
     return pl.concat(parts)
 
 
-_TOLD = pl.Schema({"side": pl.String, "skp_id": pl.String, "status": pl.String, "created": pl.Datetime("us", "UTC")})
+_TOLD = pl.Schema(
+    {"side": pl.String(), "skp_id": pl.String(), "status": pl.String(), "created": pl.Datetime("us", "UTC")}
+)
 
 
 def _told(intake: Intake) -> pl.DataFrame:
