@@ -31,6 +31,7 @@ def _against_siasn(side: str) -> Aspect:
         local=labelled(predikat=said),
         national=labelled(predikat=national, **{third: portal}, odd=odd_one("predicate")),
         period=YEAR,
+        lagged=("predicate",),
         severity=pl.when(grave).then(pl.lit(str(Severity.BLOCK))),
     )
 

@@ -41,4 +41,5 @@ def compare_people(
         unless=reasons,
         local=text(f"local_{field}"),
         national=text(f"siasn_{field}"),
+        lagged=(field,),
     )

@@ -99,6 +99,7 @@ def _placement() -> Aspect:
         unless=(*DOUBTFUL, Unless("unit_unpaired", pl.col("local_unit_id").is_not_null() & pair.is_null())),
         local=labelled(unit=pl.col("local_unit_id"), pair=pair),
         national=labelled(unit=pl.col("siasn_unit_id"), name=pl.col("siasn_unit_name_now")),
+        lagged=("unit_id",),
         cause=pl.when("unit_dead").then(pl.concat_str(pl.lit("unit:"), "unit")),
     )
 

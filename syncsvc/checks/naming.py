@@ -102,6 +102,7 @@ def _other_job() -> Aspect:
         wrong=~pl.col("same_job"),
         needs=REFERENCE,
         unless=(*DOUBTFUL, empty, disputed, unmapped),
+        lagged=("job_title", "job_id", "job_kind"),
         local=text("local_job_title"),
         national=text("siasn_job_title"),
     )

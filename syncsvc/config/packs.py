@@ -89,6 +89,12 @@ class DeadlinesPack(Pack):
     submitted_days: int
 
 
+class LagsPack(Pack):
+    """Days that a change needs from one system to the next, by field."""
+
+    days: dict[str, int]
+
+
 class StaffTypePack(Pack):
     """Own jenis pegawai by kind of agency."""
 
@@ -109,6 +115,7 @@ TOPICS: dict[type[Pack], str] = {
     EducationPack: "education",
     LevelsPack: "levels",
     DeadlinesPack: "deadlines",
+    LagsPack: "lags",
     StaffTypePack: "staff_type",
     CalendarsPack: "calendars",
 }
