@@ -37,7 +37,12 @@ class Answering:
 def test_every_call_is_made_once_and_kept_once() -> None:
     """A thousand calls on eight threads: each asked once, each kept once, no unit above the limit."""
     remote, units = Answering(), list[Sequence[tuple[Call, Answered]]]()
-    swept = sweep(remote, CALLS, lambda unit: units.append(list(unit)) or len(unit), 8, threading.Event())
+
+    def keep(unit: Sequence[tuple[Call, Answered]]) -> int:
+        units.append(list(unit))
+        return len(unit)
+
+    swept = sweep(remote, CALLS, keep, 8, threading.Event())
     assert remote.asked == Counter(CALLS)
     assert Counter(call for unit in units for call, _ in unit) == Counter(CALLS)
     assert max(map(len, units)) <= UNIT_ANSWERS
