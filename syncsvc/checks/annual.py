@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from syncsvc.checks.base import Aspect, Check, Confidence, Ground, Unless, labelled, nothing, period_mark
-from syncsvc.checks.sides import odd_one
+from syncsvc.checks.sides import every_side, with_odd
 from syncsvc.model.finding import Actor, Severity
 
 BOTH_PARTS = Ground("PermenPANRB 6/2022: hasil kerja dan perilaku kerja sama-sama dinilai", Confidence.HIGH)
@@ -29,7 +29,7 @@ def _against_siasn(side: str) -> Aspect:
         wrong=said != national,
         needs=("siasn.skp_annual", "local.skp_annual" if side == "local" else "ekinerja.skp_evaluation"),
         local=labelled(predikat=said),
-        national=labelled(predikat=national, **{third: portal}, odd=odd_one("predicate")),
+        national=with_odd(labelled(predikat=national, **{third: portal}), "predicate", every_side("predicate")),
         period=YEAR,
         lagged=("predicate",),
         severity=pl.when(grave).then(pl.lit(str(Severity.BLOCK))),
