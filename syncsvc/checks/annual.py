@@ -19,8 +19,9 @@ GRAVE = 4
 def _against_siasn(side: str) -> Aspect:
     said, national = pl.col(f"{side}_predicate"), pl.col("siasn_predicate")
     grave = (pl.max_horizontal(said, national) >= GRAVE).fill_null(value=False)
-    portal = pl.col("ekinerja_predicate") if side == "local" else pl.col("local_predicate")
-    third = "portal" if side == "local" else "simpeg"
+    shown = labelled(predikat=national, portal=pl.col("ekinerja_predicate"))
+    if side == "ekinerja":
+        shown = labelled(predikat=national, simpeg=pl.col("local_predicate"))
     return Aspect(
         view="annual_predicates",
         field=f"{side}.predicate",
@@ -29,7 +30,7 @@ def _against_siasn(side: str) -> Aspect:
         wrong=said != national,
         needs=("siasn.skp_annual", "local.skp_annual" if side == "local" else "ekinerja.skp_evaluation"),
         local=labelled(predikat=said),
-        national=with_odd(labelled(predikat=national, **{third: portal}), "predicate", every_side("predicate")),
+        national=with_odd(shown, "predicate", every_side("predicate")),
         period=YEAR,
         lagged=("predicate",),
         severity=pl.when(grave).then(pl.lit(str(Severity.BLOCK))),

@@ -11,19 +11,18 @@ from syncsvc.model.memory import STATES_SCHEMA, Memory
 from syncsvc.model.run import Scope, Side
 from syncsvc.reconcile.seen import changed, seen
 from tests.builders import NOW, PREVIOUS, frame, intakes, rules
-from tests.core.random_agencies import MAN, WOMAN
+from tests.core.random_agencies import MAN, WOMAN, Tables
 
 YESTERDAY = NOW - timedelta(days=1)
-NIP_AND_RANK = ("rank",)
+RANK = ("rank",)
+Plan = tuple[str | None, str | None, str | None]
 
 
-def _plans(*rows: tuple[str | None, str | None, str | None]) -> list[dict[str, str | None]]:
+def _plans(*rows: Plan) -> list[dict[str, str | None]]:
     return [{"nip": MAN, "skp_id": skp, "status": status, "created": created} for skp, status, created in rows]
 
 
-def _seen(
-    *rows: tuple[str | None, str | None, str | None], memory: Memory | None = None
-) -> dict[str, tuple[object, ...]]:
+def _seen(*rows: Plan, memory: Memory | None = None) -> dict[str, tuple[object, ...]]:
     states = seen(intakes({"ekinerja.skp_plan": _plans(*rows)}), memory or Memory(), NOW)
     assert states.schema == STATES_SCHEMA
     return {row[1]: row[2:] for row in states.iter_rows()}
@@ -74,16 +73,19 @@ def test_changes_are_told_of_who_stands_once_in_both() -> None:
     """Another value is a change, an emptied one too; newcomers, twins and rows without a NIP have not changed."""
     before = _people((MAN, "31"), (WOMAN, "31"), (None, "31"))
     after = _people((MAN, "32"), (WOMAN, None), (None, "33"), ("200012312025101904", "31"))
-    told = changed(Side.LOCAL, before, after, NIP_AND_RANK, NOW)
+    told = changed(Side.LOCAL, before, after, RANK, NOW)
     assert sorted(told.iter_rows()) == [("local", MAN, "rank", NOW), ("local", WOMAN, "rank", NOW)]
     twice = _people((MAN, "32"), (MAN, "33"))
-    assert changed(Side.LOCAL, before, twice, NIP_AND_RANK, NOW).is_empty()
-    assert changed(Side.LOCAL, before, before, NIP_AND_RANK, NOW).is_empty()
+    assert changed(Side.LOCAL, before, twice, RANK, NOW).is_empty()
+    assert changed(Side.LOCAL, before, before, RANK, NOW).is_empty()
 
 
 def test_a_year_s_field_is_named_with_its_year() -> None:
     """A predicate that changed is told with the year it is of."""
-    rows = [{"nip": MAN, "year": "2024", "predicate": "2"}, {"nip": MAN, "year": "2025", "predicate": "2"}]
+    rows: list[dict[str, str | None]] = [
+        {"nip": MAN, "year": "2024", "predicate": "2"},
+        {"nip": MAN, "year": "2025", "predicate": "2"},
+    ]
     now = [rows[0], {**rows[1], "predicate": "1"}]
     told = changed(
         Side.SIASN,
@@ -100,10 +102,10 @@ def test_a_difference_on_its_way_closes_and_opens_nothing() -> None:
     """While a change may still arrive, an earlier finding stays open and no new one is made; patience can be switched
     off for one check.
     """
-    tables = {"local.employee": [{"nip": MAN, "rank": "31"}], "siasn.employee": [{"nip": MAN, "rank": "32"}]}
+    tables: Tables = {"local.employee": [{"nip": MAN, "rank": "31"}], "siasn.employee": [{"nip": MAN, "rank": "32"}]}
     open_before = {"id": "f1", "check": "PEG-11", "entity": "employee", "key": MAN, "field": "rank", "period": ""}
     previous = pl.DataFrame([{**open_before, "person": MAN, "severity": "medium"}], schema=PREVIOUS.schema)
-    memory = Memory(changes=changed(Side.SIASN, _people((MAN, "31")), _people((MAN, "32")), NIP_AND_RANK, YESTERDAY))
+    memory = Memory(changes=changed(Side.SIASN, _people((MAN, "31")), _people((MAN, "32")), RANK, YESTERDAY))
     waiting = evaluate(intakes(tables), {}, rules(), previous, Scope(), NOW, memory)
     assert waiting.findings.filter(pl.col("check") == "PEG-11").is_empty()
     assert (waiting.endings.height, waiting.absent) == (0, frozenset())
@@ -113,7 +115,7 @@ def test_a_difference_on_its_way_closes_and_opens_nothing() -> None:
 
 def test_evidence_names_the_side_that_stands_alone() -> None:
     """Where two of three sides agree, the finding says which one differs, and which one is to be followed."""
-    tables = {
+    tables: Tables = {
         "local.employee": [{"nip": MAN, "rank": "31"}],
         "siasn.employee": [{"nip": MAN, "rank": "32"}],
         "ekinerja.skp_evaluation": [{"nip": MAN, "year": "2026", "period_id": "tw1", "rank": "32"}],
@@ -125,15 +127,11 @@ def test_evidence_names_the_side_that_stands_alone() -> None:
 
 def test_a_grave_predicate_has_the_highest_severity() -> None:
     """Where one side says kurang, the difference is of the highest severity; else of the check's own."""
-    tables = {
-        "local.skp_annual": [
-            {"nip": MAN, "year": "2025", "predicate": "2"},
-            {"nip": WOMAN, "year": "2025", "predicate": "2"},
-        ],
-        "siasn.skp_annual": [
-            {"nip": MAN, "year": "2025", "predicate": "4"},
-            {"nip": WOMAN, "year": "2025", "predicate": "3"},
-        ],
+    tables: Tables = {
+        f"{side}.skp_annual": [
+            {"nip": nip, "year": "2025", "predicate": said} for nip, said in zip((MAN, WOMAN), predicates, strict=True)
+        ]
+        for side, predicates in (("local", "22"), ("siasn", "43"))
     }
     outcome = evaluate(intakes(tables), {}, rules(), PREVIOUS, Scope(), NOW)
     found = outcome.findings.filter(pl.col("check") == "EVA-01").select("key", "severity")
