@@ -141,7 +141,7 @@ def moments(store: Store, intake: int) -> dict[str, frozenset[datetime]]:
 
 def _intakes(store: Store, which: Any) -> tuple[IntakeFacts, ...]:
     counts = (col(SnapshotRow.position) > 0) & (col(SnapshotRow.noun) != UNASKED)
-    summed = select(col(SnapshotRow.intake_id).label("intake_id"), func.sum(col(SnapshotRow.rows)).label("rows"))
+    summed: Any = select(col(SnapshotRow.intake_id).label("intake_id"), func.sum(col(SnapshotRow.rows)).label("rows"))
     counted = summed.where(counts).group_by(col(SnapshotRow.intake_id)).subquery()
     joined = select(IntakeRow, counted.c.rows).outerjoin(counted, counted.c.intake_id == col(IntakeRow.id))
     with store.reading() as connection:
