@@ -102,7 +102,7 @@ def _remembered(
 ) -> tuple[Intake, int | None] | None:
     """A remote's last answers, frozen as an intake of this evaluation, with the whole tables that came last."""
     spec = work.agency.mappings[source]
-    endpoints = endpoints_of(settings, wanted_columns(settings, spec), *times(work))
+    endpoints = endpoints_of(settings, wanted_columns(settings, spec), *times(work.rules))
     of = Remembered(work.store, work.agency.key, source, settings.side, spec)
     found = newest(work.store, work.agency.key, source)
     whole = load(work.store, found.number) if found else None
