@@ -12,8 +12,6 @@ import polars as pl
 import pytest
 import yaml
 
-from syncsvc.jobs.evaluate import Ended
-from syncsvc.lang import LANGUAGES, say
 from syncsvc.model.run import State
 from syncsvc.simulator import plant_agency
 from syncsvc.simulator.server import Listening, Scenario, Served, serving
