@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+
+import polars as pl
 
 from syncsvc.config.live.source import LiveSource
 from syncsvc.connectors.rest.keyed import endpoints_of
@@ -14,6 +16,7 @@ from syncsvc.jobs.people import asks_one_by_one, nips_of, who_lists
 from syncsvc.jobs.pulls import Pulled
 from syncsvc.jobs.remote_pull import times, wanted_columns
 from syncsvc.jobs.work import Work
+from syncsvc.model.memory import CHANGES_SCHEMA
 from syncsvc.model.run import Intake
 from syncsvc.store.deliveries import Delivery, newest
 from syncsvc.store.journal import last_pull
@@ -24,11 +27,13 @@ from syncsvc.store.snapshots import DRY, FETCHED, load, save_intake
 @dataclass(frozen=True, slots=True)
 class Gathered:
     """The intakes, in order of the configuration; of those that no evaluation judged yet the numbers; and why sources
-    did not deliver. A source that was never pulled stands in neither."""
+    did not deliver. A source that was never pulled stands in neither. ``changes`` are the fields of people that are not
+    as in the last accepted delivery (``CHANGES_SCHEMA``)."""
 
     intakes: Sequence[Intake]
     unjudged: Mapping[str, int]
     failures: Mapping[str, SyncsvcError]
+    changes: pl.DataFrame = field(default_factory=CHANGES_SCHEMA.to_frame)
 
 
 def gather(work: Work, lease: Lease, pulled: Mapping[str, Pulled], now: datetime) -> Gathered:
@@ -97,7 +102,7 @@ def _remembered(
 ) -> tuple[Intake, int | None] | None:
     """A remote's last answers, frozen as an intake of this evaluation, with the whole tables that came last."""
     spec = work.agency.mappings[source]
-    endpoints = endpoints_of(settings, wanted_columns(settings, spec), *times(work))
+    endpoints = endpoints_of(settings, wanted_columns(settings, spec), *times(work.rules))
     of = Remembered(work.store, work.agency.key, source, settings.side, spec)
     found = newest(work.store, work.agency.key, source)
     whole = load(work.store, found.number) if found else None

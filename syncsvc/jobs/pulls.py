@@ -36,10 +36,15 @@ class Pulled:
 
 def pull_sources(work: Work, now: datetime, say: Say) -> Mapping[str, Pulled]:
     """Pull every source asked for, in the order of the configuration but last those that are asked person by person:
-    whom to ask stands in the others."""
+    whom to ask stands in the others. Told to stop, it begins no other."""
     asked = [name for name in work.agency.sources if not work.only or name in work.only]
     asked.sort(key=lambda name: asks_one_by_one(work.agency.sources[name]))
-    return {name: pull_source(work, name, now, say) for name in asked}
+    pulled: dict[str, Pulled] = {}
+    for name in asked:
+        if work.stop.told:
+            break
+        pulled[name] = pull_source(work, name, now, say)
+    return pulled
 
 
 def pull_source(work: Work, source: str, now: datetime, say: Say) -> Pulled:
@@ -65,11 +70,13 @@ def _brought(work: Work, lease: Lease, source: str, now: datetime) -> Brought:
 
 
 def _ended(work: Work, lease: Lease, source: str, brought: Brought, now: datetime) -> Pulled:
-    """Keep what came whole and end the run: partial when a table or an answer is missing that should have come."""
+    """Keep what came whole and end the run: partial when a table or an answer is missing that should have come, and
+    when it was stopped, however little came."""
     number = None
     if brought.intake is not None:
         number = save_intake(work.store, lease, brought.intake, now, DRY if work.dry else FETCHED)
-    error = None if brought.intake or brought.swept.asked else next(iter(brought.failures.values()), None)
+    some = brought.intake or brought.swept.asked or brought.swept.ended == "stopped"
+    error = None if some else next(iter(brought.failures.values()), None)
     if error is not None:
         runs.fail(work.store, lease, error, work.clock())
         return Pulled(lease.run, source, State.FAILED, error.key, error, failures=brought.failures)
@@ -77,6 +84,7 @@ def _ended(work: Work, lease: Lease, source: str, brought: Brought, now: datetim
     state = State.PARTIAL if reason else State.DONE
     rows = sum(snapshot.frame.height for snapshot in brought.intake.snapshots) if brought.intake else 0
     counts = {"rows": rows, "asked": brought.swept.asked, "changed": brought.swept.changed, "left": brought.left}
+    counts |= {"calls": brought.calls}
     runs.finish(work.store, lease, state, reason, work.clock(), **counts)
     log.info("pull", agency=lease.agency, run=lease.run, source=source, state=str(state), reason=reason, **counts)
     return Pulled(lease.run, source, state, reason, None, brought.intake, number, brought.failures, brought)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from syncsvc.errors import Stopped
 from syncsvc.jobs.evaluate import Ended, evaluate_newest
 from syncsvc.jobs.pulls import pull_sources
 from syncsvc.jobs.work import Say, Work
 
 
 def run(work: Work, now: datetime, say: Say) -> Ended:
-    """One pull per source, each a run of its own, and one evaluation."""
+    """One pull per source, each a run of its own, and one evaluation. Raises Stopped instead of evaluating when it was
+    told to stop meanwhile."""
     pulled = pull_sources(work, now, say)
+    if work.stop.told:
+        raise Stopped("live.stopped")
     return evaluate_newest(work, now, say, pulled)

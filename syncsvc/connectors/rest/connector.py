@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from syncsvc.config.live.source import LiveSource
 from syncsvc.config.live.tables import LiveTable, Parent
 from syncsvc.connectors.base import Lent, Probe
+from syncsvc.connectors.doubled import doubled_remarks
 from syncsvc.connectors.rest.asking import Asking, Tally
 from syncsvc.connectors.rest.caller import Caller
 from syncsvc.connectors.rest.failures import UnansweredError, told
@@ -80,7 +81,7 @@ class RestConnector:
         parts = self._children if isinstance(declared.each, Parent) else self._parts
         for origin, columns in parts(table, declared):
             for frame in columns.batches(self._wanted(table)):
-                yield RawBatch(table, frame, first_row, origin)
+                yield RawBatch(table, frame, first_row, origin, doubled_remarks(frame))
                 first_row += frame.height
 
     def _parts(self, table: str, declared: LiveTable) -> Iterator[tuple[Origin, Columns]]:

@@ -20,6 +20,9 @@ _DENIED = frozenset(
     }
 )
 
+PERSON_MUST_ACT = _DENIED | {"token_renewal"}
+"""The reasons that no later try overcomes before a person has acted."""
+
 
 class UnansweredError(Exception):
     """A call in the middle of a table that brought no usable answer."""
