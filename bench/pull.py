@@ -34,9 +34,9 @@ def ours(folder: str, remote: str, secrets: str, people: int, pace: dict[str, An
     """One pull of everybody's master record, from the plan to the last commit; every record once, and right."""
     write_site(Path(folder), remote, Path(secrets), _MASTER, pace)
     with live_work(Path(folder)) as work:
-        assert pull_source(work, "simpeg", work.clock(), _quiet).state is State.DONE
+        assert pull_source(work, "simpeg", work.clock(), quiet).state is State.DONE
         began, processor = time.perf_counter(), time.process_time()
-        pulled = pull_source(work, "siasn", work.clock(), _quiet)
+        pulled = pull_source(work, "siasn", work.clock(), quiet)
         seconds, processor = time.perf_counter() - began, time.process_time() - processor
         assert pulled.state is State.DONE, pulled.reason
         count = assert_landed(work, records(people))
@@ -112,5 +112,5 @@ def _granted(remote: str, path: str, form: dict[str, str], headers: dict[str, st
     return token
 
 
-def _quiet(*_: Any, **__: Any) -> None:
+def quiet(*_: Any, **__: Any) -> None:
     """Tell nobody."""
