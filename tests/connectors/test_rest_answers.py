@@ -90,7 +90,7 @@ def test_five_spellings_of_nothing(remote: Remote, said: Said) -> None:
         (Said({"message": "Runtime Error", "description": "State: SUSPENDED"}), Answer.FAILED, "suspended", 3),
         (Said({"message": "Runtime Error", "description": "SUSPENDED"}, 503), Answer.FAILED, "suspended", 3),
         (Said({"code": "900804", "message": "Throttled"}, 429), Answer.FAILED, "throttled", 3),
-        (Said(PAGE), Answer.REFUSED, "login_page", 1),
+        (Said(PAGE), Answer.REFUSED, "login_page", 3),
         (Said(PAGE, 502), Answer.FAILED, "server", 3),
         (Said({"code": 0}, 500), Answer.FAILED, "server", 3),
         (Said(PAGE, 403), Answer.REFUSED, "forbidden", 1),
@@ -268,3 +268,11 @@ def test_reference_lists_get_the_gateway_token_only(remote: Remote) -> None:
     assert [call.path for call in remote.calls] == ["/referensi_siasn/1/golongan"] * 2
     assert not [call for call in remote.calls if "auth" in call.headers]
     assert all(call.headers["authorization"] == "Bearer gateway-1" for call in remote.calls)
+
+
+def test_a_wall_of_pages_is_not_asked_twice(remote: Remote) -> None:
+    """A page now and then is asked past; after so many in a row each question costs one call, until one is answered."""
+    remote.says(Said(PAGE))
+    asking = siasn(remote, _lent())
+    tries = [asking.ask("rw_skp22", NIP).tries for _ in range(10)]
+    assert tries == [3, 3, 2, *[1] * 7]

@@ -22,6 +22,8 @@ _LASTING = {Fault.REDIRECT, Fault.TOO_LARGE, Fault.BAD_CHARSET, Fault.NOT_JSON}
 _AGAIN = {408: "timeout", 425: "server", 429: "throttled"}
 _WHO = (401, 403)
 _REFUSED = {401: "unauthorised", 403: "forbidden", 404: "no_such_path", 410: "no_such_path"}
+#: Why an answer is refused that is a page where JSON was asked for.
+PAGE = "login_page"
 #: A body of so few bytes that is no JSON is no page either: clients report "0" beside the empty body.
 _NO_PAGE = 8
 
@@ -152,4 +154,4 @@ def _no_content(reply: Reply) -> Verdict | None:
     zero = isinstance(reply.body, int | str) and str(reply.body).strip() == "0"
     if reply.empty_body or zero or (reply.fault and reply.size <= _NO_PAGE):
         return Verdict(Answer.FAILED, "no_content", worth=MANY)
-    return Verdict(Answer.REFUSED, "login_page") if reply.fault else None
+    return Verdict(Answer.REFUSED, PAGE, worth=MANY) if reply.fault else None
