@@ -14,7 +14,7 @@ _AT_HAND: AbstractContextManager[object] = nullcontext()
 
 
 def run(work: Work, now: datetime, say: Say, evaluating: AbstractContextManager[object] = _AT_HAND) -> Ended:
-    """One pull per source, each a run of its own, and one evaluation within ``evaluating``: the right to evaluate, which
+    """One pull per source, each a run of its own, and one evaluation, within the right to evaluate (``evaluating``) that
     the pulls may have done without. Raises Stopped instead when it was told to stop meanwhile.
     """
     pulled = pull_sources(work, now, say)
