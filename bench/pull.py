@@ -6,10 +6,9 @@ from __future__ import annotations
 import asyncio
 import http.client
 import json
-import tempfile
 import time
 from base64 import b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,10 +16,9 @@ from urllib.parse import urlencode, urlsplit
 
 import httpx
 
-from bench.double import PEOPLE, SECRETS, Remote, double, records
+from bench.double import PEOPLE, SECRETS, records
 from bench.live_site import live_work, write_site
-from bench.measure import fresh, medians, peak_mb
-from bench.table import Row, at_least, at_most, truth
+from bench.measure import peak_mb
 from syncsvc.jobs.pulls import pull_source
 from syncsvc.jobs.work import Work
 from syncsvc.model.run import State
