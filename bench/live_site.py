@@ -13,7 +13,11 @@ import yaml
 
 from bench.double import PEOPLE, SECRETS
 from syncsvc.app.places import agency_of, rules_of, store_for_writing
+from syncsvc.config.live.source import LiveSource
+from syncsvc.connectors.rest.keyed import endpoints_of
+from syncsvc.jobs.remote_pull import times, wanted_columns
 from syncsvc.jobs.work import Work
+from syncsvc.model.answer import Endpoint
 from syncsvc.model.run import Scope
 
 ENDPOINTS = ("data_utama", "rw_jabatan", "rw_golongan", "rw_skp22", "rw_kinerjaperiodik", "rw_kontrak")
@@ -62,6 +66,14 @@ def live_work(folder: Path, hours: float = 0) -> Iterator[Work]:
         yield replace(work, clock=lambda: moment(ahead))
 
 
+def endpoints(work: Work) -> tuple[Endpoint, ...]:
+    """What the landing knows of each table that is asked person by person."""
+    settings = work.agency.sources["siasn"]
+    assert isinstance(settings, LiveSource)
+    wanted = wanted_columns(settings, work.agency.mappings["siasn"])
+    return endpoints_of(settings, wanted, *times(work.rules))
+
+
 def moment(ahead: timedelta) -> datetime:
     """Now, so much ahead."""
     return datetime.now(UTC) + ahead
@@ -81,5 +93,10 @@ def _sources(remote: str, secrets: Path, endpoints: tuple[str, ...], pace: dict[
         "auth": {"tokens": {"gateway": {"token": gateway}, "sso": {"token": sso}}},
         "pace": pace,
     }
-    people = {"kind": "files", "side": "local", "settle_seconds": 0, "tables": {"orang": {"files": str(secrets / PEOPLE)}}}
+    people = {
+        "kind": "files",
+        "side": "local",
+        "settle_seconds": 0,
+        "tables": {"orang": {"files": str(secrets / PEOPLE)}},
+    }
     return {"simpeg": people, "siasn": siasn}

@@ -6,10 +6,9 @@ from __future__ import annotations
 import asyncio
 import http.client
 import json
-import tempfile
 import time
 from base64 import b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,10 +16,9 @@ from urllib.parse import urlencode, urlsplit
 
 import httpx
 
-from bench.double import PEOPLE, SECRETS, Remote, double, records
-from bench.live_site import live_work, write_site
-from bench.measure import fresh, medians, peak_mb
-from bench.table import Row, at_least, at_most, truth
+from bench.double import PEOPLE, SECRETS, records
+from bench.live_site import endpoints, live_work, write_site
+from bench.measure import peak_mb
 from syncsvc.jobs.pulls import pull_source
 from syncsvc.jobs.work import Work
 from syncsvc.model.run import State
@@ -78,7 +76,8 @@ def assert_landed(work: Work, expected: Mapping[str, Mapping[str, Any]]) -> int:
     assert known.height == len(expected), f"{known.height} answers landed of {len(expected)}"
     assert set(known["kind"].unique()) == {"answered"}, known["kind"].value_counts()
     seen = 0
-    for kept in answers(work.store, work.agency.key, "siasn", "data_utama", datetime.min.replace(tzinfo=UTC)):
+    (endpoint,) = endpoints(work)
+    for kept in answers(work.store, work.agency.key, "siasn", endpoint, datetime.min.replace(tzinfo=UTC)):
         served = {name.casefold(): value for name, value in expected[kept.key].items()}
         assert len(kept.rows) == 1, f"{len(kept.rows)} records in one answer"
         for name, value in zip(kept.names, kept.rows[0], strict=True):
@@ -97,7 +96,9 @@ def _tokens(remote: str, secrets: Path) -> dict[str, str]:
     """Both tokens as any client gets them."""
     secret, password = ((secrets / SECRETS / name).read_text().strip() for name in ("client-secret", "password"))
     basic = b64encode(f"contoh-ws:{secret}".encode()).decode()
-    gateway = _granted(remote, "/oauth2/token", {"grant_type": "client_credentials"}, {"Authorization": f"Basic {basic}"})
+    gateway = _granted(
+        remote, "/oauth2/token", {"grant_type": "client_credentials"}, {"Authorization": f"Basic {basic}"}
+    )
     form = {"grant_type": "password", "client_id": "contoh-ws", "username": "operator-contoh", "password": password}
     sso = _granted(remote, "/auth/realms/public-siasn/protocol/openid-connect/token", form, {})
     return {"Authorization": f"Bearer {gateway}", "Auth": f"bearer {sso}", "Accept": "application/json"}
