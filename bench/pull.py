@@ -17,7 +17,7 @@ from urllib.parse import urlencode, urlsplit
 import httpx
 
 from bench.double import PEOPLE, SECRETS, records
-from bench.live_site import live_work, write_site
+from bench.live_site import endpoints, live_work, write_site
 from bench.measure import peak_mb
 from syncsvc.jobs.pulls import pull_source
 from syncsvc.jobs.work import Work
@@ -76,7 +76,8 @@ def assert_landed(work: Work, expected: Mapping[str, Mapping[str, Any]]) -> int:
     assert known.height == len(expected), f"{known.height} answers landed of {len(expected)}"
     assert set(known["kind"].unique()) == {"answered"}, known["kind"].value_counts()
     seen = 0
-    for kept in answers(work.store, work.agency.key, "siasn", "data_utama", datetime.min.replace(tzinfo=UTC)):
+    (endpoint,) = endpoints(work)
+    for kept in answers(work.store, work.agency.key, "siasn", endpoint, datetime.min.replace(tzinfo=UTC)):
         served = {name.casefold(): value for name, value in expected[kept.key].items()}
         assert len(kept.rows) == 1, f"{len(kept.rows)} records in one answer"
         for name, value in zip(kept.names, kept.rows[0], strict=True):

@@ -15,7 +15,7 @@ from bench.live_site import ENDPOINTS, live_work, write_site
 from bench.measure import peak_mb, resident_mb
 from bench.pull import quiet
 from syncsvc.jobs.gather import gather
-from syncsvc.jobs.pulls import Pulled, pull_source
+from syncsvc.jobs.pulls import pull_source
 from syncsvc.jobs.work import Work
 from syncsvc.model.run import Scope, State
 from syncsvc.store import runs

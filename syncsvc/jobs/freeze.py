@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import polars as pl
 
 from syncsvc.connectors.base import BATCH_ROWS
+from syncsvc.jobs.made_of import what_made
 from syncsvc.mapping.apply import map_batch
 from syncsvc.mapping.columns import fold_column
 from syncsvc.mapping.notes import column_notes, merge_notes, size_notes
@@ -18,6 +19,7 @@ from syncsvc.model.raw import Origin, RawBatch
 from syncsvc.model.run import UNASKED_SCHEMA, Intake, Side, Snapshot
 from syncsvc.store.engine import Store
 from syncsvc.store.landing import Kept, answers, landed
+from syncsvc.store.snapshots import tables_made_of
 
 UNKNOWN_FIELD = "MAP-03"
 _WHY = {Answer.FAILED: "ask_failed", Answer.REFUSED: "ask_refused"}
@@ -44,6 +46,10 @@ class Remembered:
     side: Side
     spec: MappingSpec
 
+    def tables(self, endpoint: Endpoint) -> list[TableMapping]:
+        """The nouns that the answers of an endpoint become."""
+        return [mapping for mapping in self.spec.tables if mapping.table == endpoint.table]
+
 
 def freeze(of: Remembered, endpoints: Sequence[Endpoint], keys: pl.Series, now: datetime) -> Frozen:
     """All trusted answers of a source, mapped; and of the people in ``keys`` those whom no trusted answer is about.
@@ -57,15 +63,12 @@ def freeze(of: Remembered, endpoints: Sequence[Endpoint], keys: pl.Series, now: 
     for endpoint in endpoints:
         mine = asked.filter(pl.col("endpoint") == endpoint.table)
         trusted = mine.filter(_trusted(endpoint, now))
-        tables = [mapping for mapping in of.spec.tables if mapping.table == endpoint.table]
         lost = _lost(mine, trusted, keys)
-        unasked += [_as_unasked(mapping.noun, lost) for mapping in tables]
-        if trusted.is_empty():
-            continue
-        notes += [column_notes(UNKNOWN_FIELD, f"{of.source}.{endpoint.table}", _unknown(trusted, tables))]
-        made, noted = _mapped(of, endpoint, tables, now)
-        snapshots += made
-        notes += noted
+        unasked += [_as_unasked(mapping.noun, lost) for mapping in of.tables(endpoint)]
+        if trusted.height:
+            made, noted = _tables(of, endpoint, trusted, now)
+            snapshots += made
+            notes.append(noted)
     every = pl.concat([pl.DataFrame(schema=UNASKED_SCHEMA), *unasked])
     return Frozen(tuple(snapshots), merge_notes(notes), every, frozenset(each.table for each in endpoints))
 
@@ -110,17 +113,30 @@ def _unknown(trusted: pl.DataFrame, tables: Sequence[TableMapping]) -> dict[str,
     return {name: count for name, count in counted if fold_column(name) not in ignored}
 
 
-def _mapped(
-    of: Remembered, endpoint: Endpoint, tables: Sequence[TableMapping], now: datetime
-) -> tuple[list[Snapshot], list[pl.DataFrame]]:
+def _tables(
+    of: Remembered, endpoint: Endpoint, trusted: pl.DataFrame, now: datetime
+) -> tuple[list[Snapshot], pl.DataFrame]:
+    """The tables of one endpoint and what is noted about them: those of an earlier delivery where they were made of the
+    same, so that answers which did not change are not read again; only their age is another."""
+    oldest = trusted.filter(pl.col("filled"))["answered_at"].min()
+    as_of = oldest if isinstance(oldest, datetime) else now
+    made_of = what_made(of.agency, of.spec, endpoint, trusted)
+    before = tables_made_of(of.store, made_of)
+    if before is not None:
+        notes = _of_places(before.notes, [f"{of.source}.{endpoint.table}"])
+        return [replace(table, as_of=as_of) for table in before.snapshots], notes
+    unknown = column_notes(UNKNOWN_FIELD, f"{of.source}.{endpoint.table}", _unknown(trusted, of.tables(endpoint)))
+    made, noted = _mapped(of, endpoint, now)
+    return [replace(table, as_of=as_of, made_of=made_of) for table in made], merge_notes([unknown, *noted])
+
+
+def _mapped(of: Remembered, endpoint: Endpoint, now: datetime) -> tuple[list[Snapshot], list[pl.DataFrame]]:
     """The endpoint's answers, read once, as every noun that they become."""
+    tables = of.tables(endpoint)
     frames: dict[str, list[pl.DataFrame]] = {mapping.noun: [] for mapping in tables}
     notes: list[pl.DataFrame] = []
-    oldest = now
-    for batch in answer_batches(
-        answers(of.store, of.agency, of.source, endpoint.table, now - endpoint.trusted), endpoint
-    ):
-        oldest = min(oldest, batch.origin.as_of)
+    since = now - endpoint.trusted
+    for batch in answer_batches(answers(of.store, of.agency, of.source, endpoint, since), endpoint):
         for mapping in tables:
             mapped = map_batch(_with_what_is_read(batch, mapping), mapping, of.spec)
             frames[mapping.noun].append(mapped.frame)
@@ -130,7 +146,7 @@ def _mapped(
         frame, keys = pl.concat(frames[mapping.noun]), _DISTINCT.get(mapping.noun)
         frame = frame.unique(keys, keep="first", maintain_order=True) if keys else frame.rechunk()
         notes.append(size_notes(of.source, mapping, frame.height))
-        snapshots.append(Snapshot(of.source, of.side, mapping.noun, frame, oldest, 1, endpoint.table))
+        snapshots.append(Snapshot(of.source, of.side, mapping.noun, frame, now, 1, endpoint.table))
     return snapshots, notes
 
 
@@ -184,5 +200,8 @@ def _with_what_is_read(batch: RawBatch, mapping: TableMapping) -> RawBatch:
 
 def _of_tables(notes: pl.DataFrame, source: str, tables: Sequence[Snapshot]) -> pl.DataFrame:
     """The notes about some of a source's tables, or about the source itself."""
-    places = [source, *(f"{source}.{table.origin}" for table in tables)]
+    return _of_places(notes, [source, *(f"{source}.{table.origin}" for table in tables)])
+
+
+def _of_places(notes: pl.DataFrame, places: Sequence[str]) -> pl.DataFrame:
     return notes.filter(pl.col("key").str.extract(r"^([^#=]+)", 1).is_in(places))

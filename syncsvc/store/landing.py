@@ -90,10 +90,12 @@ def landed(store: Store, agency: str, source: str) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=LANDED, orient="row")
 
 
-def answers(store: Store, agency: str, source: str, endpoint: str, since: datetime) -> Iterator[Kept]:
-    """The answers in force of one endpoint that say anything, in order of key, but those older than ``since``."""
+def answers(store: Store, agency: str, source: str, endpoint: Endpoint, since: datetime) -> Iterator[Kept]:
+    """The answers in force of one endpoint, of its present shape, that say anything, in order of key, but those older
+    than ``since``."""
     mine = (col(LandingRow.agency) == agency) & (col(LandingRow.source) == source)
-    ours = mine & (col(LandingRow.endpoint) == endpoint) & col(LandingRow.filled)
+    ours = mine & (col(LandingRow.endpoint) == endpoint.table) & col(LandingRow.filled)
+    ours &= col(LandingRow.shape) == endpoint.shape
     columns = [col(getattr(LandingRow, name)) for name in ("key", "answered_at", "body", "shape")]
     wanted = select(*columns).where(ours & (col(LandingRow.answered_at) >= since)).order_by(col(LandingRow.key))
     with store.reading() as connection:
