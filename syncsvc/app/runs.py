@@ -60,7 +60,7 @@ def working(config: Path | None, data: Path | None, request: Request) -> Iterato
     unknown = [name for name in request.sources if name not in agency.sources]
     if unknown:
         raise UsageError("run.source_unknown", source=", ".join(unknown), known=", ".join(agency.sources))
-    scope = Scope(_people(request.nips), frozenset(unit.lower() for unit in request.units))
+    scope = Scope(people_named(request.nips), frozenset(unit.lower() for unit in request.units))
     moment = moment_of(agency, request.as_of)
     with store_for_writing(data) as (store, lock), heeding_signals() as stop:
         rules = rules_of(agency, moment)
@@ -171,7 +171,7 @@ def exit_code(ended: Ended, fail_on: str | None) -> int:
     return 0
 
 
-def _people(nips: tuple[str, ...]) -> frozenset[str]:
+def people_named(nips: tuple[str, ...]) -> frozenset[str]:
     """The NIPs asked for, without blanks. Raises UsageError, which repeats nothing, when one is no NIP."""
     people = frozenset("".join(nip.split()) for nip in nips)
     if any(decode(nip) is None for nip in people):
