@@ -115,8 +115,8 @@ def _line(knocked: Knock, address: str, language: str) -> Iterator[Fact]:
         yield Fact("reached", "no", say(language, "live.not_reached", why=" ".join(sentences(knocked.error, language))))
     elif knocked.reason is not None or knocked.table is None:
         reason = knocked.reason or "nobody"
-        why = words(language).get(f"remote.reason.{reason}") or say(language, f"live.not_called_{reason}")
-        yield Fact("reached", "not_called", say(language, "live.not_called", why=why))
+        why = words(language).get(f"remote.reason.{reason}") or say(language, f"live.not_called.{reason}")
+        yield Fact("reached", "not_called", say(language, "live.no_call", why=why))
     else:
         rows = len(knocked.probe.sample) if knocked.probe else 0
         yield Fact("reached", "yes", say(language, "live.reached", table=knocked.table, rows=rows))
@@ -141,7 +141,7 @@ def _token(state: TokenState, language: str) -> Fact:
         told = say(language, notice[0], **notice[1])
     else:
         told = say(language, "live.token_ends", when=as_told(state.ends)) if state.ends else say(language, "live.token")
-    kind = say(language, f"live.token_{state.kind}")
+    kind = say(language, f"live.token_kind.{state.kind}")
     ends = state.ends and state.ends.isoformat(timespec="seconds")
     return Fact(f"token {state.name}", ends, say(language, "live.token_is", token=state.name, kind=kind, told=told))
 
@@ -181,11 +181,18 @@ def _due(
     for name in whole:
         key = "live.table_fresh" if name in recent else "live.table_due"
         yield Fact(f"due {name}", int(name not in recent), say(language, key, table=name))
-    calls = int(stands["never"].sum() + stands["stale"].sum()) + sum(name not in recent for name in whole)
+    asked: list[int] = stands.select(pl.col("never") + pl.col("stale")).to_series().to_list()
+    yield from _forecast(sum(asked) + sum(name not in recent for name in whole), granted(settings.pace), left, language)
+
+
+def _forecast(calls: int, grant: Grant, left: Left, language: str) -> Iterator[Fact]:
+    """When so many calls would be through; nothing is said of none."""
     if not calls:
         return
-    complete = forecast(calls, granted(settings.pace), max(left.next_at, now), left.used)
-    if complete is None:
+    complete = forecast(calls, grant, max(left.next_at, datetime.now(UTC)), left.used)
+    if grant.unlimited:
+        yield Fact("complete", None, say(language, "live.forecast_unlimited", calls=calls))
+    elif complete is None:
         yield Fact("complete", None, say(language, "live.forecast_never", calls=calls))
     else:
         says = say(language, "live.forecast", calls=calls, when=as_told(complete))

@@ -47,7 +47,7 @@ def probe(
     form: OutputFormat = Format.TABLE,
     language: Speak = Language.ID,
 ) -> None:
-    """Coba jangkau setiap sumber: contoh tersamar, token, jatah. / Reach each source: a masked sample, tokens, budget."""
+    """Coba jangkau setiap sumber: contoh tersamar, token, jatah. / Reach each source: masked sample, tokens."""
     from syncsvc.app import site as app
 
     looked = app.probe_sources(config, data, app.Probing(agency, source, nip, as_of), str(language))
@@ -55,7 +55,7 @@ def probe(
         show(looked.rows, app.COLUMNS, form)
         tell(app.told(looked, str(language)))
     else:
-        show([*looked.rows, *looked.facts], app.WITH_FACTS, form)
+        show([*looked.rows, *looked.facts], app.WITH_FACTS if looked.facts else app.COLUMNS, form)
     aside(looked.remarks)
     for error in looked.errors:
         complain(error, str(language))
