@@ -81,5 +81,10 @@ def _sources(remote: str, secrets: Path, endpoints: tuple[str, ...], pace: dict[
         "auth": {"tokens": {"gateway": {"token": gateway}, "sso": {"token": sso}}},
         "pace": pace,
     }
-    people = {"kind": "files", "side": "local", "settle_seconds": 0, "tables": {"orang": {"files": str(secrets / PEOPLE)}}}
+    people = {
+        "kind": "files",
+        "side": "local",
+        "settle_seconds": 0,
+        "tables": {"orang": {"files": str(secrets / PEOPLE)}},
+    }
     return {"simpeg": people, "siasn": siasn}

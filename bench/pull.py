@@ -6,10 +6,9 @@ from __future__ import annotations
 import asyncio
 import http.client
 import json
-import tempfile
 import time
 from base64 import b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,10 +16,9 @@ from urllib.parse import urlencode, urlsplit
 
 import httpx
 
-from bench.double import PEOPLE, SECRETS, Remote, double, records
+from bench.double import PEOPLE, SECRETS, records
 from bench.live_site import live_work, write_site
-from bench.measure import fresh, medians, peak_mb
-from bench.table import Row, at_least, at_most, truth
+from bench.measure import peak_mb
 from syncsvc.jobs.pulls import pull_source
 from syncsvc.jobs.work import Work
 from syncsvc.model.run import State
@@ -36,9 +34,9 @@ def ours(folder: str, remote: str, secrets: str, people: int, pace: dict[str, An
     """One pull of everybody's master record, from the plan to the last commit; every record once, and right."""
     write_site(Path(folder), remote, Path(secrets), _MASTER, pace)
     with live_work(Path(folder)) as work:
-        assert pull_source(work, "simpeg", work.clock(), _quiet).state is State.DONE
+        assert pull_source(work, "simpeg", work.clock(), quiet).state is State.DONE
         began, processor = time.perf_counter(), time.process_time()
-        pulled = pull_source(work, "siasn", work.clock(), _quiet)
+        pulled = pull_source(work, "siasn", work.clock(), quiet)
         seconds, processor = time.perf_counter() - began, time.process_time() - processor
         assert pulled.state is State.DONE, pulled.reason
         count = assert_landed(work, records(people))
@@ -97,7 +95,9 @@ def _tokens(remote: str, secrets: Path) -> dict[str, str]:
     """Both tokens as any client gets them."""
     secret, password = ((secrets / SECRETS / name).read_text().strip() for name in ("client-secret", "password"))
     basic = b64encode(f"contoh-ws:{secret}".encode()).decode()
-    gateway = _granted(remote, "/oauth2/token", {"grant_type": "client_credentials"}, {"Authorization": f"Basic {basic}"})
+    gateway = _granted(
+        remote, "/oauth2/token", {"grant_type": "client_credentials"}, {"Authorization": f"Basic {basic}"}
+    )
     form = {"grant_type": "password", "client_id": "contoh-ws", "username": "operator-contoh", "password": password}
     sso = _granted(remote, "/auth/realms/public-siasn/protocol/openid-connect/token", form, {})
     return {"Authorization": f"Bearer {gateway}", "Auth": f"bearer {sso}", "Accept": "application/json"}
@@ -112,5 +112,5 @@ def _granted(remote: str, path: str, form: dict[str, str], headers: dict[str, st
     return token
 
 
-def _quiet(*_: Any, **__: Any) -> None:
+def quiet(*_: Any, **__: Any) -> None:
     """Tell nobody."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,14 @@ from typing import Any
 import polars as pl
 
 from syncsvc import settings
+from syncsvc.app.places import agency_of
+from syncsvc.app.places import evaluating as evaluating_in
 from syncsvc.app.runs import EXIT_PARTIAL, Progress, Request, exit_code, teller, working
 from syncsvc.app.telling import sentences
 from syncsvc.checks import CHECKS
 from syncsvc.config.site import agency_keys
-from syncsvc.errors import UsageError
-from syncsvc.jobs.person import Seen, asked_whole, see
+from syncsvc.errors import Locked, UsageError
+from syncsvc.jobs.person import Seen, asked_whole, see, sources_to_pull
 from syncsvc.jobs.pulls import Pulled
 from syncsvc.jobs.work import Work
 from syncsvc.lang import say, words
@@ -69,17 +72,40 @@ def check_person(
     """Ask, evaluate and lay side by side. Raises UsageError for what is no NIP, for somebody whom nobody knows, and
     when several agencies are configured and none is named."""
     key = question.agency or _only_agency(config)
-    request = Request(key, not question.keep, nips=(question.nip,), as_of=question.as_of)
-    with working(config, data, request) as work:
+    pulled = sources_to_pull(agency_of(config, key), question.anew)
+    request = Request(key, not question.keep, pulled, nips=(question.nip,), as_of=question.as_of)
+    with _work(config, data, request) as (work, evaluating, busy):
         (nip,) = work.scope.nips
-        seen = see(work, question.anew, datetime.now(UTC), teller(progress, language))
+        seen = see(work, datetime.now(UTC), teller(progress, language), evaluating)
         wording = Wording(language, work.agency.file.timezone)
         sides = merge(seen.ended.intakes, work.rules.authority, {})
         found = _findings(seen, nip, wording)
         rows = [*_fields(sides, nip, found, _agreed(seen), wording), *_years(sides, nip, work.rules, wording)]
         moments = {source: _answered(work, source, nip) for source in seen.asked}
         rows += [*_counted(sides, nip, wording), *found, *_sources(seen, nip, asked_whole(work), moments, wording)]
-    return Person(rows, _code(seen))
+        rows += [_row("source", name, name, verdict="busy", says=say(language, "live.lane_busy")) for name in busy]
+    return Person(rows, EXIT_PARTIAL if busy else _code(seen))
+
+
+@contextmanager
+def _work(
+    config: Path | None, data: Path | None, request: Request
+) -> Iterator[tuple[Work, AbstractContextManager[object], Sequence[str]]]:
+    """What the look is given, the right to evaluate, and the sources that another process is pulling right now: then
+    none is asked, and what is remembered counts."""
+    with ExitStack() as held:
+        if not request.sources:
+            yield held.enter_context(working(config, data, request)), nullcontext(), ()
+            return
+        try:
+            work = held.enter_context(working(config, data, request, pulling=True))
+        except Locked as taken:
+            if taken.key != "store.locked_lane":
+                raise
+            work = held.enter_context(working(config, data, replace(request, sources=())))
+            yield work, nullcontext(), request.sources
+            return
+        yield work, evaluating_in(settings.data_folder(data)), ()
 
 
 def _only_agency(config: Path | None) -> str:

@@ -53,7 +53,7 @@ class Brought:
 
 def pull_agency(config: Path | None, data: Path | None, request: Request, language: str, progress: Progress) -> Brought:
     """Pull the sources asked for. Raises UsageError for a source nobody knows or a NIP that is none."""
-    with working(config, data, request) as work:
+    with working(config, data, request, pulling=True) as work:
         pulled = pull_sources(work, datetime.now(UTC), teller(progress, language))
         told = [_told(work, name, each) for name, each in pulled.items()]
         states = token_states({name: work.agency.sources[name] for name in pulled}, work.tokens)

@@ -13,7 +13,15 @@ from typing import Any
 from syncsvc import settings
 from syncsvc.app.answer import Answer
 from syncsvc.app.ending import heeding_signals
-from syncsvc.app.places import agency_of, moment_of, rules_of, store_for_reading, store_for_writing
+from syncsvc.app.places import (
+    agency_of,
+    evaluating,
+    moment_of,
+    rules_of,
+    store_for_pulling,
+    store_for_reading,
+    store_for_writing,
+)
 from syncsvc.app.soundness import sound_agency
 from syncsvc.app.telling import sentences
 from syncsvc.app.views import make_report
@@ -51,8 +59,9 @@ class Request:
 
 
 @contextmanager
-def working(config: Path | None, data: Path | None, request: Request) -> Iterator[Work]:
-    """All that a request's runs are given, with the store open for writing and signals heeded.
+def working(config: Path | None, data: Path | None, request: Request, pulling: bool = False) -> Iterator[Work]:
+    """All that a request's runs are given, with signals heeded and the store open for writing; for ``pulling`` beside
+    others who write.
 
     Raises UsageError for a source that the agency does not have, or a NIP that is none.
     """
@@ -62,7 +71,9 @@ def working(config: Path | None, data: Path | None, request: Request) -> Iterato
         raise UsageError("run.source_unknown", source=", ".join(unknown), known=", ".join(agency.sources))
     scope = Scope(people_named(request.nips), frozenset(unit.lower() for unit in request.units))
     moment = moment_of(agency, request.as_of)
-    with store_for_writing(data) as (store, lock), heeding_signals() as stop:
+    asked = request.sources or tuple(agency.sources)
+    opened = store_for_pulling(data, agency.key, asked) if pulling else store_for_writing(data)
+    with opened as (store, lock), heeding_signals() as stop:
         rules = rules_of(agency, moment)
         yield Work(store, lock, agency, rules, scope, request.sources, request.dry, moment, stop=stop)
 
@@ -70,8 +81,9 @@ def working(config: Path | None, data: Path | None, request: Request) -> Iterato
 def run_agency(config: Path | None, data: Path | None, request: Request, language: str, progress: Progress) -> Ended:
     """Pull, guard, evaluate, keep. Raises UsageError for a source, unit or NIP that nobody knows, Stopped when it was
     stopped before it could evaluate."""
-    with working(config, data, request) as work:
-        return pull_and_evaluate(work, datetime.now(UTC), teller(progress, language))
+    with working(config, data, request, pulling=True) as work:
+        folder = settings.data_folder(data)
+        return pull_and_evaluate(work, datetime.now(UTC), teller(progress, language), evaluating(folder))
 
 
 def evaluate_agency(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from syncsvc.config.live.source import LiveSource
+from syncsvc.config.site import AgencyConfig
+from syncsvc.errors import Stopped
 from syncsvc.jobs.evaluate import Ended, evaluate_newest
 from syncsvc.jobs.people import asks_one_by_one
 from syncsvc.jobs.pulls import Pulled, pull_sources
@@ -24,18 +27,27 @@ class Seen:
     ended: Ended
 
 
-def see(work: Work, anew: bool, now: datetime, say: Say) -> Seen:
-    """Ask every remote that is asked person by person about ``work.scope``, and evaluate it. ``anew`` reads the other
-    sources first; without it their newest delivery counts."""
-    by_person = tuple(name for name, each in work.agency.sources.items() if asks_one_by_one(each))
-    others = tuple(name for name in work.agency.sources if name not in by_person)
-    read = _pull(replace(work, scope=Scope()), others, now, say) if anew else {}
+def sources_to_pull(agency: AgencyConfig, anew: bool) -> tuple[str, ...]:
+    """The sources that a look at one person pulls: the remotes that are asked person by person, ``anew`` all."""
+    return tuple(name for name, each in agency.sources.items() if anew or asks_one_by_one(each))
+
+
+def see(work: Work, now: datetime, say: Say, evaluating: AbstractContextManager[object]) -> Seen:
+    """Ask the remotes among ``work.only`` that are asked person by person about ``work.scope``, read the others named
+    there whole, and evaluate it beside the newest of the rest. Raises Stopped when it was told to stop meanwhile."""
+    by_person = tuple(name for name in work.only if asks_one_by_one(work.agency.sources[name]))
+    others = tuple(name for name in work.only if name not in by_person)
+    read = _pull(replace(work, dry=False, scope=Scope()), others, now, say)
     asked = _pull(replace(work, dry=False), by_person, now, say)
-    return Seen(asked, read, evaluate_newest(work, now, say, {**read, **asked}))
+    if work.stop.told:
+        raise Stopped("live.stopped")
+    with evaluating:
+        ended = evaluate_newest(replace(work, only=()), now, say, {**read, **asked})
+    return Seen(asked, read, ended)
 
 
 def _pull(work: Work, sources: tuple[str, ...], now: datetime, say: Say) -> Mapping[str, Pulled]:
-    """None when there is nothing to pull: no sources named would mean all."""
+    """Nothing where no sources are named, which would mean all."""
     return pull_sources(replace(work, only=sources), now, say) if sources else {}
 
 

@@ -38,8 +38,11 @@ TABLES: dict[str, tuple[str, ...]] = {
         *("penugasan", "no_sk"),
     ),
     "riwayat_golongan": ("id", "nip", "gol", "tmt"),
-    "skp_lokal": ("id", "nip", "tahun", "status", "tgl_mulai", "tgl_selesai"),
-    "predikat": ("id", "nip", "tahun", "hasil", "perilaku", "predikat", "nilai"),
+    "skp_lokal": (
+        *("id", "nip", "tahun", "status", "tgl_mulai", "tgl_selesai"),
+        *("kode_skp", "tgl_revisi", "alasan_revisi", "disetujui_oleh"),
+    ),
+    "predikat": ("id", "nip", "tahun", "hasil", "perilaku", "predikat", "nilai", "realisasi"),
 }
 NUMBERS = frozenset({"id", "id_pegawai"})
 KINDS = {"1": "Struktural", "2": "JFT", "4": "JFU"}
@@ -168,9 +171,8 @@ def _jobs_of(world: World, person: Person) -> Iterator[tuple[str, str, str, str 
     title = spell_case(job.title, noise >> 23)
     end = OPEN_END if noise & 7 == 5 else None
     yield (kind, title, person.unit.code, echelon, slashed(person.job_date), end, "Definitif")
-    if person.acting:
-        unit, start = person.acting, slashed(world.years.acting_start())
-        yield ("Struktural", unit.head_title, unit.code, ECHELONS.get(unit.echelon), start, None, "PLT")
+    for unit, start in world.assignments_of(person):
+        yield ("Struktural", unit.head_title, unit.code, ECHELONS.get(unit.echelon), slashed(start), None, "PLT")
 
 
 def ranks(world: World) -> Iterator[Row]:
@@ -193,9 +195,27 @@ def plans(world: World) -> Iterator[Row]:
             if plan.acting:
                 continue
             number += 1
-            status = world.local_skp.get(person.number) or LOCAL_STATUS[plan.status]
             start, end = sorted((plan.start, min(plan.end, world.years.close)))
-            yield (number, person.nip, year, status, slashed(start), slashed(end))
+            row = {
+                "status": LOCAL_STATUS.get(plan.status),
+                "tgl_mulai": slashed(start),
+                "tgl_selesai": slashed(end),
+                "kode_skp": plan.local_id,
+                **_revision(world, person),
+                **world.local_skp.get(person.number, {}),
+            }
+            yield (number, person.nip, year, *row.values())
+
+
+def _revision(world: World, person: Person) -> dict[str, str | None]:
+    """Some changed their plan within its first weeks, with a reason and somebody who agreed."""
+    revised = person.noise >> 33 & 15 == 3
+    boss = person.boss.nip if person.boss else None
+    return {
+        "tgl_revisi": slashed(world.years.begin + timedelta(days=20)) if revised else None,
+        "alasan_revisi": "Perubahan anggaran" if revised else None,
+        "disetujui_oleh": boss or "Bupati" if revised else None,
+    }
 
 
 def annuals(world: World) -> Iterator[Row]:
@@ -205,7 +225,7 @@ def annuals(world: World) -> Iterator[Row]:
     for person in people_of(world):
         if person.noise & 15 == 7 and person.cpns.year < 2021:
             number += 1
-            yield (number, person.nip, "2021", None, None, None, f"{76 + person.noise % 20}.50")
+            yield (number, person.nip, "2021", None, None, None, f"{76 + person.noise % 20}.50", None)
         plan = annual_plan(person, world.years)
         if plan is None:
             continue
@@ -220,6 +240,7 @@ def annuals(world: World) -> Iterator[Row]:
             _local_rating(rating.behaviour, words, person.noise >> 3),
             spell_predicate(rating.predicate or 2, person.noise >> 6),
             None,
+            "Y",
         ]
         for column, text in world.local_annual.get(person.number, {}).items():
             row[columns.index(column)] = text
