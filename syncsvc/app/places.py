@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from datetime import UTC, datetime, time
 from pathlib import Path
 
@@ -13,10 +13,10 @@ from syncsvc.app.clock import now_in
 from syncsvc.checks import CHECKS
 from syncsvc.config.rules import build_rules
 from syncsvc.config.site import AgencyConfig, read_agency
-from syncsvc.errors import Denied, DiskFull
+from syncsvc.errors import Denied, DiskFull, Locked
 from syncsvc.model.rules import Rules
 from syncsvc.model.run_view import CheckFacts
-from syncsvc.store.engine import Store, default_address, open_store
+from syncsvc.store.engine import Store, connect, default_address, open_store, schema_version
 from syncsvc.store.failures import sqlite_is_faulty
 from syncsvc.store.lock import DataLock, pulling, writing
 
@@ -65,6 +65,26 @@ def store_for_writing(data: Path | None) -> Iterator[tuple[Store, DataLock]]:
             upgrade(address)
         with open_store(address) as store:
             yield store, lock
+
+
+@contextmanager
+def store_if_made(data: Path | None) -> Iterator[tuple[Store | None, bool]]:
+    """The store, or None before it is made, which this does not do; and whether it may be written to: not while
+    another process does."""
+    address = address_of(data)
+    with connect(address) as looked:
+        made = schema_version(looked) is not None
+    if not made:
+        yield None, False
+        return
+    with ExitStack() as held:
+        try:
+            held.enter_context(writing(settings.data_folder(data)))
+            free = True
+        except Locked:
+            free = False
+        with open_store(address) as store:
+            yield store, free
 
 
 @contextmanager

@@ -69,7 +69,7 @@ def working(config: Path | None, data: Path | None, request: Request, pulling: b
     unknown = [name for name in request.sources if name not in agency.sources]
     if unknown:
         raise UsageError("run.source_unknown", source=", ".join(unknown), known=", ".join(agency.sources))
-    scope = Scope(_people(request.nips), frozenset(unit.lower() for unit in request.units))
+    scope = Scope(people_named(request.nips), frozenset(unit.lower() for unit in request.units))
     moment = moment_of(agency, request.as_of)
     asked = request.sources or tuple(agency.sources)
     opened = store_for_pulling(data, agency.key, asked) if pulling else store_for_writing(data)
@@ -183,7 +183,7 @@ def exit_code(ended: Ended, fail_on: str | None) -> int:
     return 0
 
 
-def _people(nips: tuple[str, ...]) -> frozenset[str]:
+def people_named(nips: tuple[str, ...]) -> frozenset[str]:
     """The NIPs asked for, without blanks. Raises UsageError, which repeats nothing, when one is no NIP."""
     people = frozenset("".join(nip.split()) for nip in nips)
     if any(decode(nip) is None for nip in people):

@@ -22,7 +22,7 @@ def notices(states: Mapping[str, Iterable[TokenState]], language: str) -> Iterat
         for token in tokens:
             if (told := token.notice()) is not None:
                 key, facts = told
-                yield say(language, "live.token_notice", source=source, notice=say(language, key, **facts))
+                yield say(language, "live.of_source", source=source, told=say(language, key, **facts))
 
 
 def first_to_renew(states: Iterable[TokenState]) -> TokenState | None:

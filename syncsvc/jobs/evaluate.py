@@ -31,7 +31,7 @@ from syncsvc.store.versions import Kept
 @dataclass(frozen=True, slots=True)
 class Ended:
     """How a run ended. ``failures`` are the sources, or single tables ("source.table"), that did not deliver;
-    ``doubts`` are the reasons why it is held."""
+    ``doubts`` are the reasons why it is held, ``intakes`` what was evaluated."""
 
     run: int
     agency: str
@@ -41,6 +41,7 @@ class Ended:
     outcome: Outcome | None = None
     failures: Mapping[str, SyncsvcError] = field(default_factory=dict)
     doubts: Sequence[Doubt] = ()
+    intakes: Sequence[Intake] = ()
 
 
 def evaluate_newest(work: Work, now: datetime, say: Say, pulled: Mapping[str, Pulled] | None = None) -> Ended:
@@ -92,7 +93,7 @@ def _conclude(work: Work, lease: Lease, came: Gathered, last: Mapping[str, Momen
     if not work.dry:
         prune(work.store, work.agency.key)
     log.info("run", agency=work.agency.key, run=lease.run, state=str(state), new=kept.new, closed=kept.closed)
-    return Ended(lease.run, work.agency.key, state, reason, kept, outcome, came.failures)
+    return Ended(lease.run, work.agency.key, state, reason, kept, outcome, came.failures, intakes=came.intakes)
 
 
 def _state(came: Gathered, why: Mapping[str, str]) -> tuple[State, str | None]:

@@ -14,7 +14,7 @@ from syncsvc.config.live.grant import granted, remote_name
 from syncsvc.config.live.source import LiveSource
 from syncsvc.connectors.base import Remote
 from syncsvc.errors import SyncsvcError
-from syncsvc.jobs.people import people_to_ask, urgent_people
+from syncsvc.jobs.people import Known, people_to_ask, urgent_people
 from syncsvc.jobs.planner import plan
 from syncsvc.jobs.pull import pull_tables
 from syncsvc.jobs.reaching import Asking, Means, Reached, reached
@@ -115,7 +115,7 @@ def _whole_tables(
     """The tables that come whole, but those that came so recently that they are taken from the last delivery. One that
     fails does not keep the others from coming."""
     settings, spec = work.agency.sources[source], work.agency.mappings[source]
-    before = _recent(work, source, now)
+    before = recent_tables(work, source, now)
     parts, failures = list[Intake](), dict[str, SyncsvcError]()
     for table in remote.tables():
         if table in before:
@@ -134,7 +134,7 @@ def _whole_tables(
     return Intake(source, settings.side, snapshots, notes, oldest, any(part.cut for part in delivered)), failures
 
 
-def _recent(work: Work, source: str, now: datetime) -> dict[str, Intake]:
+def recent_tables(work: Known, source: str, now: datetime) -> dict[str, Intake]:
     """The whole tables of the last delivery that are fresh still, each as an intake of its own."""
     settings = work.agency.sources[source]
     found = newest(work.store, work.agency.key, source)
