@@ -49,7 +49,7 @@ def rival(remote: str, secrets: str, most: int) -> dict[str, Any]:
     headers = _tokens(remote, Path(secrets))
 
     async def loop() -> int:
-        left, right = iter(nips), 0
+        left = iter(nips)
         limits = httpx.Limits(max_connections=RIVAL_AT_ONCE, max_keepalive_connections=RIVAL_AT_ONCE)
 
         async def work(client: httpx.AsyncClient) -> int:
