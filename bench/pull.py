@@ -1,5 +1,5 @@
-"""Goal 4: a whole pull against a bare ``httpx.AsyncClient``, both asking one and the same double; a pull within a granted
-pace, by the double's journal; and one among faults."""
+"""Goal 4: a whole pull against a bare ``httpx.AsyncClient``, both asking one and the same double; a pull within a
+granted pace, by the double's journal; and one among faults."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def rival(remote: str, secrets: str, most: int) -> dict[str, Any]:
     headers = _tokens(remote, Path(secrets))
 
     async def loop() -> int:
-        left, right = iter(nips), 0
+        left = iter(nips)
         limits = httpx.Limits(max_connections=RIVAL_AT_ONCE, max_keepalive_connections=RIVAL_AT_ONCE)
 
         async def work(client: httpx.AsyncClient) -> int:
@@ -60,8 +60,7 @@ def rival(remote: str, secrets: str, most: int) -> dict[str, Any]:
             return right
 
         async with httpx.AsyncClient(limits=limits, timeout=60) as client:
-            right = sum(await asyncio.gather(*(work(client) for _ in range(RIVAL_AT_ONCE))))
-        return right
+            return sum(await asyncio.gather(*(work(client) for _ in range(RIVAL_AT_ONCE))))
 
     began = time.perf_counter()
     right = asyncio.run(loop())

@@ -1,5 +1,5 @@
-"""Issue 3 at full size: everybody asked at six endpoints without a limit, then once more with nothing to ask, a day later
-with one in a hundred changed, and what an evaluation reads of it all. And a pull that is killed."""
+"""Issue 3 at full size: everybody asked at six endpoints without a limit, then once more with nothing to ask, a day
+later with one in a hundred changed, and what an evaluation reads of it all. And a pull that is killed."""
 
 from __future__ import annotations
 
