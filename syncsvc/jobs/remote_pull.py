@@ -15,7 +15,7 @@ from syncsvc.config.live.source import LiveSource
 from syncsvc.connectors.base import Remote
 from syncsvc.errors import SyncsvcError
 from syncsvc.jobs.people import Known, people_to_ask, urgent_people
-from syncsvc.jobs.planner import plan
+from syncsvc.jobs.planner import LANDED, plan
 from syncsvc.jobs.pull import pull_tables
 from syncsvc.jobs.reaching import Asking, Means, Reached, reached
 from syncsvc.jobs.sweep import Call, Swept, sweep
@@ -164,14 +164,13 @@ def _calls(
         return [(endpoint.table, nip) for nip in sorted(work.scope.nips) for endpoint in endpoints]
     keys = people_to_ask(work, source, settings)
     changed, troubled = urgent_people(work, now)
-    known = landed(work.store, work.agency.key, source)
+    known = landed(work.store, work.agency.key, source, tuple(LANDED))
     return plan(keys, known, changed, troubled, now, endpoints).select("endpoint", "key").rows()
 
 
 def _failures(work: Work, source: str) -> dict[Call, int]:
     """How often each question failed since it was answered last."""
-    known = landed(work.store, work.agency.key, source).filter(pl.col("failures") > 0)
-    rows = known.select("endpoint", "key", "failures").iter_rows()
+    rows = landed(work.store, work.agency.key, source, ("endpoint", "key", "failures"), failing=True).iter_rows()
     return {(endpoint, key): failures for endpoint, key, failures in rows}
 
 
