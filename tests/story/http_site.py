@@ -87,8 +87,8 @@ class HttpSite(Site):
         )
 
     def run_later(self, hours: float) -> Ended:
-        """A run so many hours from now, about the sample's day, that waits for no breaker; what the budget's clock closed
-        is open again."""
+        """A run so many hours from now, about the sample's day, that waits for no breaker; what the budget's clock
+        closed is open again."""
         later = NOW + timedelta(hours=hours)
         moment = datetime.combine(AS_OF, time(23, 59), UTC)
         agency = agency_of(self.config, "sample")
