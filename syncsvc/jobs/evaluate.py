@@ -32,7 +32,8 @@ from syncsvc.store.versions import Kept
 @dataclass(frozen=True, slots=True)
 class Ended:
     """How a run ended. ``failures`` are the sources, or single tables ("source.table"), that did not deliver;
-    ``doubts`` are the reasons why it is held, ``intakes`` what was evaluated, ``tokens`` how those of the sources stand."""
+    ``doubts`` are the reasons why it is held, ``intakes`` what was evaluated, ``tokens`` how those of the sources
+    stand."""
 
     run: int
     agency: str
