@@ -24,6 +24,7 @@ from syncsvc.app.places import (
 )
 from syncsvc.app.soundness import sound_agency
 from syncsvc.app.telling import sentences
+from syncsvc.app.tokens import notices
 from syncsvc.app.views import make_report
 from syncsvc.errors import UsageError
 from syncsvc.jobs.evaluate import Ended, approve, evaluate_newest
@@ -167,6 +168,7 @@ def _notes(ended: Ended, language: str) -> Iterator[str]:
         yield say(language, f"run.doubt.{doubt.why}", **doubt.facts())
     if ended.state is State.HELD:
         yield say(language, "run.held_remedy", run=ended.run)
+    yield from notices(ended.tokens, language)
 
 
 def exit_code(ended: Ended, fail_on: str | None) -> int:
