@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 import polars as pl
@@ -19,6 +19,7 @@ from syncsvc.reconcile.judging.coverage import STATUSES
 from syncsvc.reconcile.judging.desk import Desk
 from syncsvc.reconcile.judging.endings import Endings, note_endings
 from syncsvc.reconcile.judging.judge import Subjects, judge
+from syncsvc.reconcile.judging.lag import Lags
 from syncsvc.reconcile.judging.readiness import Doubts, blocked, readiness
 from syncsvc.reconcile.seen import seen
 from syncsvc.reconcile.sides import merge
@@ -44,17 +45,14 @@ def evaluate(
     sides = merge(intakes, rules.authority, missing)
     views = build_views(sides, intakes, rules, now, seen(intakes, memory, now))
     desk = Desk(views, scope, [aspect for check in CHECKS if check.code not in rules.off for aspect in check.aspects])
-    endings, constants = Endings(previous, scope), _constants(rules)
+    endings, constants, lags = Endings(previous, scope), _constants(rules), Lags(memory.changes, rules, now)
     findings, coverage, doubts = [empty(Finding)], list[pl.DataFrame](), Doubts(sides)
-    for check in CHECKS:
-        if check.code in rules.off:
-            endings.switched_off(check)
-            continue
+    for check in _switched_on(rules, endings):
         for aspect in check.aspects:
             if check.everybody and not scope.everybody:
                 coverage.append(_out_of_scope(check, desk.take(aspect)))
                 continue
-            judgement = judge(check, aspect, desk.take(aspect), constants, sides)
+            judgement = judge(check, aspect, desk.take(aspect), constants, sides, lags)
             findings.append(judgement.findings)
             coverage.append(judgement.coverage)
             endings.learn(check, aspect, judgement)
@@ -75,6 +73,15 @@ def evaluate(
     )
 
 
+def _switched_on(rules: Rules, endings: Endings) -> Iterator[Check]:
+    """The checks to make; the findings of the others end."""
+    for check in CHECKS:
+        if check.code in rules.off:
+            endings.switched_off(check)
+        else:
+            yield check
+
+
 def _constants(rules: Rules) -> list[pl.Expr]:
     """The rules' values as columns that the checks' expressions name."""
     values = {
@@ -87,6 +94,7 @@ def _constants(rules: Rules) -> list[pl.Expr]:
         "matrix_from_year": pl.lit(rules.matrix_from_year, pl.Int16),
         "own_staff_type": pl.lit(rules.agency.own_staff_type),
     }
+    values |= {f"reference_{name}": pl.lit(side) for name, side in rules.reference_side.items()}
     return [value.alias(name) for name, value in values.items()]
 
 

@@ -56,6 +56,7 @@ def rules(today: date = TODAY, **changes: Any) -> Rules:
         ),
         "education": (EducationRule("30", level="ahli pertama"), EducationRule("40", echelon_max="22")),
         "old_levels": {"Pelaksana Lanjutan": "Mahir", "Pelaksana": "Terampil", "Muda": "Ahli Muda"},
+        "lag_fields": {"rank": 14, "predicate": 30},
         "level_words": frozenset({"Terampil", "Mahir", "Penyelia", "Ahli Pertama", "Ahli Muda", "Ahli Madya"}),
     }
     return Rules(**(values | changes))

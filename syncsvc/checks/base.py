@@ -59,7 +59,8 @@ class Aspect:
     was found about them before is not proven in order by that, but absent.
     ``comparator`` is asked only of rows that ``wrong`` took for different: equal in its canonical form means equal
     after all (canonical forms are dear, and nearly all rows are raw-equal). ``entity`` overrides the check's, and
-    ``severity`` the check's for the rows where it says one.
+    ``severity`` the check's for the rows where it says one. ``lagged`` are the fields of which a recent change on one
+    side (``Memory.changes``) may explain a difference; a field of one period is remembered with it.
     """
 
     view: str
@@ -76,6 +77,7 @@ class Aspect:
     entity: str | None = None
     known: pl.Expr | None = None
     severity: pl.Expr | None = None
+    lagged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

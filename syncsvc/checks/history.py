@@ -53,7 +53,7 @@ def _plan_outside(side: str) -> Aspect:
     shown = pl.concat_str(first, last, separator="..")
     return Aspect(
         view="plans",
-        field=f"{side}.contract",
+        field=f"{side}.period",
         applies=pl.col("pppk"),
         wrong=(pl.col("start") < first) | (pl.col("end") > last),
         needs=("ekinerja.skp_plan", f"{side}.employee", f"{side}.contract"),

@@ -75,7 +75,7 @@ def _too_long(side: str) -> Aspect:
     shown = pl.concat_str("since", pl.coalesce("end", "today"), separator="..")
     return Aspect(
         view=f"{side}_acting",
-        field=f"{side}.acting_time",
+        field=".".join((side, "acting_time")),
         applies=pl.lit(value=True),
         wrong=pl.when(pl.col("end").is_null() & (pl.col("today") <= limit)).then(False).otherwise(until > limit),
         needs=(f"{side}.appointment",),
@@ -88,7 +88,7 @@ def _too_high(side: str) -> Aspect:
     shown = labelled(unit=pl.col("unit_id"), steps=pl.col("steps"))
     return Aspect(
         view=f"{side}_acting",
-        field=f"{side}.acting_level",
+        field=".".join((side, "acting_level")),
         applies=pl.lit(value=True),
         wrong=pl.col("steps") > 1,
         needs=(f"{side}.appointment", f"{side}.employee", f"{side}.unit"),

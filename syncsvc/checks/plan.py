@@ -39,8 +39,10 @@ def _person(field: str, applies: pl.Expr, wrong: pl.Expr, *unless: Unless, **sho
     )
 
 
-def _plan(field: str, wrong: pl.Expr, *unless: Unless, applies: pl.Expr, local: pl.Expr, national: pl.Expr) -> Aspect:
-    """A question about one plan."""
+def _plan(
+    field: str, wrong: pl.Expr, *unless: Unless, applies: pl.Expr, lagged: tuple[str, ...] = (), **shown: pl.Expr
+) -> Aspect:
+    """A question about one plan; ``shown`` is the evidence."""
     return Aspect(
         view="plans",
         field=field,
@@ -48,8 +50,9 @@ def _plan(field: str, wrong: pl.Expr, *unless: Unless, applies: pl.Expr, local: 
         wrong=wrong,
         needs=NEEDS,
         unless=unless,
-        local=local,
-        national=national,
+        local=shown.get("local", nothing()),
+        national=shown.get("national", nothing()),
+        lagged=lagged,
         period=pl.col("year").cast(pl.String),
     )
 
@@ -90,6 +93,7 @@ def _job() -> Aspect:
         applies=OWN,
         local=text("expected_title"),
         national=text("job_title"),
+        lagged=("job_title", "job_date"),
     )
 
 
@@ -102,6 +106,7 @@ def _unit() -> Aspect:
         applies=OWN,
         local=text("expected_unit"),
         national=text("unit_name"),
+        lagged=("unit_id",),
     )
 
 
@@ -147,6 +152,7 @@ def _status() -> Aspect:
     return replace(
         _person("status", pl.lit(value=True), local != portal, local=local, national=portal),
         known=both,
+        lagged=("skp_status",),
         needs=(*NEEDS, "local.skp_plan"),
         unless=(Unless("duplicate", pl.col("duplicate")), UNREADABLE),
     )

@@ -101,6 +101,7 @@ def _two_supervisors() -> Aspect:
         unless=UNCLEAR,
         local=text("local_supervisor_nip"),
         national=text("ekinerja_supervisor_nip"),
+        lagged=("supervisor_nip",),
     )
 
 

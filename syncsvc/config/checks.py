@@ -1,9 +1,10 @@
-"""What ``checks.yaml`` says: which checks are off, and which have another severity at this site."""
+"""What ``checks.yaml`` says: which checks are off, have another severity, or wait for a change to arrive."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import Field
 
@@ -17,10 +18,14 @@ CHECKS_FILE = "checks.yaml"
 
 
 class ChecksFile(Strict):
-    """The whole file; absent, everything is on with its own severity."""
+    """The whole file; absent, everything is on with its own severity.
+
+    ``lag_days`` is how many days after a change on one side a difference is no finding of that check yet; 0 = none.
+    """
 
     off: Texts = ()
     severity: dict[str, Severity] = Field(default_factory=dict)
+    lag_days: dict[str, Annotated[int, Field(ge=0, le=366)]] = Field(default_factory=dict)
 
 
 def read_checks(folder: Path, codes: Collection[str] = ()) -> tuple[ChecksFile, Document]:
@@ -45,9 +50,10 @@ def _known_codes(document: Document, settings: ChecksFile, codes: list[str]) -> 
     for number, code in enumerate(settings.off):
         if code not in codes:
             _blame(document, ("off", number) if isinstance(off, list) else ("off",), code, codes)
-    for code in settings.severity:
-        if code not in codes:
-            _blame(document, ("severity", code), code, codes)
+    for part, named in (("severity", settings.severity), ("lag_days", settings.lag_days)):
+        for code in named:
+            if code not in codes:
+                _blame(document, (part, code), code, codes)
 
 
 def _blame(document: Document, place: tuple[str | int, ...], code: str, codes: list[str]) -> None:

@@ -19,6 +19,7 @@ MUST_HAVE: dict[str, tuple[str, ...]] = {
     "position": ("job_kind", "title"),
     "appointment": ("nip", "start"),
     "rank": ("nip", "rank", "start"),
+    "contract": ("nip", "start"),
     "skp_plan": ("nip", "year"),
     "skp_evaluation": ("nip", "year", "period_id"),
     "skp_annual": ("nip", "year"),

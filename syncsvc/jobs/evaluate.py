@@ -10,16 +10,19 @@ from typing import Any
 from syncsvc.errors import SyncsvcError
 from syncsvc.evaluate import evaluate
 from syncsvc.jobs.absence import Moments, believed, last_moments
+from syncsvc.jobs.changes import changes_since, newest_changes
 from syncsvc.jobs.gather import Gathered, gather, missing, on_approval
 from syncsvc.jobs.guard import Doubt, doubts
 from syncsvc.jobs.pulls import Pulled
 from syncsvc.jobs.scope import within
 from syncsvc.jobs.work import NamedFailure, Say, Work, log
 from syncsvc.model.run import Intake, Outcome, State
+from syncsvc.reconcile.seen import seen
 from syncsvc.store import runs
 from syncsvc.store.deliveries import judge_intakes, last_sizes
 from syncsvc.store.keep import keep
 from syncsvc.store.lease import Lease
+from syncsvc.store.memory import keep_memory, load_memory
 from syncsvc.store.reading import findings
 from syncsvc.store.retention import prune
 from syncsvc.store.versions import Kept
@@ -51,6 +54,7 @@ def evaluate_newest(work: Work, now: datetime, say: Say, pulled: Mapping[str, Pu
         held = [doubt for intake in came.intakes if intake.source in came.unjudged for doubt in _doubts(work, intake)]
         if held and not work.dry:
             return replace(_hold(work, lease, came, held), failures=came.failures)
+        came = replace(came, changes=changes_since(work, came.intakes, came.unjudged, work.as_of or now))
         if not work.dry:
             judge_intakes(work.store, lease, came.unjudged.values())
         return replace(_conclude(work, lease, came, last, now, say), doubts=held)
@@ -72,12 +76,17 @@ def _narrowed(work: Work, came: Gathered) -> Work:
 def _conclude(work: Work, lease: Lease, came: Gathered, last: Mapping[str, Moments], now: datetime, say: Say) -> Ended:
     say("run.evaluating")
     previous = findings(work.store, work.agency.key, work.rules.today)
-    why = missing(work, came)
-    outcome = evaluate(came.intakes, why, work.rules, previous, work.scope, work.as_of or now)
+    why, moment = missing(work, came), work.as_of or now
+    before = load_memory(work.store, work.agency.key)
+    memory = replace(before, changes=newest_changes(before.changes, came.changes))
+    outcome = evaluate(came.intakes, why, work.rules, previous, work.scope, moment, memory)
     outcome = replace(outcome, absent=believed(outcome.absent, previous, came.intakes, last))
     say("run.keeping", findings=outcome.findings.height)
     state, reason = _state(came)
     reason = "dry" if work.dry else reason
+    if not work.dry:
+        after = replace(memory, states=seen(came.intakes, before, moment))
+        keep_memory(work.store, lease, before, after, moment)
     kept = keep(work.store, lease, outcome, work.clock(), state, reason)
     if not work.dry:
         prune(work.store, work.agency.key)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+
+import polars as pl
 
 from syncsvc.config.live.source import LiveSource
 from syncsvc.connectors.rest.keyed import endpoints_of
@@ -14,6 +16,7 @@ from syncsvc.jobs.people import asks_one_by_one, nips_of, who_lists
 from syncsvc.jobs.pulls import Pulled
 from syncsvc.jobs.remote_pull import times, wanted_columns
 from syncsvc.jobs.work import Work
+from syncsvc.model.memory import CHANGES_SCHEMA
 from syncsvc.model.run import Intake
 from syncsvc.store.deliveries import Delivery, newest
 from syncsvc.store.journal import last_pull
@@ -24,11 +27,13 @@ from syncsvc.store.snapshots import DRY, FETCHED, load, save_intake
 @dataclass(frozen=True, slots=True)
 class Gathered:
     """The intakes, in order of the configuration; of those that no evaluation judged yet the numbers; and why sources
-    did not deliver. A source that was never pulled stands in neither."""
+    did not deliver. A source that was never pulled stands in neither. ``changes`` are the fields of people that are not
+    as in the last accepted delivery (``CHANGES_SCHEMA``)."""
 
     intakes: Sequence[Intake]
     unjudged: Mapping[str, int]
     failures: Mapping[str, SyncsvcError]
+    changes: pl.DataFrame = field(default_factory=CHANGES_SCHEMA.to_frame)
 
 
 def gather(work: Work, lease: Lease, pulled: Mapping[str, Pulled], now: datetime) -> Gathered:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -90,6 +90,18 @@ def load(store: Store, intake: int) -> Intake:
     unasked = [table.frame for table in tables if table.table == UNASKED] or [nobody_unasked()]
     delivered = tuple(table for table in tables if table.table not in _OURS)
     return Intake(row.source, side, delivered, tables[0].frame, row.as_of, row.cut, unasked[0])
+
+
+def load_tables(store: Store, intake: int, nouns: Collection[str]) -> dict[str, pl.DataFrame]:
+    """Some nouns' rows of an intake, those of several tables together; a noun that it has not, or whose rows are gone,
+    is not there."""
+    of_intake = (col(SnapshotRow.intake_id) == intake) & col(SnapshotRow.noun).in_(list(nouns))
+    wanted = select(SnapshotRow).join(IntakeRow, col(IntakeRow.id) == col(SnapshotRow.intake_id))
+    frames: dict[str, list[pl.DataFrame]] = {}
+    with store.reading() as connection:
+        for table in connection.execute(wanted.where(of_intake & ~col(IntakeRow.pruned))).all():
+            frames.setdefault(table.noun, []).append(_load_table(connection, intake, table))
+    return {noun: pl.concat(found) for noun, found in frames.items()}
 
 
 def sizes_of(intake: Intake) -> Sizes:

@@ -49,7 +49,7 @@ _PERSON: Cells = {
     "staff_type": _maybe("15", "16"),
     "cpns_date": _maybe(*DAYS),
     "pns_date": _maybe(*DAYS),
-    "rank": _maybe("31", "P09"),
+    "rank": _maybe("31", "32", "P09"),
     "rank_date": _maybe(*DAYS),
     "job_kind": (None, *["1", "2", "2", "2", "2", "4"] * 2),
     "job_id": _maybe("j1", "j2"),
@@ -73,16 +73,22 @@ _UNIT: Cells = {
     "head_id": _maybe("p1"),
 }
 _LOCAL_ONLY = frozenset({"supervisor_nip", "active", "national_id", "head_nip"})
-_POSITION: Cells = {"job_kind": (None, *["1", "2", "2", "4"] * 3), "id": _maybe("j1", "j2"), "title": _maybe(*TITLES)}
+_POSITION: Cells = {
+    "job_kind": (None, *["1", "2", "2", "4"] * 3),
+    "id": _maybe("j1", "j2"),
+    "title": _maybe(*TITLES),
+    "status": (None, "N", "O", "O"),
+}
 _PLAN: Cells = {
     "nip": _maybe(*NIPS),
     "year": ("2026", "2026", "2026", "2025"),
-    "status": ("draft", "agreed", "agreed", "rated", "cancelled", None),
+    "status": ("draft", "submitted", "agreed", "agreed", "rated", "cancelled", None),
     "start": _maybe("2026-01-01", "2026-02-01", "2026-11-01"),
     "end": _maybe("2026-01-31", "2026-12-31", "2027-01-31"),
     "acting": (None, None, None, "yes", "no"),
     "present": (None, "yes", "yes", "yes", "no"),
     "skp_id": (*["s1", "s2", "s3", "s4"] * 2, None),
+    "created": _maybe("2026-11-01 08:00:00", "2026-11-20 08:00:00"),
 }
 _MARKS: Cells = {"result": _maybe("1", "3"), "behaviour": _maybe("1", "3"), "predicate": _maybe("1", "3", "5")}
 _RATING: Cells = {
@@ -96,12 +102,21 @@ _RATING: Cells = {
     "supervisor_nip": _maybe(*NIPS),
 }
 _ANNUAL: Cells = {**_MARKS, "nip": _maybe(*NIPS), "year": ("2025", "2021", None), "score": _maybe("88.5")}
+_HISTORY: Cells = {**_MARKS, "nip": _maybe(*NIPS), "year": ("2025", "2025", "2024", "2021", None)}
+_CONTRACT: Cells = {
+    "nip": _maybe(*NIPS, CONTRACT, CONTRACT),
+    "start": _maybe("2021-08-01", "2026-01-01"),
+    "end": _maybe("2025-12-31", "2026-11-21", "2026-12-31"),
+}
 _OTHERS: dict[str, tuple[Cells, int]] = {
     "siasn.position": (_POSITION, 9),
     "ekinerja.skp_plan": (_PLAN, 8),
     "ekinerja.skp_evaluation": (_RATING, 8),
     "local.skp_plan": ({name: _PLAN[name] for name in ("nip", "year", "status", "start", "end", "acting")}, 5),
-    "local.skp_annual": (_ANNUAL, 3),
+    "local.skp_annual": (_ANNUAL, 4),
+    "siasn.skp_annual": (_HISTORY, 5),
+    "local.contract": (_CONTRACT, 3),
+    "siasn.contract": (_CONTRACT, 3),
 }
 
 

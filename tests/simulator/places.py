@@ -30,7 +30,7 @@ ATS-02 ekinerja.supervisor_nip, ATS-03 local.supervisor_nip, ATS-03 ekinerja.sup
 ATS-04 local.supervisor_nip, ATS-04 ekinerja.supervisor_nip, ATS-08 rater, ATS-12 supervisor_skp
 ATS-14 supervisor_nip
 SKP-01 skp, SKP-04 period, SKP-05 timeline, SKP-06 job_title, SKP-06 unit_name, SKP-08 status, SKP-12 skp, SKP-13 skp
-SKP-15 status, EVA-02 ekinerja.predicate, EVA-02 local.predicate, EVA-06 evaluation, EVA-07 predicate
+SKP-14 submitted, SKP-15 status, EVA-02 ekinerja.predicate, EVA-02 local.predicate, EVA-06 evaluation, EVA-07 predicate
 EVA-09 local.score, INT-07 age
 """
 

@@ -14,6 +14,7 @@ from syncsvc.reconcile.asked import IDENTITY, is_unread, named, root_names, unre
 from syncsvc.reconcile.attach import marked
 from syncsvc.reconcile.judging.compare import FOR_COMPARING, settled
 from syncsvc.reconcile.judging.coverage import DIFFERS, EQUAL, NOT_ASKED, NOT_CHECKED, UNKNOWN, coverage, unasked
+from syncsvc.reconcile.judging.lag import LAG, Lags
 from syncsvc.reconcile.judging.unasked import lost_people, persons, with_unasked
 from syncsvc.reconcile.sides import Sides
 from syncsvc.reconcile.views.lent import Lent, borrowed
@@ -59,7 +60,9 @@ def subjects(view: pl.DataFrame, lent: tuple[Lent, ...], scope: Scope) -> Subjec
     return Subjects(rows, lent, inside, totals)
 
 
-def judge(check: Check, aspect: Aspect, asked_of: Subjects, constants: list[pl.Expr], sides: Sides) -> Judgement:
+def judge(
+    check: Check, aspect: Aspect, asked_of: Subjects, constants: list[pl.Expr], sides: Sides, lags: Lags | None = None
+) -> Judgement:
     """Ask one question of every row of a view, and keep the answers about those inside the scope.
 
     ``constants`` are the rules' values as columns. Asked is always the whole view: what "nobody has" means does not
@@ -77,7 +80,11 @@ def judge(check: Check, aspect: Aspect, asked_of: Subjects, constants: list[pl.E
     same = settled(aspect, different)
     if same is not None:
         verdicts = _settle(verdicts, rows.filter(same))
-        different = different.filter(~same)
+        rows, different = rows.filter(~same), different.filter(~same)
+    late = None if lags is None else lags.late(check, aspect, different, verdicts["period"].gather(rows))
+    if late is not None:
+        verdicts = _postponed(verdicts, rows.filter(late), len(aspect.unless) + 1)
+        different = different.filter(~late)
     counted = coverage(check, verdicts, _reasons(aspect, why), asked_of.totals)
     if why is not None and not (verdicts["verdict"] == NOT_CHECKED).any():
         counted = pl.concat([counted, unasked(check, why, counted.schema)])
@@ -173,7 +180,7 @@ def _verdicts(aspect: Aspect, view: pl.DataFrame, constants: list[pl.Expr], why:
 
 def _reasons(aspect: Aspect, why: str | None) -> list[str]:
     """Why a row may be not checked, in the order of the codes that the verdicts hold; 0 is ``empty``."""
-    return ["empty", *([why] if why is not None else [unless.reason for unless in aspect.unless])]
+    return ["empty", *([why] if why is not None else [*(unless.reason for unless in aspect.unless), LAG])]
 
 
 def _reason(aspect: Aspect, why: str | None) -> pl.Expr:
@@ -194,6 +201,15 @@ def _settle(verdicts: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
     """Those rows are equal after all."""
     equal = pl.when(marked(rows, verdicts.height)).then(EQUAL).otherwise("verdict")
     return verdicts.with_columns(verdict=equal.cast(pl.Int8))
+
+
+def _postponed(verdicts: pl.DataFrame, rows: pl.Series, code: int) -> pl.DataFrame:
+    """Those rows differ, perhaps for a while only: not checked for the reason of that code."""
+    these = marked(rows, verdicts.height)
+    return verdicts.with_columns(
+        verdict=pl.when(these).then(NOT_CHECKED).otherwise("verdict").cast(pl.Int8),
+        reason=pl.when(these).then(pl.lit(code, pl.UInt8)).otherwise("reason"),
+    )
 
 
 def _findings(check: Check, aspect: Aspect, rows: pl.DataFrame) -> pl.DataFrame:

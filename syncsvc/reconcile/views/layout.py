@@ -109,20 +109,29 @@ def build_views(sides: Sides, intakes: Sequence[Intake], rules: Rules, now: date
         "plans": lambda: with_states(judged_plans(plans, everybody, sides, rules, names), everybody, states, rules),
         "ratings": lambda: ratings,
         "rating_ids": lambda: ratings.with_columns(key=pl.col("evaluation_id")),
-        "annuals": partial(annuals, sides, "local", everybody, rules),
+        "local_people": partial(local_people, people.select(_OF_LOCAL_PEOPLE)),
+        "periods": partial(person_periods, plans, ratings, everybody, sides, rules),
+        "sources": partial(source_ages, intakes, rules, now),
+        **_histories(sides, everybody, ratings, rules),
+    }
+    return Views(frames, everybody, lent, _unit_table(sides, people))
+
+
+def _histories(
+    sides: Sides, everybody: pl.DataFrame, ratings: pl.DataFrame, rules: Rules
+) -> dict[str, Callable[[], pl.DataFrame]]:
+    """The views of what either side keeps of years, plans and assignments."""
+    return {
         "national_annuals": partial(annuals, sides, "siasn", everybody, rules),
         "annual_predicates": partial(annual_predicates, sides, everybody, ratings, rules),
         "skp_years": partial(skp_years, everybody, sides, rules),
         "rated_years": partial(rated_years, sides, everybody),
         "local_plans": partial(local_rows, sides, "skp_plan", "skp_id", everybody),
         "local_ratings": partial(local_rows, sides, "skp_evaluation", "evaluation_id", everybody),
-        "local_people": partial(local_people, people.select(_OF_LOCAL_PEOPLE)),
         "local_acting": partial(acting_people, sides, "local", everybody, rules),
         "siasn_acting": partial(acting_people, sides, "siasn", everybody, rules),
-        "periods": partial(person_periods, plans, ratings, everybody, sides, rules),
-        "sources": partial(source_ages, intakes, rules, now),
+        "annuals": partial(annuals, sides, "local", everybody, rules),
     }
-    return Views(frames, everybody, lent, _unit_table(sides, people))
 
 
 def _kept(people: pl.DataFrame, lent: tuple[Lent, ...]) -> pl.DataFrame:

@@ -82,6 +82,7 @@ def not_agreed(bed: Bed) -> None:
     plan = _plan(bed, bed.staff())
     plan.status = SUBMITTED
     bed.found("SKP-08", "skp", plan.id, "status", bed.years.plan_year)
+    bed.found("SKP-14", "skp", plan.id, "submitted", bed.years.plan_year)
 
 
 def no_duty(bed: Bed) -> None:

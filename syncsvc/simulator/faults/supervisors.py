@@ -109,6 +109,7 @@ def boss_without_plan(bed: Bed) -> None:
     for plan in bed.world.edit_plans(unit.head) if unit.head else ():
         plan.status = SUBMITTED
         bed.found("SKP-08", "skp", plan.id, "status", bed.years.plan_year)
+        bed.found("SKP-14", "skp", plan.id, "submitted", bed.years.plan_year)
     for member in unit.staff:
         if member.obliged:
             bed.person("ATS-12", member, "supervisor_skp", bed.years.plan_year)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -136,6 +136,17 @@ class Agency:
     def by_key(self) -> dict[str, Person]:
         """The first of each key."""
         return {person.key: person for person in reversed(self.people)}
+
+    def siasn_row(self, nip: str | None) -> Row | None:
+        """SIASN's own row of a NIP, the first where there are several."""
+        rows = (row for row in self.raw.get("siasn.employee", []) if nip is not None and row.get("nip") == nip)
+        return next(rows, None)
+
+    def first_made(self, plan: str) -> datetime | None:
+        """When the portal's last row of an SKP that has a state was made."""
+        rows = [row for row in self.raw.get("ekinerja.skp_plan", []) if row.get("skp_id") == plan and row.get("status")]
+        made: datetime | None = rows[-1].get("created") if rows else None
+        return made
 
     @cached_property
     def _aliases(self) -> dict[str | None, str]:

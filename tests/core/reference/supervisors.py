@@ -33,6 +33,11 @@ def ask(agency: Agency, sheet: Sheet) -> None:
         _unplanned(agency, sheet, person, chains, agreed)
 
 
+def both_supervisors(agency: Agency, person: Person) -> tuple[str | None, str | None]:
+    """The supervisor by the local side and by the portal."""
+    return _supervisor(person, "local", {}), _portal(agency).get(person.key)
+
+
 def _subject(check: str, person: Person, side: str) -> Identity:
     return (check, "employee", person.key, f"{side}.supervisor_nip", "")
 

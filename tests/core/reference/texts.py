@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 Row = dict[str, Any]
@@ -28,6 +28,8 @@ def _value(name: str, text: str | None) -> Any:
         return int(text)
     if name in _FLAGS:
         return text == "yes"
+    if name == "created":
+        return datetime.fromisoformat(text)
     return float(text) if name == "score" else text
 
 
