@@ -86,7 +86,12 @@ def sources(address: str) -> dict[str, Any]:
         "client_as": "basic",
     }
     return {
-        "simpeg": {"kind": "files", "side": "local", "settle_seconds": "0", "tables": {"orang": {"files": "orang.csv"}}},
+        "simpeg": {
+            "kind": "files",
+            "side": "local",
+            "settle_seconds": "0",
+            "tables": {"orang": {"files": "orang.csv"}},
+        },
         SIASN: common
         | {
             "side": "siasn",

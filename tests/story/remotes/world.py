@@ -128,7 +128,13 @@ def staff(number: int, **others: Any) -> dict[str, Any]:
 
 def plan(number: int, **others: Any) -> dict[str, Any]:
     """One row of the report."""
-    row = {"id": f"p-{number}", "nip": nip(number), "nama": name(number), "skp_id": f"s-{number}", "status": "disetujui"}
+    row = {
+        "id": f"p-{number}",
+        "nip": nip(number),
+        "nama": name(number),
+        "skp_id": f"s-{number}",
+        "status": "disetujui",
+    }
     return row | others
 
 
