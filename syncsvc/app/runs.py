@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,7 +31,7 @@ from syncsvc.store.journal import IntakeFacts
 Progress = Callable[[str], None]
 EXIT_FINDINGS, EXIT_PARTIAL, EXIT_HELD = 1, 76, 79
 COLUMNS = tuple(schema(Run))
-_BLANK = re.compile(r"\{\w+\}")
+_BLANK = re.compile(r"\{(\w+)\}")
 _ORDER = [str(severity) for severity in Severity]
 
 
@@ -90,15 +90,18 @@ def list_runs(data: Path | None, agency: str | None, limit: int) -> list[dict[st
 
 
 def show_run(data: Path | None, run_id: int, language: str) -> list[dict[str, Any]]:
-    """One run as facts: its state with the sentence of its reason, its counts, what came, and why it is held."""
+    """One run as facts: its state with the sentence of its reason, its counts, what came, what is known of its error, and
+    why it is held."""
     with store_for_reading(data) as store:
         run = journal.run_facts(store, run_id)
         came = journal.run_intakes(store, run_id)
-    shown = _row(run) | {"reason": run.reason and _reason(run.reason, language)}
+    facts = (run.held or {}).get("facts", {})
+    shown = _row(run) | {"reason": run.reason and _reason(run.reason, language, facts)}
     rows = [(name, shown[name]) for name in ("run", "agency", "state", "reason", "started", "ended")]
     rows += run.counts.items()
     rows += [(f"as_of {source}", moment.isoformat(timespec="seconds")) for source, moment in run.as_of.items()]
     rows += [(f"intake {each.source}", _intake(each, language)) for each in came]
+    rows += facts.items()
     rows += [("held", say(language, f"run.doubt.{facts['why']}", **facts)) for facts in _held(run.held)]
     return [{"fact": name, "value": value} for name, value in rows]
 
@@ -164,10 +167,12 @@ def _held(held: dict[str, Any] | None) -> list[dict[str, Any]]:
     return list((held or {}).get("doubts", ()))
 
 
-def _reason(code: str, language: str) -> str:
-    """Why a run stands as it does: a reason's sentence, or that of the error that ended it, without its facts."""
+def _reason(code: str, language: str, facts: Mapping[str, object]) -> str:
+    """Why a run stands as it does: a reason's sentence, a remote's among them, or that of the error that ended it; a
+    blank whose fact was not kept is shown as one."""
     known = words(language)
-    return known.get(f"run.reason.{code}") or _BLANK.sub("…", known[code])
+    sentence = next(known[key] for key in (f"run.reason.{code}", f"remote.reason.{code}", code) if key in known)
+    return _BLANK.sub(lambda blank: str(facts.get(blank[1], "…")), sentence)
 
 
 def _row(run: Run) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Protocol
 
-from syncsvc.model.budget import LONGEST_PAUSE, STRIKES, Grant, Reserved, Unused
+from syncsvc.model.budget import LONGEST_REST, STRIKES, Grant, Reserved, Unused
 
 AHEAD = 0.75
 LARGEST, LARGEST_UNSPACED = 2000, 64
@@ -23,7 +23,7 @@ LATE, LATE_UNSPACED = 0.025, 1.0
 where there is no spacing a moment only ages."""
 
 LOOK = 1.0
-"""How often the ledger is asked about breaker and pauses while nothing is to be reserved, or when it pays to ask again."""
+"""How often the ledger is asked about breaker and pauses while nothing is to be reserved, or when asking pays again."""
 
 _NAP = 0.5
 _EARLY = 4
@@ -140,7 +140,7 @@ class PacedTurnstile:
 
     def postpone(self, seconds: float) -> None:
         """See ``Turnstile.postpone``. What was reserved is given back, by all threads of ours."""
-        if seconds > LONGEST_PAUSE:
+        if seconds > LONGEST_REST:
             self._over = "throttled"
         self._rests_until = max(self._rests_until, self._ledger.postpone(seconds))
         self._let_go()
@@ -154,7 +154,7 @@ class PacedTurnstile:
                 self._ledger.give_back(unused)
 
     def _free(self) -> bool:
-        """Whether a call may go without a reservation; breaker and pauses are looked at now and then."""
+        """Whether a call may go without a reservation; breaker and pauses are looked at."""
         if not self._grant.unlimited:
             return False
         if self._clock.now() - self._looked > LOOK and self._desk.acquire(blocking=False):

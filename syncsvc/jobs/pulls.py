@@ -69,14 +69,15 @@ def _ended(work: Work, lease: Lease, source: str, brought: Brought, now: datetim
     number = None
     if brought.intake is not None:
         number = save_intake(work.store, lease, brought.intake, now, DRY if work.dry else FETCHED)
-    error = None if brought.intake or brought.swept.asked else next(iter(brought.failures.values()), None)
-    if error is not None:
+    error = next(iter(brought.failures.values()), brought.trouble)
+    if error is not None and not (brought.intake or brought.swept.asked):
         runs.fail(work.store, lease, error, work.clock())
         return Pulled(lease.run, source, State.FAILED, error.key, error, failures=brought.failures)
-    reason = brought.swept.ended or ("source_failed" if brought.failures else brought.unanswered)
+    reason = error.key if error else brought.swept.ended or brought.unanswered
     state = State.PARTIAL if reason else State.DONE
     rows = sum(snapshot.frame.height for snapshot in brought.intake.snapshots) if brought.intake else 0
     counts = {"rows": rows, "asked": brought.swept.asked, "changed": brought.swept.changed, "left": brought.left}
-    runs.finish(work.store, lease, state, reason, work.clock(), **counts)
+    counts["asked_again"] = brought.swept.again
+    runs.finish(work.store, lease, state, reason, work.clock(), error.facts if error else {}, **counts)
     log.info("pull", agency=lease.agency, run=lease.run, source=source, state=str(state), reason=reason, **counts)
     return Pulled(lease.run, source, state, reason, None, brought.intake, number, brought.failures, brought)

@@ -16,7 +16,7 @@ from syncsvc.connectors import open_remote
 from syncsvc.connectors.base import Lent, Remote
 from syncsvc.connectors.http.door import Door
 from syncsvc.connectors.pacing import PacedTurnstile, StopTime
-from syncsvc.connectors.tokens import open_wallet
+from syncsvc.connectors.tokens import LiveWallet, open_wallet
 from syncsvc.errors import SyncsvcError
 from syncsvc.jobs.people import people_to_ask, urgent_people
 from syncsvc.jobs.planner import plan
@@ -34,15 +34,19 @@ from syncsvc.store.landing import Landed, land, landed
 from syncsvc.store.lease import Lease
 from syncsvc.store.snapshots import load
 
+_NO_TOKEN = ("token_renewal", "token_unavailable")
+
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """What a pull of a remote brought: its whole tables, those that failed and why, and how the asking went."""
+    """What a pull of a remote brought: its whole tables, those that failed and why, how the asking went, and why there
+    was no token for the rest of it."""
 
     intake: Intake | None
     failures: Mapping[str, SyncsvcError] = field(default_factory=dict)
     swept: Swept = field(default_factory=Swept)
     planned: int = 0
+    trouble: SyncsvcError | None = None
 
     @property
     def left(self) -> int:
@@ -70,6 +74,14 @@ def wanted_columns(settings: LiveSource, spec: MappingSpec) -> dict[str, tuple[s
 @contextmanager
 def opened(work: Work, source: str, settings: LiveSource, stop: threading.Event) -> Iterator[Remote]:
     """A remote with its door, its tokens and its budget."""
+    with _opened(work, source, settings, stop) as (remote, _):
+        yield remote
+
+
+@contextmanager
+def _opened(
+    work: Work, source: str, settings: LiveSource, stop: threading.Event
+) -> Iterator[tuple[Remote, LiveWallet]]:
     spec = work.agency.mappings[source]
     grant, name = granted(settings.pace), remote_name(settings.pace, settings.address)
     with Door(settings.reach, settings.folder) as door:
@@ -77,8 +89,8 @@ def opened(work: Work, source: str, settings: LiveSource, stop: threading.Event)
         turnstile = PacedTurnstile(Budget(work.store, name, grant), grant, StopTime(stop), work.patience)
         lent = Lent(wanted_columns(settings, spec), *times(work), turnstile, wallet)
         try:
-            with open_remote(settings, lent, door, stop.wait) as remote:
-                yield remote
+            with open_remote(settings, lent, door, stop.wait, work.patience) as remote:
+                yield remote, wallet
         finally:
             turnstile.close()
 
@@ -86,7 +98,7 @@ def opened(work: Work, source: str, settings: LiveSource, stop: threading.Event)
 def pull_remote(work: Work, lease: Lease, source: str, settings: LiveSource, now: datetime) -> Brought:
     """Everything that is worth asking now. A narrowed pull asks about those people only, fresh or not."""
     stop = threading.Event()
-    with opened(work, source, settings, stop) as remote:
+    with _opened(work, source, settings, stop) as (remote, wallet):
         intake, failures = (None, {}) if not work.scope.everybody else _whole_tables(work, source, remote, now)
         endpoints = {endpoint.table: endpoint for endpoint in remote.endpoints()}
         calls = _calls(work, source, settings, tuple(endpoints.values()), now)
@@ -96,7 +108,13 @@ def pull_remote(work: Work, lease: Lease, source: str, settings: LiveSource, now
 
         failed = _failures(work, source)
         swept = sweep(remote, calls, keep, settings.pace.parallel, stop)
-    return Brought(intake, failures, swept, len(calls))
+        trouble = _token_trouble(wallet) if swept.ended in _NO_TOKEN else None
+    return Brought(intake, failures, swept, len(calls), trouble)
+
+
+def _token_trouble(wallet: LiveWallet) -> SyncsvcError | None:
+    """Why no token could be had, by what was answered when one was asked for."""
+    return next((state.trouble for state in wallet.states() if state.trouble is not None), None)
 
 
 def times(work: Work) -> tuple[tuple[int, ...], tuple[tuple[int, str], ...]]:

@@ -33,12 +33,13 @@ Keep = Callable[[Sequence[tuple[Call, Answered]]], int]
 
 @dataclass(slots=True)
 class Swept:
-    """How a sweep went: calls per kind of answer, how many said something new, and why it ended before its last call
-    (a word key below ``remote.reason``; null when every call was made)."""
+    """How a sweep went: calls per kind of answer, how many said something new, how many tries beyond the first it took,
+    and why it ended before its last call (a word key below ``remote.reason``; null when every call was made)."""
 
     kinds: Counter[Answer] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
     changed: int = 0
+    again: int = 0
     ended: str | None = None
 
     @property
@@ -126,6 +127,7 @@ def _collect(working: Sequence[Future[None]], came: Queue[tuple[Call, Answered]]
 
 def _count(unit: list[tuple[Call, Answered]], keep: Keep, swept: Swept) -> None:
     swept.changed += keep(unit)
+    swept.again += sum(max(answered.tries - 1, 0) for _, answered in unit)
     swept.kinds.update(answered.kind for _, answered in unit)
     swept.reasons.update(answered.reason for _, answered in unit if answered.reason)
 

@@ -20,7 +20,7 @@ FIRST_CLOSED, LONGEST_CLOSED = 15.0, 600.0
 EDGE = 1.0
 """How far calls stay from the end of the hours and of a day with a limit: one that starts late is still within."""
 
-LONGEST_PAUSE = 300.0
+LONGEST_REST = 300.0
 """Who asks us to wait longer is asked again in the next run. Source: reliability reference 4.3, 1 and 2."""
 
 PROBE_SECONDS = 30.0
@@ -152,7 +152,7 @@ def believable(standing: Standing, grant: Grant, now: float) -> Standing:
 
 def postponed(standing: Standing, now: float, seconds: float) -> Standing:
     """After the remote asked for a pause: what lies before its end counts as reserved, for everybody."""
-    return replace(standing, next_at=max(standing.next_at, now + min(seconds, LONGEST_PAUSE)))
+    return replace(standing, next_at=max(standing.next_at, now + min(seconds, LONGEST_REST)))
 
 
 def given_back(standing: Standing, unused: Unused | None) -> Standing:

@@ -31,9 +31,9 @@ class UnansweredError(Exception):
 
 def told(verdict: Verdict, table: str, origin: str) -> SyncsvcError:
     """The error for a verdict that is neither answered nor empty. Its sentence is that of the reason; it holds nothing
-    of the body and no address beyond the host."""
+    of the body and no address beyond the host; its facts are what may be told of the answer."""
     key = f"remote.reason.{verdict.reason}"
     if verdict.kind is not Answer.REFUSED and verdict.reason != "incomplete":
-        return Unreachable(key, table=table, origin=origin)
+        return Unreachable(key, table=table, origin=origin, **verdict.evidence)
     kind = Denied if verdict.reason in _DENIED else Misunderstood
-    return kind(key, table=table, origin=origin)
+    return kind(key, table=table, origin=origin, **verdict.evidence)

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,25 +16,28 @@ import polars as pl
 from sqlalchemy import text
 
 from syncsvc import logs
-from syncsvc.app.places import agency_of, rules_of, store_for_writing
+from syncsvc.app.places import agency_of, rules_of, store_for_reading, store_for_writing
 from syncsvc.app.runs import show_run
 from syncsvc.app.telling import sentences
 from syncsvc.app.views import view_of
+from syncsvc.errors import SyncsvcError
 from syncsvc.jobs.evaluate import Ended
+from syncsvc.jobs.pulls import pull_source
 from syncsvc.jobs.whole import run
 from syncsvc.jobs.work import Work
 from syncsvc.lang import LANGUAGES
 from syncsvc.model.run import Scope
 from syncsvc.store import journal
 from syncsvc.store.deliveries import newest
-from syncsvc.store.engine import Store
 from syncsvc.store.journal import RunFacts
 from syncsvc.store.landing import landed
 from syncsvc.store.reading import findings
 from syncsvc.store.snapshots import load
-from tests.builders import NOW
 from tests.jobs.agency import HEADER, nip
 from tests.story.remotes.world import GRANT, PEOPLE, REPORT, SIASN, STAFF, name
+
+NOW = datetime.now(UTC)
+"""The first run's moment: a whole table is dated by this machine's clock, so the stories begin by it."""
 
 CITY, VILLAGE = "kota", "desa"
 SECRET = "Kenari-Rahasia-77"
@@ -108,7 +111,14 @@ def sources(address: str) -> dict[str, Any]:
             "address": f"{address}/{STAFF}",
             "pace": {"per_second": "unlimited", "shared": "staff"},
             "tables": {
-                "orang": {"path": "pegawai", "records": "rows", "required": "nip", "row_id": "nip", "paging": paging}
+                "orang": {
+                    "path": "pegawai",
+                    "fresh_hours": "0",
+                    "records": "rows",
+                    "required": "nip",
+                    "row_id": "nip",
+                    "paging": paging,
+                }
             },
         },
         REPORT: common
@@ -119,7 +129,7 @@ def sources(address: str) -> dict[str, Any]:
             "answers": {"error_when": [{"body": {"status": "false"}, "answer": "refused", "reason": "remote_error"}]},
             "tables": {
                 "laporan": {"path": "skp", "query": {"tahun": "{year}"}, "each": "year", "records": "data"}
-                | {"required": "skp_id"}
+                | {"required": "skp_id", "fresh_hours": "0"}
             },
         },
     }
@@ -137,6 +147,25 @@ class Aftermath:
         """State and reason of one source's pull; an error's key is told by its last part."""
         facts = self.pulls[source]
         return str(facts.state), facts.reason and facts.reason.rpartition(".")[2]
+
+
+@dataclass(frozen=True)
+class Pull:
+    """How one pull ended, and what was logged meanwhile."""
+
+    facts: RunFacts
+    error: SyncsvcError | None
+    log: str
+
+    @property
+    def end(self) -> tuple[str, str | None]:
+        """State and reason; an error's key is told by its last part."""
+        return str(self.facts.state), self.facts.reason and self.facts.reason.rpartition(".")[2]
+
+    @property
+    def told(self) -> dict[str, str]:
+        """The facts that are kept of its error."""
+        return dict((self.facts.held or {}).get("facts", {}))
 
 
 @dataclass(frozen=True)
@@ -172,6 +201,7 @@ class Place:
     def work(self, agency: str = CITY, hours: float = 0, **asked: Any) -> Iterator[Work]:
         """What a run is given, so many hours after the first. The breaker's and the budget's time passes too."""
         now = NOW + timedelta(hours=hours)
+        made: dict[str, Any] = {"as_of": now, "clock": lambda: now, "patience": 0.1, **asked}
         with store_for_writing(self.data) as (store, lock):
             configured = agency_of(self.config, agency)
             yield Work(
@@ -180,7 +210,7 @@ class Place:
                 configured,
                 rules_of(configured, now),
                 Scope(),
-                **{"as_of": now, "clock": lambda: now, "patience": 0.1} | asked,
+                **made,
             )
 
     def run(self, hours: float = 0, agency: str = CITY, rested: bool = True, **asked: Any) -> Aftermath:
@@ -194,6 +224,25 @@ class Place:
             mine = [each for each in journal.runs(work.store, agency, pulls=True) if each.run > before]
         return Aftermath(ended, {each.source: each for each in mine if each.source}, log.getvalue())
 
+    def pull(self, source: str, hours: float = DAY, rested: bool = True, **asked: Any) -> Pull:
+        """One pull of the city."""
+        with logged() as log, self.work(hours=hours, **asked) as work:
+            if rested:
+                with work.store.changing() as connection:
+                    connection.execute(text("DELETE FROM budget"))
+            pulled = pull_source(work, source, NOW + timedelta(hours=hours), _quiet)
+            facts = journal.run_facts(work.store, pulled.run)
+        return Pull(facts, pulled.error, log.getvalue())
+
+    def brought(self, source: str) -> Any:
+        """What is kept of a source that an evaluation would take: landed answers, or the newest delivery's rows."""
+        if source == SIASN:
+            return self.landing()
+        with store_for_reading(self.data) as store:
+            found = newest(store, CITY, source)
+            assert found is not None
+            return [each.frame.rows() for each in load(store, found.number).snapshots]
+
     def open_findings(self, agency: str = CITY) -> set[tuple[str, str, str, str]]:
         """What readers see: check, person or key, field, life."""
         with self.work(agency) as work:
@@ -204,45 +253,39 @@ class Place:
             for row in seen.iter_rows(named=True)
         }
 
-    def landing(self) -> pl.DataFrame:
+    def landing(self) -> list[tuple[Any, ...]]:
         """What is known of each person, without when and how it was last tried."""
-        with self.work() as work:
-            return landed(work.store, CITY, SIASN).select("endpoint", "key", "filled", "shape", "unknown").sort("key")
+        wanted = "SELECT endpoint, key, filled, digest, shape, body, unknown FROM landing ORDER BY endpoint, key"
+        with store_for_reading(self.data) as store, store.reading() as connection:
+            return [tuple(row) for row in connection.execute(text(wanted))]
 
-    def rows(self) -> dict[str, list[dict[str, Any]]]:
-        """The newest accepted rows of every source."""
-        with self.work() as work:
-            return {name: _rows(work.store, name) for name in work.agency.sources}
+    def reasons(self) -> dict[str, str]:
+        """Why whom was not answered for at the last try."""
+        with store_for_reading(self.data) as store:
+            known = landed(store, CITY, SIASN)
+        return dict(known.filter(pl.col("failures") > 0).select("key", "reason").iter_rows())
 
     def ages(self, agency: str = CITY) -> dict[str, datetime]:
         """How old each source's data is that readers see now."""
-        with self.work(agency) as work:
-            view = view_of(work.store, agency, "", "Asia/Jakarta")
+        with store_for_reading(self.data) as store:
+            view = view_of(store, agency, "", "Asia/Jakarta")
         return {each.source: each.as_of for each in view.sources}
 
-    def told(self, aftermath: Aftermath) -> list[str]:
-        """Every sentence there is about a run and its pulls, in both languages."""
-        found: list[str] = []
+    def told(self, run: int, error: SyncsvcError | None = None) -> dict[str, str]:
+        """What a person reads of a run by language: what ``runs show`` prints, and the error's own sentence."""
+        said: dict[str, str] = {}
         for language in LANGUAGES:
-            runs = (aftermath.ended.run, *(each.run for each in aftermath.pulls.values()))
-            found += [json.dumps(show_run(self.data, number, language), default=str) for number in runs]
-            for error in aftermath.ended.failures.values():
-                found += sentences(error, language)
-        return found
+            rows = show_run(self.data, run, language)
+            reason = next(row["value"] for row in rows if row["fact"] == "reason")
+            assert reason is None or " " in reason
+            said[language] = json.dumps(rows, default=str) + "".join(sentences(error, language) if error else ())
+        return said
 
     def kept(self, tables: tuple[str, ...] = ("run", "budget")) -> str:
         """Whole tables of the store as text."""
-        with self.work() as work, work.store.reading() as connection:
+        with store_for_reading(self.data) as store, store.reading() as connection:
             rows = [connection.execute(text(f"SELECT * FROM {table}")).all() for table in tables]
         return repr(rows)
-
-
-def _rows(store: Store, source: str) -> list[dict[str, Any]]:
-    found = newest(store, CITY, source, accepted=True)
-    if found is None:
-        return []
-    frames = [each.frame for each in load(store, found.number).snapshots]
-    return sorted((row for frame in frames for row in frame.iter_rows(named=True)), key=repr)
 
 
 def _put(settings: dict[str, Any], more: Mapping[str, Any]) -> None:
