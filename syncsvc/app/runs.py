@@ -90,7 +90,7 @@ def list_runs(data: Path | None, agency: str | None, limit: int) -> list[dict[st
 
 
 def show_run(data: Path | None, run_id: int, language: str) -> list[dict[str, Any]]:
-    """One run as facts: its state with the sentence of its reason, its counts, what came, what is known of its error, and
+    """One run as facts: its state with the sentence of its reason, its counts, what came, the facts of its error, and
     why it is held."""
     with store_for_reading(data) as store:
         run = journal.run_facts(store, run_id)

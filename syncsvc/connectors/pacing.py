@@ -157,7 +157,8 @@ class PacedTurnstile:
         """Whether a call may go without a reservation; breaker and pauses are looked at."""
         if not self._grant.unlimited:
             return False
-        if self._clock.now() - self._looked > LOOK and self._desk.acquire(blocking=False):
+        first = self._looked == float("-inf")  # nobody slips by while the first one looks
+        if self._clock.now() - self._looked > LOOK and self._desk.acquire(blocking=first):
             try:
                 self._strikes, until = self._ledger.look()
                 self._rests_until = max(self._rests_until, until)

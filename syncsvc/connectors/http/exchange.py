@@ -68,8 +68,8 @@ class Reply:
     ``body`` holds dicts, lists, text, ``int``, ``strict_json.Number`` (other numbers, as written), bool and None.
     ``empty_body`` is true when the remote sent no byte at all; that is no fault, and ``body`` is None.
     ``glimpse`` is how a body that is no JSON begins, its letters and digits masked; ``byte`` where it stops fitting its
-    charset (0 is its first). ``size`` is the body as sent, in bytes; ``skew`` how many seconds the remote's clock (its Date header) is ahead of
-    ours, null without one.
+    charset (0 is its first). ``size`` is the body as sent, in bytes; ``skew`` how many seconds the remote's clock (its
+    Date header) is ahead of ours, null without one.
     """
 
     status: int | None

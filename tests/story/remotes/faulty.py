@@ -50,8 +50,8 @@ TEXTS = {
 
 @dataclass(frozen=True)
 class Lasting:
-    """A fault that stays until it is taken away. ``ends`` is the reason of the failed pull, ``calls`` how many were made
-    at most; ``settings`` of the source only sharpen a limit, so that the test need not wait for it."""
+    """A fault that stays until it is taken away. ``ends`` is the reason of the failed pull, ``calls`` how many
+    were made at most; ``settings`` of the source only sharpen a limit, so that the test need not wait for it."""
 
     row: int
     name: str

@@ -281,6 +281,11 @@ class Place:
             said[language] = json.dumps(rows, default=str) + "".join(sentences(error, language) if error else ())
         return said
 
+    def unknown(self) -> str:
+        """The names of fields that nobody knows, as they are kept."""
+        with store_for_reading(self.data) as store:
+            return " ".join(landed(store, CITY, SIASN)["unknown"].to_list())
+
     def kept(self, tables: tuple[str, ...] = ("run", "budget")) -> str:
         """Whole tables of the store as text."""
         with store_for_reading(self.data) as store, store.reading() as connection:
