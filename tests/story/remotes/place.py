@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -280,6 +281,11 @@ class Place:
             assert reason is None or " " in reason
             said[language] = json.dumps(rows, default=str) + "".join(sentences(error, language) if error else ())
         return said
+
+    def export(self, hours: float) -> None:
+        """The SIMPEG's file is exported again, with the same content."""
+        moment = (NOW + timedelta(hours=hours)).timestamp()
+        os.utime(self.home() / "orang.csv", (moment, moment))
 
     def unknown(self) -> str:
         """The names of fields that nobody knows, as they are kept."""

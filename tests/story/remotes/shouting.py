@@ -35,5 +35,5 @@ if __name__ == "__main__":
     shout()
     crash = int(sys.argv.pop(1))
     if crash:
-        crash_after(crash)
+        crash_after(crash - 1)
     main()
