@@ -1,4 +1,5 @@
-# make demo   the main job on an invented agency, embedded default, in ./demo
+# make demo   the main job on an invented agency, SIASN and e-Kinerja doubled over HTTP, in ./demo;
+#             make demo WAY=exports reads the portals' files instead
 # make test   every test; installs MariaDB and Chromium through apt when root
 # make check  the gate: format, lint, types, layers, lock
 # make bench  the measured goals; make lock renews uv.lock
@@ -11,6 +12,7 @@ PLAIN_INDEX = env -u UV_DEFAULT_INDEX -u UV_INDEX -u UV_INDEX_URL -u UV_EXTRA_IN
 UV := $(shell command -v uv || echo .uv/bin/uv)
 EMPLOYEES ?= 2000
 SEED ?= 7
+WAY ?= http
 
 .PHONY: demo test check bench lock services format clean
 
@@ -21,7 +23,7 @@ SEED ?= 7
 
 demo: .venv/.ready
 	@rm -rf demo
-	.venv/bin/syncsvc demo demo --employees $(EMPLOYEES) --seed $(SEED)
+	.venv/bin/syncsvc demo demo --employees $(EMPLOYEES) --seed $(SEED) $(if $(filter exports,$(WAY)),--exports)
 
 services:
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \

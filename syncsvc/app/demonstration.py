@@ -1,29 +1,39 @@
-"""The whole way on an invented agency: sample, run, reports."""
+"""The whole way on an invented agency: sample, double, run, reports."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from syncsvc.app import clock
 from syncsvc.app.answer import Answer
+from syncsvc.app.double import double_beside
 from syncsvc.app.places import writing_file
 from syncsvc.app.runs import Progress, Request, run_agency, summary, teller
+from syncsvc.app.simulation import TOKENS
 from syncsvc.app.views import keep_report, make_report
 from syncsvc.errors import UsageError
-from syncsvc.simulator import write_sample
+from syncsvc.simulator import Making, Reached, write_agency, write_http_site
 
 
-def demo(folder: Path, employees: int, seed: int, language: str, progress: Progress) -> Answer:
-    """An invented agency from nothing to its reports, in one folder."""
+def demo(folder: Path, making: Making, exports: bool, language: str, progress: Progress) -> Answer:
+    """An invented agency from nothing to its reports, in one folder.
+
+    SIASN and e-Kinerja are asked over HTTP, of a double that serves as long as this lasts; with ``exports`` the
+    portals' files are read instead.
+    """
     if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
         raise UsageError("run.folder_not_empty", folder=folder.as_posix())
     tell = teller(progress, language)
-    tell("run.demo_sample", employees=employees)
-    today = clock.now_in(clock.SAMPLE_ZONE)
+    tell("run.demo_sample", employees=making.employees)
     with writing_file(folder):
-        facts = write_sample(folder, employees, seed, today.date())
-    config, data = folder / "config", folder / "data"
-    ended = run_agency(config, data, Request(facts.agency, as_of=today), language, progress)
+        facts = write_agency(folder, making.plant())
+    data, today = folder / "data", clock.now_in(clock.SAMPLE_ZONE)
+    with _configured(folder, making, exports) as config:
+        if not exports:
+            tell("run.demo_double")
+        ended = run_agency(config, data, Request(facts.agency, as_of=today), language, progress)
     rows = [{"part": part, "place": place.as_posix()} for part, place in (("config", config), ("data", data))]
     for form in ("html", "xlsx", "csv", "json"):
         tell("run.demo_report", form=form)
@@ -32,3 +42,20 @@ def demo(folder: Path, employees: int, seed: int, language: str, progress: Progr
         rows.append({"part": form, "place": target.as_posix()})
     reports = [row["place"] for row in rows[2:]]
     return Answer(rows, [*summary(config, data, ended, language), "", *reports])
+
+
+def making_today(employees: int, seed: int) -> Making:
+    """The invented agency as it is today, where it lies."""
+    return Making(employees, seed, clock.now_in(clock.SAMPLE_ZONE).date())
+
+
+@contextmanager
+def _configured(folder: Path, making: Making, exports: bool) -> Iterator[Path]:
+    """The configuration to run with, and behind it, unless files are read, a double."""
+    if exports:
+        yield folder / "config"
+        return
+    with double_beside(making, folder / TOKENS) as address:
+        with writing_file(folder):
+            config = write_http_site(folder, Reached(address))
+        yield config

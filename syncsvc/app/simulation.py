@@ -15,7 +15,7 @@ from syncsvc.app.answer import Answer
 from syncsvc.app.places import writing_file
 from syncsvc.errors import UsageError
 from syncsvc.lang import say
-from syncsvc.simulator import Making, SampleAgency, making_of, write_agency
+from syncsvc.simulator import Making, Reached, SampleAgency, making_of, write_agency, write_http_site
 from syncsvc.simulator.server import (
     Double,
     Journal,
@@ -85,7 +85,10 @@ def simulate(
         double.journal.open()
 
     def tell(address: str) -> None:
-        ready(_told(double, agency, address, listening.tokens or rehearsal.folder, language))
+        reached = Reached(address, scenario.places, scenario.tokens.sso_manual)
+        with writing_file(rehearsal.folder):
+            config = write_http_site(rehearsal.folder, reached)
+        ready(_told(double, agency, address, config, language))
         sys.stdout.flush()
 
     try:
@@ -143,13 +146,16 @@ def _agency(rehearsal: Rehearsal) -> SampleAgency:
     return agency
 
 
-def _told(double: Double, agency: SampleAgency, address: str, tokens: Path, language: str) -> Answer:
+def _told(double: Double, agency: SampleAgency, address: str, config: Path, language: str) -> Answer:
     account = double.issuer.account
     facts = {
         "address": address,
         "employees": agency.making.employees,
         "client": account.client,
         "operator": account.operator,
-        "tokens": tokens.as_posix(),
+        "tokens": (config.parent / TOKENS).as_posix(),
+        "config": config.as_posix(),
+        "data": (config.parent / "data-http").as_posix(),
     }
-    return Answer([facts], [say(language, "sample.serving", **facts), say(language, "sample.serving_tokens", **facts)])
+    keys = ("sample.serving", "sample.serving_tokens", "sample.serving_config")
+    return Answer([facts], [say(language, key, **facts) for key in keys])

@@ -62,6 +62,7 @@ def listing(
     context: typer.Context,
     agency: OnlyAgency = None,
     limit: Annotated[int, typer.Option(min=1, help="Paling banyak sekian, yang terbaru.")] = 20,
+    pulls: Annotated[bool, typer.Option("--pulls", help="Juga penarikan tiap sumber.")] = False,
     data: DataDir = None,
     form: OutputFormat = Format.TABLE,
     language: Speak = Language.ID,
@@ -71,7 +72,7 @@ def listing(
         return
     from syncsvc.app import runs as app
 
-    show(app.list_runs(data, agency, limit), app.COLUMNS, form)
+    show(app.list_runs(data, agency, limit, pulls), app.WITH_PULLS if pulls else app.COLUMNS, form)
 
 
 def shown(
@@ -140,15 +141,16 @@ def demo(
     folder: Annotated[Path, typer.Argument(help="Folder baru untuk peragaan.")] = Path("demo"),
     employees: Annotated[int, typer.Option(min=200, help="Jumlah pegawai.")] = 2000,
     seed: Annotated[int, typer.Option(help="Benih acak.")] = 7,
+    exports: Annotated[bool, typer.Option("--exports", help="Baca berkas ekspor portal, tanpa HTTP.")] = False,
     form: OutputFormat = Format.TABLE,
     language: Speak = Language.ID,
 ) -> None:
-    """Peragaan lengkap: contoh, proses, laporan. / Sample, run and reports in one go."""
+    """Peragaan lengkap: contoh, tiruan portal, proses, laporan. / Sample, doubles, run and reports in one go."""
     from syncsvc.app import demonstration as app
     from syncsvc.cli.progress import watch
 
     with watch() as progress:
-        shown = app.demo(folder, employees, seed, str(language), progress)
+        shown = app.demo(folder, app.making_today(employees, seed), exports, str(language), progress)
     answer(shown, form)
 
 

@@ -25,17 +25,14 @@ where there is no spacing a moment only ages."""
 LOOK = 1.0
 """How often the ledger is asked about breaker and pauses while nothing is to be reserved, or when asking pays again."""
 
-_NAP = 0.5
-_EARLY = 4
+_NAP, _EARLY = 0.5, 4
 
 
 class Ledger(Protocol):
     """One remote's budget, durable and shared by everybody (``store.budget.Budget``)."""
 
     def reserve(self, most: int, unused: Unused | None = None) -> Reserved:
-        """Up to ``most`` calls, kept before this returns; moments on ``time.monotonic()``. ``unused`` were never
-        made.
-        """
+        """Up to ``most`` calls, kept before this; moments on ``time.monotonic()``. ``unused`` were never made."""
 
     def give_back(self, unused: Unused) -> None:
         """Calls that will not be made after all."""
@@ -149,8 +146,7 @@ class PacedTurnstile:
         """Give back what was reserved and not used."""
         self._let_go()
         with self._desk:
-            unused = self._take_unused()
-            if unused is not None:
+            if (unused := self._take_unused()) is not None:
                 self._ledger.give_back(unused)
 
     def _free(self) -> bool:
@@ -161,8 +157,7 @@ class PacedTurnstile:
         if self._clock.now() - self._looked > LOOK and self._desk.acquire(blocking=first):
             try:
                 self._strikes, until = self._ledger.look()
-                self._rests_until = max(self._rests_until, until)
-                self._looked = self._clock.now()
+                self._rests_until, self._looked = max(self._rests_until, until), self._clock.now()
             finally:
                 self._desk.release()
         return self._strikes < STRIKES and self._clock.now() >= self._rests_until

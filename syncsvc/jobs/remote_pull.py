@@ -12,40 +12,42 @@ import polars as pl
 
 from syncsvc.config.live.grant import granted, remote_name
 from syncsvc.config.live.source import LiveSource
-from syncsvc.connectors import open_remote
-from syncsvc.connectors.base import Lent, Remote
-from syncsvc.connectors.http.door import Door
-from syncsvc.connectors.pacing import PacedTurnstile, StopTime
-from syncsvc.connectors.tokens import LiveWallet, open_wallet
+from syncsvc.connectors.base import Remote
+from syncsvc.connectors.tokens import LiveWallet
 from syncsvc.errors import SyncsvcError
-from syncsvc.jobs.people import people_to_ask, urgent_people
-from syncsvc.jobs.planner import plan
+from syncsvc.jobs.people import Known, people_to_ask, urgent_people
+from syncsvc.jobs.planner import LANDED, plan
 from syncsvc.jobs.pull import pull_tables
+from syncsvc.jobs.reaching import Asking, Means, Reached, reached
 from syncsvc.jobs.sweep import Call, Swept, sweep
 from syncsvc.jobs.work import Work
 from syncsvc.mapping.notes import merge_notes
 from syncsvc.mapping.spec import MappingSpec
 from syncsvc.model.answer import Answered, Endpoint
 from syncsvc.model.ladder import again_after
+from syncsvc.model.rules import Rules
 from syncsvc.model.run import Intake, Snapshot
 from syncsvc.store.budget import Budget
 from syncsvc.store.deliveries import newest
 from syncsvc.store.landing import Landed, land, landed
 from syncsvc.store.lease import Lease
-from syncsvc.store.snapshots import load
+from syncsvc.store.snapshots import DRY, FETCHED, load, save_intake
 
 _NO_TOKEN = ("token_renewal", "token_unavailable")
 
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """What a pull of a remote brought: its whole tables, those that failed and why, how the asking went, and why there
+    """What a pull brought: its whole tables, kept as ``number``, those that failed and why, and how the asking went.
+    ``calls`` counts every call that was made, with its repetitions but without those for tokens; ``trouble`` is why there
     was no token for the rest of it."""
 
     intake: Intake | None
+    number: int | None = None
     failures: Mapping[str, SyncsvcError] = field(default_factory=dict)
     swept: Swept = field(default_factory=Swept)
     planned: int = 0
+    calls: int = 0
     trouble: SyncsvcError | None = None
 
     @property
@@ -72,34 +74,22 @@ def wanted_columns(settings: LiveSource, spec: MappingSpec) -> dict[str, tuple[s
 
 
 @contextmanager
-def opened(work: Work, source: str, settings: LiveSource, stop: threading.Event) -> Iterator[Remote]:
-    """A remote with its door, its tokens and its budget."""
-    with _opened(work, source, settings, stop) as (remote, _):
-        yield remote
-
-
-@contextmanager
-def _opened(
-    work: Work, source: str, settings: LiveSource, stop: threading.Event
-) -> Iterator[tuple[Remote, LiveWallet]]:
-    spec = work.agency.mappings[source]
-    grant, name = granted(settings.pace), remote_name(settings.pace, settings.address)
-    with Door(settings.reach, settings.folder) as door:
-        wallet = open_wallet(settings.auth, settings.folder, door, work.tokens)
-        turnstile = PacedTurnstile(Budget(work.store, name, grant), grant, StopTime(stop), work.patience)
-        lent = Lent(wanted_columns(settings, spec), *times(work), turnstile, wallet)
-        try:
-            with open_remote(settings, lent, door, stop.wait, work.patience) as remote:
-                yield remote, wallet
-        finally:
-            turnstile.close()
+def opened(work: Work, source: str, settings: LiveSource, stop: threading.Event) -> Iterator[Reached]:
+    """A remote, to be asked for what the agency's mapping reads, within the budget that everybody shares."""
+    asking = Asking(wanted_columns(settings, work.agency.mappings[source]), *times(work.rules))
+    budget = Budget(work.store, remote_name(settings.pace, settings.address), granted(settings.pace))
+    with reached(settings, asking, Means(budget, work.tokens, work.patience, stop)) as there:
+        yield there
 
 
 def pull_remote(work: Work, lease: Lease, source: str, settings: LiveSource, now: datetime) -> Brought:
-    """Everything that is worth asking now. A narrowed pull asks about those people only, fresh or not."""
-    stop = threading.Event()
-    with _opened(work, source, settings, stop) as (remote, wallet):
+    """Everything that is worth asking now. A narrowed pull asks about those people only, fresh or not. Told to stop, it
+    ends with what came by then."""
+    with work.stop.heeded() as stop, opened(work, source, settings, stop) as there:
+        remote = there.remote
         intake, failures = (None, {}) if not work.scope.everybody else _whole_tables(work, source, remote, now)
+        # Kept before anybody is asked about: a pull that dies later does not ask for them again.
+        number = keep_intake(work, lease, intake, now)
         endpoints = {endpoint.table: endpoint for endpoint in remote.endpoints()}
         calls = _calls(work, source, settings, tuple(endpoints.values()), now)
 
@@ -108,8 +98,8 @@ def pull_remote(work: Work, lease: Lease, source: str, settings: LiveSource, now
 
         failed = _failures(work, source)
         swept = sweep(remote, calls, keep, settings.pace.parallel, stop)
-        trouble = _token_trouble(wallet) if swept.ended in _NO_TOKEN else None
-    return Brought(intake, failures, swept, len(calls), trouble)
+        trouble = _token_trouble(there.wallet) if swept.ended in _NO_TOKEN else None
+        return Brought(intake, number, failures, swept, len(calls), there.calls, trouble)
 
 
 def _token_trouble(wallet: LiveWallet) -> SyncsvcError | None:
@@ -117,9 +107,15 @@ def _token_trouble(wallet: LiveWallet) -> SyncsvcError | None:
     return next((state.trouble for state in wallet.states() if state.trouble is not None), None)
 
 
-def times(work: Work) -> tuple[tuple[int, ...], tuple[tuple[int, str], ...]]:
+def keep_intake(work: Work, lease: Lease, intake: Intake | None, now: datetime) -> int | None:
+    """Keep what came whole, for an evaluation to judge; its number, or None when nothing came."""
+    if intake is None:
+        return None
+    return save_intake(work.store, lease, intake, now, DRY if work.dry else FETCHED)
+
+
+def times(rules: Rules) -> tuple[tuple[int, ...], tuple[tuple[int, str], ...]]:
     """The year whose plans are due, and the begun periods: what whole tables are asked for."""
-    rules = work.rules
     begun = [period for period in rules.periods if period.start <= rules.today]
     return (rules.plan_year,), tuple((period.year, period.id) for period in begun)
 
@@ -130,7 +126,7 @@ def _whole_tables(
     """The tables that come whole, but those that came so recently that they are taken from the last delivery. One that
     fails does not keep the others from coming."""
     settings, spec = work.agency.sources[source], work.agency.mappings[source]
-    before = _recent(work, source, now)
+    before = recent_tables(work, source, now)
     parts, failures = list[Intake](), dict[str, SyncsvcError]()
     for table in remote.tables():
         if table in before:
@@ -149,7 +145,7 @@ def _whole_tables(
     return Intake(source, settings.side, snapshots, notes, oldest, any(part.cut for part in delivered)), failures
 
 
-def _recent(work: Work, source: str, now: datetime) -> dict[str, Intake]:
+def recent_tables(work: Known, source: str, now: datetime) -> dict[str, Intake]:
     """The whole tables of the last delivery that are fresh still, each as an intake of its own."""
     settings = work.agency.sources[source]
     found = newest(work.store, work.agency.key, source)
@@ -179,14 +175,13 @@ def _calls(
         return [(endpoint.table, nip) for nip in sorted(work.scope.nips) for endpoint in endpoints]
     keys = people_to_ask(work, source, settings)
     changed, troubled = urgent_people(work, now)
-    known = landed(work.store, work.agency.key, source)
+    known = landed(work.store, work.agency.key, source, tuple(LANDED))
     return plan(keys, known, changed, troubled, now, endpoints).select("endpoint", "key").rows()
 
 
 def _failures(work: Work, source: str) -> dict[Call, int]:
     """How often each question failed since it was answered last."""
-    known = landed(work.store, work.agency.key, source).filter(pl.col("failures") > 0)
-    rows = known.select("endpoint", "key", "failures").iter_rows()
+    rows = landed(work.store, work.agency.key, source, ("endpoint", "key", "failures"), failing=True).iter_rows()
     return {(endpoint, key): failures for endpoint, key, failures in rows}
 
 

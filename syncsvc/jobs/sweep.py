@@ -14,7 +14,9 @@ from typing import Protocol
 from syncsvc.model.answer import Answer, Answered
 
 UNIT_ANSWERS, UNIT_SECONDS = 200, 1.0
-"""A unit of answers is kept when it has so many, or when its first is so old: what a kill can lose."""
+"""What a kill can lose: so many answers, half of them being kept and half waiting behind them; or, where they come
+slowly, those of so long."""
+_UNIT = UNIT_ANSWERS // 2
 
 Call = tuple[str, str]
 """A table and the person it is asked about."""
@@ -33,19 +35,23 @@ Keep = Callable[[Sequence[tuple[Call, Answered]]], int]
 
 @dataclass(slots=True)
 class Swept:
-    """How a sweep went: calls per kind of answer, how many said something new, how many tries beyond the first it took,
-    and why it ended before its last call (a word key below ``remote.reason``; null when every call was made)."""
+    """How a sweep went: calls per kind of answer, how many said something new, and why it ended before its last call
+    (a word key below ``remote.reason``; null when every call was made)."""
 
     kinds: Counter[Answer] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
     changed: int = 0
-    again: int = 0
     ended: str | None = None
 
     @property
     def asked(self) -> int:
         """How many calls were made."""
         return sum(count for kind, count in self.kinds.items() if kind is not Answer.NOT_ASKED)
+
+    @property
+    def known(self) -> int:
+        """How many of them brought an answer, or that nothing is there."""
+        return self.kinds[Answer.ANSWERED] + self.kinds[Answer.EMPTY]
 
 
 class _Counter:
@@ -75,7 +81,7 @@ def sweep(remote: Asked, calls: Iterable[Call], keep: Keep, parallel: int, stop:
     ``keep`` or a thread raises is raised here, after the threads have ended.
     """
     swept, counter = Swept(), _Counter(calls, stop)
-    came: Queue[tuple[Call, Answered]] = Queue(maxsize=2 * UNIT_ANSWERS)
+    came: Queue[tuple[Call, Answered]] = Queue(maxsize=_UNIT)
     with ThreadPoolExecutor(parallel, "sweep") as threads:
         working = [threads.submit(_work, remote, counter, came) for _ in range(parallel)]
         try:
@@ -118,7 +124,7 @@ def _collect(working: Sequence[Future[None]], came: Queue[tuple[Call, Answered]]
         except Empty:
             if ended and came.empty():
                 break
-        if len(unit) >= UNIT_ANSWERS or (unit and time.monotonic() - since >= UNIT_SECONDS):
+        if len(unit) >= _UNIT or (unit and time.monotonic() - since >= UNIT_SECONDS):
             _count(unit, keep, swept)
             unit = []
     if unit:
@@ -127,7 +133,6 @@ def _collect(working: Sequence[Future[None]], came: Queue[tuple[Call, Answered]]
 
 def _count(unit: list[tuple[Call, Answered]], keep: Keep, swept: Swept) -> None:
     swept.changed += keep(unit)
-    swept.again += sum(max(answered.tries - 1, 0) for _, answered in unit)
     swept.kinds.update(answered.kind for _, answered in unit)
     swept.reasons.update(answered.reason for _, answered in unit if answered.reason)
 

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 
+from syncsvc.errors import Stopped
 from syncsvc.jobs.evaluate import Ended, evaluate_newest
 from syncsvc.jobs.pulls import pull_sources
 from syncsvc.jobs.work import Say, Work
 
+_AT_HAND: AbstractContextManager[object] = nullcontext()
 
-def run(work: Work, now: datetime, say: Say) -> Ended:
-    """One pull per source, each a run of its own, and one evaluation."""
+
+def run(work: Work, now: datetime, say: Say, evaluating: AbstractContextManager[object] = _AT_HAND) -> Ended:
+    """One pull per source, each a run of its own, and one evaluation, within ``evaluating``: the right to evaluate, if
+    the pulls did without it. Raises Stopped instead when it was told to stop meanwhile.
+    """
     pulled = pull_sources(work, now, say)
-    return evaluate_newest(work, now, say, pulled)
+    if work.stop.told:
+        raise Stopped("live.stopped")
+    with evaluating:
+        return evaluate_newest(work, now, say, pulled)

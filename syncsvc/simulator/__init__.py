@@ -5,5 +5,16 @@ Its systems are written as files (``write_sample``), or SIASN and e-Kinerja are 
 
 from syncsvc.simulator.agency import Making, SampleAgency, making_of, plant_agency
 from syncsvc.simulator.sample import SampleFacts, write_agency, write_sample
+from syncsvc.simulator.site_http import Reached, write_http_site
 
-__all__ = ["Making", "SampleAgency", "SampleFacts", "making_of", "plant_agency", "write_agency", "write_sample"]
+__all__ = [
+    "Making",
+    "Reached",
+    "SampleAgency",
+    "SampleFacts",
+    "making_of",
+    "plant_agency",
+    "write_agency",
+    "write_http_site",
+    "write_sample",
+]

@@ -116,9 +116,8 @@ def test_6_to_16_one_answer_that_is_no_use_concerns_one_person(city: Place, worl
     ended = city.pull(SIASN)
     assert ended.facts.state == "partial"
     assert city.reasons() == {nip(number): reason for number, (_, reason) in EACH.items()}
-    assert ended.facts.counts["asked_again"] == sum(
-        reason in ("bad_json", "server", "reset", "truncated") for _, reason in EACH.values()
-    )
+    again = [reason in ("bad_json", "server", "reset", "truncated", "login_page") for _, reason in EACH.values()]
+    assert ended.facts.counts["calls"] == PEOPLE + sum(again)
     after = {row[1]: row for row in city.landing()}
     assert {key for key in before if before[key] != after[key]} == {nip(5)}
     discreet(city, ended)

@@ -13,7 +13,7 @@ from syncsvc.config.live.tables import LiveTable
 from syncsvc.connectors.base import Lent
 from syncsvc.connectors.http.exchange import Reply, Request
 from syncsvc.connectors.http.retries import retry_after_seconds
-from syncsvc.connectors.rest.judge import Judge, Verdict
+from syncsvc.connectors.rest.judge import PAGE, Judge, Verdict
 from syncsvc.connectors.rest.lending import Backoff, Door
 from syncsvc.connectors.rest.rate import RateRest
 from syncsvc.errors import Denied, Unreachable
@@ -21,6 +21,9 @@ from syncsvc.model.answer import Answer
 
 _FOREVER = 1e9
 _ACCEPT = {"Accept": "application/json"}
+MOST_PAGES = 8
+"""A gateway shows a page now and then, and the next call is answered. So many in a row are a wall, at which nobody asks
+twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class Caller:
         self._door = door
         self._backoff = backoff
         self._rest = RateRest(settings.rate, backoff)
+        self._pages = 0
         self._tokens = settings.auth.tokens if isinstance(settings.auth, BearerAuth) else {}
 
     def ask(self, table: LiveTable, address: str) -> Told:
@@ -50,15 +54,18 @@ class Caller:
         nothing was asked yet."""
         judge = Judge(table, table.answers or self._settings.answers, self._sent(table))
         told, renewed = Told(Verdict(Answer.NOT_ASKED, "throttled"), 0, datetime.now(UTC)), False
-        while (stop := self._stop()) is None:
+        while True:
+            # Tokens first: a call that waits for one after its turn has come would go together with those behind it.
             used = self._identity(told)
             if used is None:
                 return told
+            stop = self._stop()
+            if stop is not None:
+                return told if told.tries else replace(told, verdict=Verdict(Answer.NOT_ASKED, stop))
             told = self._once(judge, address, used, told.tries)
             if not self._again(told, used, renewed):
                 return told
             renewed = renewed or bool(told.verdict.bad_tokens)
-        return told if told.tries else replace(told, verdict=Verdict(Answer.NOT_ASKED, stop))
 
     def _stop(self) -> str | None:
         """Why no call may be made; None once this call's turn has come."""
@@ -79,6 +86,7 @@ class Caller:
             Request("GET", address, {**_ACCEPT, **self._settings.headers, **self._own(judge, used)})
         )
         verdict = judge.verdict(reply)
+        self._pages = self._pages + 1 if verdict.reason == PAGE else 0
         self._rest.heed(reply.headers)
         pause = _pause(verdict, reply, asked)
         self._lent.turnstile.report(verdict.healthy or (pause is not None and verdict.reason == "throttled"))
@@ -91,6 +99,8 @@ class Caller:
         verdict, limit = told.verdict, self._settings.reach.tries
         if verdict.bad_tokens:
             return not renewed and self._lent.wallet.rejected(used, verdict.bad_tokens) and told.tries < limit
+        if verdict.reason == PAGE and self._pages >= MOST_PAGES:
+            return False
         pause = None if told.pause is None else str(told.pause)
         return told.tries < min(verdict.worth, limit) and self._backoff.wait(told.tries, pause)
 
