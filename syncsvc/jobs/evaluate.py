@@ -27,7 +27,8 @@ from syncsvc.store.versions import Kept
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a run ended. ``failures`` are the sources that did not deliver, ``doubts`` the reasons it is held."""
+    """How a run ended. ``failures`` are the sources that did not deliver, ``doubts`` the reasons it is held, ``pulls``
+    how the sources were pulled just before."""
 
     run: int
     agency: str
@@ -37,6 +38,7 @@ class Ended:
     outcome: Outcome | None = None
     failures: Mapping[str, SyncsvcError] = field(default_factory=dict)
     doubts: Sequence[Doubt] = ()
+    pulls: Mapping[str, Pulled] = field(default_factory=dict)
 
 
 def evaluate_newest(work: Work, now: datetime, say: Say, pulled: Mapping[str, Pulled] | None = None) -> Ended:

@@ -47,6 +47,11 @@ class Swept:
         """How many calls were made."""
         return sum(count for kind, count in self.kinds.items() if kind is not Answer.NOT_ASKED)
 
+    @property
+    def known(self) -> int:
+        """How many of them brought an answer, or that nothing is there."""
+        return self.kinds[Answer.ANSWERED] + self.kinds[Answer.EMPTY]
+
 
 class _Counter:
     """Hands out calls, one at a time, until somebody says why no more may be made."""

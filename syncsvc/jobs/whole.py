@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from syncsvc.jobs.evaluate import Ended, evaluate_newest
@@ -12,4 +13,4 @@ from syncsvc.jobs.work import Say, Work
 def run(work: Work, now: datetime, say: Say) -> Ended:
     """One pull per source, each a run of its own, and one evaluation."""
     pulled = pull_sources(work, now, say)
-    return evaluate_newest(work, now, say, pulled)
+    return replace(evaluate_newest(work, now, say, pulled), pulls=pulled)

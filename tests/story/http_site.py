@@ -55,8 +55,13 @@ class HttpSite(Site):
     def truth(self) -> set[tuple[str, ...]]:
         """The five columns of what was planted and is not a fault of a file that nobody reads here."""
         with (self.folder / "truth.csv").open(encoding="utf-8", newline="") as file:
-            rows = [{**row, "key": row["key"].replace("siasn.staff#", "siasn_pegawai.staff#")} for row in csv.DictReader(file)]
-        return {tuple(row[name] for name in IDENTITY) for row in rows if (row["check"], row["key"]) not in _ONLY_IN_FILES}
+            rows = [
+                {**row, "key": row["key"].replace("siasn.staff#", "siasn_pegawai.staff#")}
+                for row in csv.DictReader(file)
+            ]
+        return {
+            tuple(row[name] for name in IDENTITY) for row in rows if (row["check"], row["key"]) not in _ONLY_IN_FILES
+        }
 
     def behave(self, **changes: Any) -> None:
         """Change how the double behaves from the next call on."""
@@ -82,8 +87,7 @@ class HttpSite(Site):
         )
 
     def run_later(self, hours: float) -> Ended:
-        """A run so many hours from now, about the sample's day, that waits for no breaker; what the budget's clock closed
-        is open again."""
+        """A run so many hours from now, about the sample's day. It waits for no breaker, and finds none closed."""
         later = NOW + timedelta(hours=hours)
         moment = datetime.combine(AS_OF, time(23, 59), UTC)
         agency = agency_of(self.config, "sample")
