@@ -36,18 +36,18 @@ def spending() -> Iterator[Spent]:
     gc.collect()
     if _RESET.exists():
         _RESET.write_text(_TO_RESIDENT)
-    before, spent = _resident_mb("VmRSS"), Spent()
+    before, spent = resident_mb("VmRSS"), Spent()
     began = time.perf_counter()
     yield spent
     spent.seconds = time.perf_counter() - began
-    spent.peak_mb = _resident_mb("VmHWM")
+    spent.peak_mb = resident_mb("VmHWM")
     spent.above_mb = spent.peak_mb - before
 
 
 def peak_mb() -> float:
     """The most this process has ever held, in megabytes. Not the kernel's number for children: that of the parent
     that forked it may stand in it."""
-    return _resident_mb("VmHWM")
+    return resident_mb("VmHWM")
 
 
 def fresh(work: Callable[..., dict[str, Any]], **arguments: Any) -> dict[str, Any]:
@@ -68,7 +68,8 @@ def medians(answers: list[dict[str, Any]], *names: str) -> list[float]:
     return [median(answer[name] for answer in answers) for name in names]
 
 
-def _resident_mb(name: str) -> float:
+def resident_mb(name: str = "VmRSS") -> float:
+    """Megabytes that this process holds now, or one of the kernel's other figures about it."""
     if not _STATUS.exists():
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)
     line = next(line for line in _STATUS.read_text("ascii").splitlines() if line.startswith(name))

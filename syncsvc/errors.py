@@ -7,6 +7,7 @@
     ├── Locked                  73       another process has the data folder
     ├── DiskFull                74       make room
     ├── LeaseLost               75       another worker took the run over; stop at once
+    ├── Stopped                 76       somebody stopped it; what came is kept, and the next time goes on from there
     ├── Denied                  77       a person must look: refused credentials, a damaged store
     └── ConfigError             78       fix the named files
 
@@ -68,6 +69,12 @@ class LeaseLost(SyncsvcError):
     """The run's fence moved on: somebody else owns it now."""
 
     exit_code = 75
+
+
+class Stopped(SyncsvcError):
+    """Ended early because somebody said so."""
+
+    exit_code = 76
 
 
 class Denied(SyncsvcError):

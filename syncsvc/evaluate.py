@@ -94,6 +94,7 @@ def _constants(rules: Rules) -> list[pl.Expr]:
         "matrix_from_year": pl.lit(rules.matrix_from_year, pl.Int16),
         "own_staff_type": pl.lit(rules.agency.own_staff_type),
     }
+    values |= {f"reference_{name}": pl.lit(side) for name, side in rules.reference_side.items()}
     return [value.alias(name) for name, value in values.items()]
 
 

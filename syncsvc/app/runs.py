@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,12 +13,22 @@ from typing import Any
 from syncsvc import settings
 from syncsvc.app.answer import Answer
 from syncsvc.app.asking import asking_notes
-from syncsvc.app.places import agency_of, moment_of, rules_of, store_for_reading, store_for_writing
+from syncsvc.app.ending import heeding_signals
+from syncsvc.app.places import (
+    agency_of,
+    evaluating,
+    moment_of,
+    rules_of,
+    store_for_pulling,
+    store_for_reading,
+    store_for_writing,
+)
 from syncsvc.app.soundness import sound_agency
 from syncsvc.app.telling import sentences
+from syncsvc.app.tokens import notices
 from syncsvc.app.views import make_report
 from syncsvc.errors import UsageError
-from syncsvc.jobs.evaluate import Ended, approve
+from syncsvc.jobs.evaluate import Ended, approve, evaluate_newest
 from syncsvc.jobs.whole import run as pull_and_evaluate
 from syncsvc.jobs.work import Work
 from syncsvc.lang import say, words
@@ -27,12 +38,13 @@ from syncsvc.model.run import Run, Scope, State
 from syncsvc.model.schema import schema
 from syncsvc.store import journal
 from syncsvc.store import runs as stored_runs
-from syncsvc.store.journal import IntakeFacts
+from syncsvc.store.journal import IntakeFacts, RunFacts
 
 Progress = Callable[[str], None]
 EXIT_FINDINGS, EXIT_PARTIAL, EXIT_HELD = 1, 76, 79
 COLUMNS = tuple(schema(Run))
-_BLANK = re.compile(r"\{\w+\}")
+WITH_PULLS = (*COLUMNS[:2], "source", *COLUMNS[2:])
+_BLANK = re.compile(r"\{(\w+)\}")
 _ORDER = [str(severity) for severity in Severity]
 
 
@@ -48,17 +60,40 @@ class Request:
     as_of: datetime | None = None
 
 
-def run_agency(config: Path | None, data: Path | None, request: Request, language: str, progress: Progress) -> Ended:
-    """Pull, guard, evaluate, keep. Raises UsageError for a source, unit or NIP that nobody knows."""
+@contextmanager
+def working(config: Path | None, data: Path | None, request: Request, pulling: bool = False) -> Iterator[Work]:
+    """All that a request's runs are given, with signals heeded and the store open for writing; for ``pulling`` beside
+    others who write.
+
+    Raises UsageError for a source that the agency does not have, or a NIP that is none.
+    """
     agency = sound_agency(settings.config_folder(config), request.agency)
     unknown = [name for name in request.sources if name not in agency.sources]
     if unknown:
         raise UsageError("run.source_unknown", source=", ".join(unknown), known=", ".join(agency.sources))
-    scope = Scope(_people(request.nips), frozenset(unit.lower() for unit in request.units))
+    scope = Scope(people_named(request.nips), frozenset(unit.lower() for unit in request.units))
     moment = moment_of(agency, request.as_of)
-    with store_for_writing(data) as (store, lock):
-        work = Work(store, lock, agency, rules_of(agency, moment), scope, request.sources, request.dry, moment)
-        return pull_and_evaluate(work, datetime.now(UTC), teller(progress, language))
+    asked = request.sources or tuple(agency.sources)
+    opened = store_for_pulling(data, agency.key, asked) if pulling else store_for_writing(data)
+    with opened as (store, lock), heeding_signals() as stop:
+        rules = rules_of(agency, moment)
+        yield Work(store, lock, agency, rules, scope, request.sources, request.dry, moment, stop=stop)
+
+
+def run_agency(config: Path | None, data: Path | None, request: Request, language: str, progress: Progress) -> Ended:
+    """Pull, guard, evaluate, keep. Raises UsageError for a source, unit or NIP that nobody knows, Stopped when it was
+    stopped before it could evaluate."""
+    with working(config, data, request, pulling=True) as work:
+        folder = settings.data_folder(data)
+        return pull_and_evaluate(work, datetime.now(UTC), teller(progress, language), evaluating(folder))
+
+
+def evaluate_agency(
+    config: Path | None, data: Path | None, request: Request, language: str, progress: Progress
+) -> Ended:
+    """Guard, evaluate and keep the newest that each source brought; no source is reached."""
+    with working(config, data, request) as work:
+        return evaluate_newest(work, datetime.now(UTC), teller(progress, language))
 
 
 def approve_run(config: Path | None, data: Path | None, run: int, language: str, by: str, progress: Progress) -> Ended:
@@ -84,10 +119,10 @@ def reject_run(data: Path | None, run: int, by: str, language: str) -> Answer:
     return Answer([_row(record)], [say(language, "run.ended.rejected", run=run, agency=record.agency)])
 
 
-def list_runs(data: Path | None, agency: str | None, limit: int) -> list[dict[str, Any]]:
-    """Runs, newest first, as rows for the command line (columns of ``COLUMNS``)."""
+def list_runs(data: Path | None, agency: str | None, limit: int, pulls: bool = False) -> list[dict[str, Any]]:
+    """Runs, newest first, as rows for the command line: columns of ``COLUMNS``, with ``pulls`` of ``WITH_PULLS``."""
     with store_for_reading(data) as store:
-        return [_row(run) for run in journal.runs(store, agency, limit)]
+        return [_row(run) | {"source": run.source} for run in journal.runs(store, agency, limit, pulls)]
 
 
 def show_run(data: Path | None, run_id: int, language: str) -> list[dict[str, Any]]:
@@ -95,8 +130,10 @@ def show_run(data: Path | None, run_id: int, language: str) -> list[dict[str, An
     with store_for_reading(data) as store:
         run = journal.run_facts(store, run_id)
         came = journal.run_intakes(store, run_id)
-    shown = _row(run) | {"reason": run.reason and _reason(run.reason, language)}
-    rows = [(name, shown[name]) for name in ("run", "agency", "state", "reason", "started", "ended")]
+    shown = _row(run) | {"reason": _why(run, language)}
+    source = [("source", run.source)] if run.source else []
+    rows = [(name, shown[name]) for name in ("run", "agency")] + source
+    rows += [(name, shown[name]) for name in ("state", "reason", "started", "ended")]
     rows += run.counts.items()
     rows += [(f"as_of {source}", moment.isoformat(timespec="seconds")) for source, moment in run.as_of.items()]
     rows += [(f"intake {each.source}", _intake(each, language)) for each in came]
@@ -134,6 +171,7 @@ def _notes(ended: Ended, language: str) -> Iterator[str]:
         yield say(language, f"run.doubt.{doubt.why}", **doubt.facts())
     if ended.state is State.HELD:
         yield say(language, "run.held_remedy", run=ended.run)
+    yield from notices(ended.tokens, language)
 
 
 def exit_code(ended: Ended, fail_on: str | None) -> int:
@@ -150,7 +188,7 @@ def exit_code(ended: Ended, fail_on: str | None) -> int:
     return 0
 
 
-def _people(nips: tuple[str, ...]) -> frozenset[str]:
+def people_named(nips: tuple[str, ...]) -> frozenset[str]:
     """The NIPs asked for, without blanks. Raises UsageError, which repeats nothing, when one is no NIP."""
     people = frozenset("".join(nip.split()) for nip in nips)
     if any(decode(nip) is None for nip in people):
@@ -167,10 +205,14 @@ def _held(held: dict[str, Any] | None) -> list[dict[str, Any]]:
     return list((held or {}).get("doubts", ()))
 
 
-def _reason(code: str, language: str) -> str:
-    """Why a run stands as it does: a reason's sentence, or that of the error that ended it, without its facts."""
+def _why(run: RunFacts, language: str) -> str | None:
+    """Why a run stands as it does: its reason's sentence, or that of the error that ended it, with the facts kept."""
+    if run.reason is None:
+        return None
     known = words(language)
-    return known.get(f"run.reason.{code}") or _BLANK.sub("…", known[code])
+    sentence = known.get(f"run.reason.{run.reason}") or known.get(f"remote.reason.{run.reason}") or known[run.reason]
+    facts = run.error.facts if run.error else {}
+    return _BLANK.sub(lambda blank: str(facts.get(blank[1], "…")), sentence)
 
 
 def _row(run: Run) -> dict[str, Any]:

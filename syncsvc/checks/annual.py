@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from syncsvc.checks.base import Aspect, Check, Confidence, Ground, Unless, labelled, nothing, period_mark
-from syncsvc.checks.sides import odd_one
+from syncsvc.checks.sides import every_side, with_odd
 from syncsvc.model.finding import Actor, Severity
 
 BOTH_PARTS = Ground("PermenPANRB 6/2022: hasil kerja dan perilaku kerja sama-sama dinilai", Confidence.HIGH)
@@ -19,8 +19,9 @@ GRAVE = 4
 def _against_siasn(side: str) -> Aspect:
     said, national = pl.col(f"{side}_predicate"), pl.col("siasn_predicate")
     grave = (pl.max_horizontal(said, national) >= GRAVE).fill_null(value=False)
-    portal = pl.col("ekinerja_predicate") if side == "local" else pl.col("local_predicate")
-    third = "portal" if side == "local" else "simpeg"
+    shown = labelled(predikat=national, portal=pl.col("ekinerja_predicate"))
+    if side == "ekinerja":
+        shown = labelled(predikat=national, simpeg=pl.col("local_predicate"))
     return Aspect(
         view="annual_predicates",
         field=f"{side}.predicate",
@@ -29,7 +30,7 @@ def _against_siasn(side: str) -> Aspect:
         wrong=said != national,
         needs=("siasn.skp_annual", "local.skp_annual" if side == "local" else "ekinerja.skp_evaluation"),
         local=labelled(predikat=said),
-        national=labelled(predikat=national, **{third: portal}, odd=odd_one("predicate")),
+        national=with_odd(shown, "predicate", every_side("predicate")),
         period=YEAR,
         lagged=("predicate",),
         severity=pl.when(grave).then(pl.lit(str(Severity.BLOCK))),

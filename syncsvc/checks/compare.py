@@ -5,6 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from syncsvc.checks.base import Aspect, Comparator, Unless, text
+from syncsvc.checks.sides import with_odd
+from syncsvc.model.run import Side
 
 BOTH = ("local.employee", "siasn.employee")
 ON_BOTH = pl.col("on_local") & pl.col("on_siasn")
@@ -18,11 +20,13 @@ def compare_people(
     absent_is_value: bool = False,
     unless: tuple[Unless, ...] = (),
     applies: pl.Expr | None = None,
+    three: dict[Side, pl.Expr] | None = None,
 ) -> Aspect:
     """One field of a person on the local side against SIASN.
 
     An empty field on either side is not checked, unless ``absent_is_value`` (a missing academic title differs from a
-    present one; not checked only when a side delivers the field for nobody).
+    present one; not checked only when a side delivers the field for nobody). ``three`` are what all sides say, where
+    e-Kinerja says something too.
     """
     local, national = pl.col(f"local_{field}"), pl.col(f"siasn_{field}")
     reasons = (*DOUBTFUL, *unless)
@@ -40,6 +44,6 @@ def compare_people(
         needs=BOTH,
         unless=reasons,
         local=text(f"local_{field}"),
-        national=text(f"siasn_{field}"),
+        national=text(f"siasn_{field}") if three is None else with_odd(text(f"siasn_{field}"), field, three),
         lagged=(field,),
     )

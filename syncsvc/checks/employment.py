@@ -7,7 +7,9 @@ import polars as pl
 from syncsvc.checks.base import Aspect, Comparator, Confidence, Ground, Unless, labelled, nothing, text
 from syncsvc.checks.compare import BOTH, DOUBTFUL, ON_BOTH, compare_people
 from syncsvc.checks.person import PRACTICE, PRESENT, QUALITY, check, one_side
+from syncsvc.checks.sides import every_side, with_odd
 from syncsvc.model.finding import Actor, Severity
+from syncsvc.model.run import Side
 
 UNITS = Ground("praktik e-Kinerja: unor pegawai harus aktif", Confidence.HIGH)
 RETIREMENT = Ground("UU 20/2023 Ps 55; PP 17/2020", Confidence.HIGH)
@@ -98,7 +100,11 @@ def _placement() -> Aspect:
         needs=(*BOTH, "local.unit", "siasn.unit"),
         unless=(*DOUBTFUL, Unless("unit_unpaired", pl.col("local_unit_id").is_not_null() & pair.is_null())),
         local=labelled(unit=pl.col("local_unit_id"), pair=pair),
-        national=labelled(unit=pl.col("siasn_unit_id"), name=pl.col("siasn_unit_name_now")),
+        national=with_odd(
+            labelled(unit=pl.col("siasn_unit_id"), name=pl.col("siasn_unit_name_now")),
+            "unit_id",
+            every_side("unit_id") | {Side.LOCAL: pair},
+        ),
         lagged=("unit_id",),
         cause=pl.when("unit_dead").then(pl.concat_str(pl.lit("unit:"), "unit")),
     )
@@ -124,7 +130,13 @@ CHECKS = (
     check("PEG-05", Severity.MEDIUM, QUALITY, *_dates("local"), *_dates("siasn")),
     check("PEG-09", Severity.HIGH, PRACTICE, compare_people("legal_status", Comparator.LEGAL_STATUS)),
     check("PEG-10", Severity.HIGH, RETIREMENT, _past_retirement()),
-    check("PEG-11", Severity.MEDIUM, PRACTICE, compare_people("rank"), compare_people("rank_date")),
+    check(
+        "PEG-11",
+        Severity.MEDIUM,
+        PRACTICE,
+        compare_people("rank", three=every_side("rank")),
+        compare_people("rank_date"),
+    ),
     check("PEG-13", Severity.MEDIUM, QUALITY, _education(), actor=Actor.EMPLOYEE),
     check("PEG-15", Severity.MEDIUM, QUALITY, _late_cpns()),
     check("PEG-16", Severity.MEDIUM, QUALITY, _staff_type()),

@@ -9,6 +9,7 @@ import polars as pl
 from syncsvc.checks.base import Aspect, Comparator, Unless, labelled, nothing, text
 from syncsvc.checks.compare import BOTH, compare_people
 from syncsvc.checks.person import NIP_RULE, PRACTICE, PRESENT, QUALITY, SIDES, check, one_side
+from syncsvc.checks.sides import bare_text, every_side
 from syncsvc.model.finding import Actor, Severity
 from syncsvc.model.nip import FIRST_CONTRACT
 
@@ -126,7 +127,7 @@ CHECKS = (
         "PEG-08",
         Severity.LOW,
         PRACTICE,
-        compare_people("name", Comparator.NAME),
+        compare_people("name", Comparator.NAME, three=bare_text(every_side("name"))),
         compare_people("title_front", Comparator.TITLE, absent_is_value=True),
         compare_people("title_back", Comparator.TITLE, absent_is_value=True),
     ),

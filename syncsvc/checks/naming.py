@@ -7,6 +7,7 @@ import polars as pl
 from syncsvc.checks.base import Aspect, Check, Confidence, Ground, Unless, labelled, nothing, text
 from syncsvc.checks.compare import BOTH, DOUBTFUL, ON_BOTH, compare_people
 from syncsvc.checks.person import PRACTICE, PRESENT, QUALITY
+from syncsvc.checks.sides import bare_text, every_side, with_odd
 from syncsvc.model.finding import Actor, Severity
 
 PORTAL = Ground("praktik e-Kinerja: nomenklatur jabatan harus sesuai referensi", Confidence.MEDIUM)
@@ -104,7 +105,7 @@ def _other_job() -> Aspect:
         unless=(*DOUBTFUL, empty, disputed, unmapped),
         lagged=("job_title", "job_id", "job_kind"),
         local=text("local_job_title"),
-        national=text("siasn_job_title"),
+        national=with_odd(text("siasn_job_title"), "job_title", bare_text(every_side("job_title"))),
     )
 
 

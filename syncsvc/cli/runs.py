@@ -62,6 +62,7 @@ def listing(
     context: typer.Context,
     agency: OnlyAgency = None,
     limit: Annotated[int, typer.Option(min=1, help="Paling banyak sekian, yang terbaru.")] = 20,
+    pulls: Annotated[bool, typer.Option("--pulls", help="Juga penarikan tiap sumber.")] = False,
     data: DataDir = None,
     form: OutputFormat = Format.TABLE,
     language: Speak = Language.ID,
@@ -71,7 +72,7 @@ def listing(
         return
     from syncsvc.app import runs as app
 
-    show(app.list_runs(data, agency, limit), app.COLUMNS, form)
+    show(app.list_runs(data, agency, limit, pulls), app.WITH_PULLS if pulls else app.COLUMNS, form)
 
 
 def shown(

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
 
 from syncsvc.config.periods import MonthDay, PeriodShape, one_of_each
 from syncsvc.config.shape import Name, Strict
+from syncsvc.model.run import Side
 
 Kind = Literal["PROV", "KAB", "KOT", "KEMENT", "LPNK", "LNS"]
 Calendar = Literal["quarterly", "monthly"]
@@ -36,7 +37,8 @@ class AgencyFile(Strict):
     ``periods`` is a named calendar or the agency's own list (the ids are those of its e-Kinerja).
     ``authority`` says per noun (of ``model.KEYS``) and field which sources are believed, first one first; without
     it the order of ``sources.yaml`` counts. ``unit_pairs`` maps local unit ids to national ones. ``plan_year`` is the
-    youngest year whose plans are due unless given.
+    youngest year whose plans are due unless given. ``reference_side`` says which side is to be followed in a
+    field of ``THREE_SIDED``.
     """
 
     key: Name
@@ -51,4 +53,7 @@ class AgencyFile(Strict):
     plan_year: int | None = Field(default=None, ge=2022, le=2100)
     agree_by: MonthDay | None = None
     annual_by: MonthDay | None = None
+    reference_side: dict[Literal["name", "rank", "unit_id", "job_title", "predicate"], Side] = Field(
+        default_factory=dict
+    )
     submitted_days: int | None = Field(default=None, ge=1, le=366)

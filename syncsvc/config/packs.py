@@ -10,6 +10,7 @@ from pydantic import Field
 from syncsvc.config.periods import Deadline, MonthDay, PeriodShape
 from syncsvc.config.shape import Strict
 from syncsvc.errors import UsageError
+from syncsvc.model.run import Side
 from syncsvc.presets import rule_packs
 
 
@@ -95,6 +96,12 @@ class LagsPack(Pack):
     days: dict[str, int]
 
 
+class ReferencePack(Pack):
+    """The side to be followed, by field; of every field in ``THREE_SIDED``."""
+
+    side: dict[str, Side]
+
+
 class StaffTypePack(Pack):
     """Own jenis pegawai by kind of agency."""
 
@@ -116,6 +123,7 @@ TOPICS: dict[type[Pack], str] = {
     LevelsPack: "levels",
     DeadlinesPack: "deadlines",
     LagsPack: "lags",
+    ReferencePack: "reference",
     StaffTypePack: "staff_type",
     CalendarsPack: "calendars",
 }

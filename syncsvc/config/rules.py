@@ -16,6 +16,7 @@ from syncsvc.config.packs import (
     LagsPack,
     LevelsPack,
     MatrixPack,
+    ReferencePack,
     RetirementPack,
     StaffTypePack,
     StatusPack,
@@ -25,6 +26,7 @@ from syncsvc.config.periods import PeriodShape, month_day
 from syncsvc.config.site import AgencyConfig
 from syncsvc.mapping.identifiers import read_id
 from syncsvc.model.rules import AgencyFacts, EducationRule, Period, RetirementRule, Rules
+from syncsvc.model.run import Side
 
 
 def build_rules(agency: AgencyConfig, checks: ChecksFile, today: date) -> Rules:
@@ -33,6 +35,8 @@ def build_rules(agency: AgencyConfig, checks: ChecksFile, today: date) -> Rules:
     deadlines, matrix = pack(DeadlinesPack, today), pack(MatrixPack, today)
     plan_year = file.plan_year or _plan_year(today, file.agree_by or deadlines.agree_by)
     status, levels = pack(StatusPack, today), pack(LevelsPack, today)
+    followed: dict[str, Side] = {**pack(ReferencePack, today).side}
+    followed.update(file.reference_side.items())
     annual_by = month_day(file.annual_by or deadlines.annual_by, plan_year)
     return Rules(
         today=today,
@@ -51,6 +55,7 @@ def build_rules(agency: AgencyConfig, checks: ChecksFile, today: date) -> Rules:
         education=tuple(EducationRule(**each.model_dump()) for each in pack(EducationPack, today).rules),
         old_levels=levels.old,
         level_words=levels.words,
+        reference_side={name: str(side) for name, side in followed.items()},
         lag_fields=pack(LagsPack, today).days,
         lag_checks=checks.lag_days,
         off=frozenset(checks.off),

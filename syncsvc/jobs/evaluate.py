@@ -10,16 +10,20 @@ from typing import Any
 from syncsvc.errors import SyncsvcError
 from syncsvc.evaluate import evaluate
 from syncsvc.jobs.absence import Moments, believed, last_moments
+from syncsvc.jobs.changes import changes_since, newest_changes
 from syncsvc.jobs.gather import Gathered, gather, missing, on_approval
 from syncsvc.jobs.guard import Doubt, doubts
 from syncsvc.jobs.pulls import Pulled
+from syncsvc.jobs.renewal import Tokens
 from syncsvc.jobs.scope import within
 from syncsvc.jobs.work import NamedFailure, Say, Work, log
 from syncsvc.model.run import Intake, Outcome, State
+from syncsvc.reconcile.seen import seen
 from syncsvc.store import runs
 from syncsvc.store.deliveries import judge_intakes, last_sizes
 from syncsvc.store.keep import keep
 from syncsvc.store.lease import Lease
+from syncsvc.store.memory import keep_memory, load_memory
 from syncsvc.store.reading import findings
 from syncsvc.store.retention import prune
 from syncsvc.store.versions import Kept
@@ -27,8 +31,9 @@ from syncsvc.store.versions import Kept
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a run ended. ``failures`` are the sources that did not deliver, ``doubts`` the reasons it is held, ``pulls``
-    how the sources were pulled just before."""
+    """How a run ended. ``failures`` are the sources, or single tables ("source.table"), that did not deliver;
+    ``doubts`` are the reasons why it is held, ``intakes`` what was evaluated, ``tokens`` how those of the sources
+    stand, ``pulls`` how they were pulled just before."""
 
     run: int
     agency: str
@@ -38,6 +43,8 @@ class Ended:
     outcome: Outcome | None = None
     failures: Mapping[str, SyncsvcError] = field(default_factory=dict)
     doubts: Sequence[Doubt] = ()
+    intakes: Sequence[Intake] = ()
+    tokens: Tokens = field(default_factory=dict)
     pulls: Mapping[str, Pulled] = field(default_factory=dict)
 
 
@@ -53,6 +60,7 @@ def evaluate_newest(work: Work, now: datetime, say: Say, pulled: Mapping[str, Pu
         held = [doubt for intake in came.intakes if intake.source in came.unjudged for doubt in _doubts(work, intake)]
         if held and not work.dry:
             return replace(_hold(work, lease, came, held), failures=came.failures)
+        came = replace(came, changes=changes_since(work, came.intakes, came.unjudged, work.as_of or now))
         if not work.dry:
             judge_intakes(work.store, lease, came.unjudged.values())
         return replace(_conclude(work, lease, came, last, now, say), doubts=held)
@@ -74,25 +82,32 @@ def _narrowed(work: Work, came: Gathered) -> Work:
 def _conclude(work: Work, lease: Lease, came: Gathered, last: Mapping[str, Moments], now: datetime, say: Say) -> Ended:
     say("run.evaluating")
     previous = findings(work.store, work.agency.key, work.rules.today)
-    why = missing(work, came)
-    outcome = evaluate(came.intakes, why, work.rules, previous, work.scope, work.as_of or now)
+    why, moment = missing(work, came), work.as_of or now
+    before = load_memory(work.store, work.agency.key)
+    memory = replace(before, changes=newest_changes(before.changes, came.changes))
+    outcome = evaluate(came.intakes, why, work.rules, previous, work.scope, moment, memory)
     outcome = replace(outcome, absent=believed(outcome.absent, previous, came.intakes, last))
     say("run.keeping", findings=outcome.findings.height)
-    state, reason = _state(came)
+    state, reason = _state(came, why)
     reason = "dry" if work.dry else reason
+    if not work.dry:
+        after = replace(memory, states=seen(came.intakes, before, moment))
+        keep_memory(work.store, lease, before, after, moment)
     kept = keep(work.store, lease, outcome, work.clock(), state, reason)
     if not work.dry:
         prune(work.store, work.agency.key)
     log.info("run", agency=work.agency.key, run=lease.run, state=str(state), new=kept.new, closed=kept.closed)
-    return Ended(lease.run, work.agency.key, state, reason, kept, outcome, came.failures)
+    return Ended(lease.run, work.agency.key, state, reason, kept, outcome, came.failures, intakes=came.intakes)
 
 
-def _state(came: Gathered) -> tuple[State, str | None]:
-    """Partial while a source did not deliver, or somebody was not answered for."""
+def _state(came: Gathered, why: Mapping[str, str]) -> tuple[State, str | None]:
+    """Partial while a source or one of its tables did not come, or somebody was not answered for."""
     if came.failures:
         return State.PARTIAL, "source_failed"
     if any(intake.unasked.height for intake in came.intakes):
         return State.PARTIAL, "not_all_asked"
+    if "source_failed" in why.values():
+        return State.PARTIAL, "source_failed"
     return State.DONE, None
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+
+import polars as pl
 
 from syncsvc.config.live.source import LiveSource
 from syncsvc.connectors.rest.keyed import endpoints_of
@@ -14,6 +16,7 @@ from syncsvc.jobs.people import asks_one_by_one, nips_of, who_lists
 from syncsvc.jobs.pulls import Pulled
 from syncsvc.jobs.remote_pull import times, wanted_columns
 from syncsvc.jobs.work import Work
+from syncsvc.model.memory import CHANGES_SCHEMA
 from syncsvc.model.run import Intake
 from syncsvc.store.deliveries import Delivery, newest
 from syncsvc.store.journal import last_pull
@@ -24,11 +27,13 @@ from syncsvc.store.snapshots import DRY, FETCHED, load, save_intake
 @dataclass(frozen=True, slots=True)
 class Gathered:
     """The intakes, in order of the configuration; of those that no evaluation judged yet the numbers; and why sources
-    did not deliver. A source that was never pulled stands in neither."""
+    ("source"), or single tables of theirs ("source.table"), did not come. One that was never pulled is in neither.
+    ``changes`` are the fields of people that are not as in the last accepted delivery (``CHANGES_SCHEMA``)."""
 
     intakes: Sequence[Intake]
     unjudged: Mapping[str, int]
     failures: Mapping[str, SyncsvcError]
+    changes: pl.DataFrame = field(default_factory=CHANGES_SCHEMA.to_frame)
 
 
 def gather(work: Work, lease: Lease, pulled: Mapping[str, Pulled], now: datetime) -> Gathered:
@@ -47,6 +52,7 @@ def gather(work: Work, lease: Lease, pulled: Mapping[str, Pulled], now: datetime
             delivery = None if error else _delivered(work, source, pulled.get(source))
         if delivery is not None:
             found[source] = delivery
+            failures |= _tables_missing(source, pulled.get(source))
         elif error is not None or (error := _why_nothing(work, source, pulled.get(source))) is not None:
             failures[source] = error
     here = [source for source in work.agency.sources if source in found]
@@ -97,7 +103,7 @@ def _remembered(
 ) -> tuple[Intake, int | None] | None:
     """A remote's last answers, frozen as an intake of this evaluation, with the whole tables that came last."""
     spec = work.agency.mappings[source]
-    endpoints = endpoints_of(settings, wanted_columns(settings, spec), *times(work))
+    endpoints = endpoints_of(settings, wanted_columns(settings, spec), *times(work.rules))
     of = Remembered(work.store, work.agency.key, source, settings.side, spec)
     found = newest(work.store, work.agency.key, source)
     whole = load(work.store, found.number) if found else None
@@ -112,6 +118,12 @@ def _failure(work: Work, source: str, pulled: Pulled | None) -> SyncsvcError | N
         return pulled.error
     last = last_pull(work.store, work.agency.key, source)
     return last.error if last is not None else None
+
+
+def _tables_missing(source: str, pulled: Pulled | None) -> dict[str, SyncsvcError]:
+    """The tables of a source that did not come just now, although others did."""
+    failures = pulled.failures if pulled is not None else {}
+    return {f"{source}.{table}": error for table, error in failures.items()}
 
 
 def _why_nothing(work: Work, source: str, pulled: Pulled | None) -> SyncsvcError | None:

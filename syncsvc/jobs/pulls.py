@@ -35,10 +35,15 @@ class Pulled:
 
 def pull_sources(work: Work, now: datetime, say: Say) -> Mapping[str, Pulled]:
     """Pull every source asked for, in the order of the configuration but last those that are asked person by person:
-    whom to ask stands in the others."""
+    whom to ask stands in the others. Told to stop, it begins no other."""
     asked = [name for name in work.agency.sources if not work.only or name in work.only]
     asked.sort(key=lambda name: asks_one_by_one(work.agency.sources[name]))
-    return {name: pull_source(work, name, now, say) for name in asked}
+    pulled: dict[str, Pulled] = {}
+    for name in asked:
+        if work.stop.told:
+            break
+        pulled[name] = pull_source(work, name, now, say)
+    return pulled
 
 
 def pull_source(work: Work, source: str, now: datetime, say: Say) -> Pulled:
@@ -65,8 +70,10 @@ def _brought(work: Work, lease: Lease, source: str, now: datetime) -> Brought:
 
 
 def _ended(work: Work, lease: Lease, source: str, brought: Brought) -> Pulled:
-    """End the run: partial when a table or an answer is missing that should have come."""
-    error = None if brought.intake or brought.swept.asked else next(iter(brought.failures.values()), None)
+    """End the run: partial when a table or an answer is missing that should have come, and when it was stopped, however
+    little came."""
+    some = brought.intake or brought.swept.asked or brought.swept.ended == "stopped"
+    error = None if some else next(iter(brought.failures.values()), None)
     if error is not None:
         runs.fail(work.store, lease, error, work.clock())
         return Pulled(lease.run, source, State.FAILED, error.key, error, failures=brought.failures)
@@ -74,6 +81,7 @@ def _ended(work: Work, lease: Lease, source: str, brought: Brought) -> Pulled:
     state = State.PARTIAL if reason else State.DONE
     rows = sum(snapshot.frame.height for snapshot in brought.intake.snapshots) if brought.intake else 0
     counts = {"rows": rows, "asked": brought.swept.asked, "changed": brought.swept.changed, "left": brought.left}
+    counts |= {"calls": brought.calls}
     runs.finish(work.store, lease, state, reason, work.clock(), **counts)
     log.info("pull", agency=lease.agency, run=lease.run, source=source, state=str(state), reason=reason, **counts)
     return Pulled(lease.run, source, state, reason, None, brought.intake, brought.number, brought.failures, brought)

@@ -12,21 +12,19 @@ import polars as pl
 
 from syncsvc.config.live.grant import granted, remote_name
 from syncsvc.config.live.source import LiveSource
-from syncsvc.connectors import open_remote
-from syncsvc.connectors.base import Lent, Remote
-from syncsvc.connectors.http.door import Door
-from syncsvc.connectors.pacing import PacedTurnstile, StopTime
-from syncsvc.connectors.tokens import open_wallet
+from syncsvc.connectors.base import Remote
 from syncsvc.errors import SyncsvcError
-from syncsvc.jobs.people import people_to_ask, urgent_people
-from syncsvc.jobs.planner import plan
+from syncsvc.jobs.people import Known, people_to_ask, urgent_people
+from syncsvc.jobs.planner import LANDED, plan
 from syncsvc.jobs.pull import pull_tables
+from syncsvc.jobs.reaching import Asking, Means, Reached, reached
 from syncsvc.jobs.sweep import Call, Swept, sweep
 from syncsvc.jobs.work import Work
 from syncsvc.mapping.notes import merge_notes
 from syncsvc.mapping.spec import MappingSpec
 from syncsvc.model.answer import Answered, Endpoint
 from syncsvc.model.ladder import again_after
+from syncsvc.model.rules import Rules
 from syncsvc.model.run import Intake, Snapshot
 from syncsvc.store.budget import Budget
 from syncsvc.store.deliveries import newest
@@ -37,13 +35,15 @@ from syncsvc.store.snapshots import DRY, FETCHED, load, save_intake
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """What a pull brought: its whole tables, kept as ``number``, those that failed and why, and how the asking went."""
+    """What a pull brought: its whole tables, kept as ``number``, those that failed and why, and how the asking went.
+    ``calls`` counts every call that was made, with its repetitions but without those for tokens."""
 
     intake: Intake | None
     number: int | None = None
     failures: Mapping[str, SyncsvcError] = field(default_factory=dict)
     swept: Swept = field(default_factory=Swept)
     planned: int = 0
+    calls: int = 0
 
     @property
     def left(self) -> int:
@@ -69,25 +69,19 @@ def wanted_columns(settings: LiveSource, spec: MappingSpec) -> dict[str, tuple[s
 
 
 @contextmanager
-def opened(work: Work, source: str, settings: LiveSource, stop: threading.Event) -> Iterator[Remote]:
-    """A remote with its door, its tokens and its budget."""
-    spec = work.agency.mappings[source]
-    grant, name = granted(settings.pace), remote_name(settings.pace, settings.address)
-    with Door(settings.reach, settings.folder) as door:
-        wallet = open_wallet(settings.auth, settings.folder, door, work.tokens)
-        turnstile = PacedTurnstile(Budget(work.store, name, grant), grant, StopTime(stop), work.patience)
-        lent = Lent(wanted_columns(settings, spec), *times(work), turnstile, wallet)
-        try:
-            with open_remote(settings, lent, door, stop.wait) as remote:
-                yield remote
-        finally:
-            turnstile.close()
+def opened(work: Work, source: str, settings: LiveSource, stop: threading.Event) -> Iterator[Reached]:
+    """A remote, to be asked for what the agency's mapping reads, within the budget that everybody shares."""
+    asking = Asking(wanted_columns(settings, work.agency.mappings[source]), *times(work.rules))
+    budget = Budget(work.store, remote_name(settings.pace, settings.address), granted(settings.pace))
+    with reached(settings, asking, Means(budget, work.tokens, work.patience, stop)) as there:
+        yield there
 
 
 def pull_remote(work: Work, lease: Lease, source: str, settings: LiveSource, now: datetime) -> Brought:
-    """Everything that is worth asking now. A narrowed pull asks about those people only, fresh or not."""
-    stop = threading.Event()
-    with opened(work, source, settings, stop) as remote:
+    """Everything that is worth asking now. A narrowed pull asks about those people only, fresh or not. Told to stop, it
+    ends with what came by then."""
+    with work.stop.heeded() as stop, opened(work, source, settings, stop) as there:
+        remote = there.remote
         intake, failures = (None, {}) if not work.scope.everybody else _whole_tables(work, source, remote, now)
         # Kept before anybody is asked about: a pull that dies later does not ask for them again.
         number = keep_intake(work, lease, intake, now)
@@ -99,7 +93,7 @@ def pull_remote(work: Work, lease: Lease, source: str, settings: LiveSource, now
 
         failed = _failures(work, source)
         swept = sweep(remote, calls, keep, settings.pace.parallel, stop)
-    return Brought(intake, number, failures, swept, len(calls))
+        return Brought(intake, number, failures, swept, len(calls), there.calls)
 
 
 def keep_intake(work: Work, lease: Lease, intake: Intake | None, now: datetime) -> int | None:
@@ -109,9 +103,8 @@ def keep_intake(work: Work, lease: Lease, intake: Intake | None, now: datetime) 
     return save_intake(work.store, lease, intake, now, DRY if work.dry else FETCHED)
 
 
-def times(work: Work) -> tuple[tuple[int, ...], tuple[tuple[int, str], ...]]:
+def times(rules: Rules) -> tuple[tuple[int, ...], tuple[tuple[int, str], ...]]:
     """The year whose plans are due, and the begun periods: what whole tables are asked for."""
-    rules = work.rules
     begun = [period for period in rules.periods if period.start <= rules.today]
     return (rules.plan_year,), tuple((period.year, period.id) for period in begun)
 
@@ -122,7 +115,7 @@ def _whole_tables(
     """The tables that come whole, but those that came so recently that they are taken from the last delivery. One that
     fails does not keep the others from coming."""
     settings, spec = work.agency.sources[source], work.agency.mappings[source]
-    before = _recent(work, source, now)
+    before = recent_tables(work, source, now)
     parts, failures = list[Intake](), dict[str, SyncsvcError]()
     for table in remote.tables():
         if table in before:
@@ -141,7 +134,7 @@ def _whole_tables(
     return Intake(source, settings.side, snapshots, notes, oldest, any(part.cut for part in delivered)), failures
 
 
-def _recent(work: Work, source: str, now: datetime) -> dict[str, Intake]:
+def recent_tables(work: Known, source: str, now: datetime) -> dict[str, Intake]:
     """The whole tables of the last delivery that are fresh still, each as an intake of its own."""
     settings = work.agency.sources[source]
     found = newest(work.store, work.agency.key, source)
@@ -171,14 +164,13 @@ def _calls(
         return [(endpoint.table, nip) for nip in sorted(work.scope.nips) for endpoint in endpoints]
     keys = people_to_ask(work, source, settings)
     changed, troubled = urgent_people(work, now)
-    known = landed(work.store, work.agency.key, source)
+    known = landed(work.store, work.agency.key, source, tuple(LANDED))
     return plan(keys, known, changed, troubled, now, endpoints).select("endpoint", "key").rows()
 
 
 def _failures(work: Work, source: str) -> dict[Call, int]:
     """How often each question failed since it was answered last."""
-    known = landed(work.store, work.agency.key, source).filter(pl.col("failures") > 0)
-    rows = known.select("endpoint", "key", "failures").iter_rows()
+    rows = landed(work.store, work.agency.key, source, ("endpoint", "key", "failures"), failing=True).iter_rows()
     return {(endpoint, key): failures for endpoint, key, failures in rows}
 
 

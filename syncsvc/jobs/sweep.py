@@ -6,6 +6,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from queue import Empty, Queue
 from typing import Protocol
@@ -61,7 +62,6 @@ class _Counter:
         self._lock = threading.Lock()
         self._stop = stop
         self.ended: str | None = None
-        self.fault: BaseException | None = None
 
     def next(self) -> Call | None:
         with self._lock:
@@ -73,11 +73,6 @@ class _Counter:
         with self._lock:
             self.ended = self.ended or why
 
-    def fail(self, fault: BaseException) -> None:
-        with self._lock:
-            self.fault = self.fault or fault
-        self.end("stopped")
-
 
 def sweep(remote: Asked, calls: Iterable[Call], keep: Keep, parallel: int, stop: threading.Event) -> Swept:
     """Make the calls in order with so many threads, and keep what comes.
@@ -87,45 +82,47 @@ def sweep(remote: Asked, calls: Iterable[Call], keep: Keep, parallel: int, stop:
     """
     swept, counter = Swept(), _Counter(calls, stop)
     came: Queue[tuple[Call, Answered]] = Queue(maxsize=_UNIT)
-    threads = [threading.Thread(target=_work, args=(remote, counter, came), daemon=True) for _ in range(parallel)]
-    for thread in threads:
-        thread.start()
-    try:
-        _collect(threads, came, keep, swept)
-    except BaseException as fault:
-        counter.fail(fault)
-        stop.set()
-        _join(threads, came)
-        raise
-    if counter.fault is not None:
-        raise counter.fault
+    with ThreadPoolExecutor(parallel, "sweep") as threads:
+        working = [threads.submit(_work, remote, counter, came) for _ in range(parallel)]
+        try:
+            _collect(working, came, keep, swept)
+        except BaseException:
+            counter.end("stopped")
+            stop.set()
+            _drain(working, came)
+            raise
+    for thread in working:
+        thread.result()
     swept.ended = counter.ended or ("stopped" if stop.is_set() else None)
     return swept
 
 
 def _work(remote: Asked, counter: _Counter, came: Queue[tuple[Call, Answered]]) -> None:
-    """One thread. A fault of ours ends the sweep and is raised by it."""
+    """One thread. A fault of ours ends the whole sweep."""
+    whole = False
     try:
         while (call := counter.next()) is not None:
             answered = remote.ask(*call)
             if answered.kind is Answer.NOT_ASKED:
                 counter.end(answered.reason or "stopped")
             came.put((call, answered))
-    except BaseException as fault:  # noqa: BLE001 - raised again by the thread that waits
-        counter.fail(fault)
+        whole = True
+    finally:
+        if not whole:
+            counter.end("stopped")
 
 
-def _collect(threads: list[threading.Thread], came: Queue[tuple[Call, Answered]], keep: Keep, swept: Swept) -> None:
+def _collect(working: Sequence[Future[None]], came: Queue[tuple[Call, Answered]], keep: Keep, swept: Swept) -> None:
     unit: list[tuple[Call, Answered]] = []
     since = time.monotonic()
     while True:
-        alive = any(thread.is_alive() for thread in threads)
+        ended = all(thread.done() for thread in working)
         try:
-            answer = came.get(timeout=0.05 if unit or not alive else 0.2)
+            answer = came.get(timeout=0.05 if unit or ended else 0.2)
             since = since if unit else time.monotonic()
             unit.append(answer)
         except Empty:
-            if not alive and came.empty():
+            if ended and came.empty():
                 break
         if len(unit) >= _UNIT or (unit and time.monotonic() - since >= UNIT_SECONDS):
             _count(unit, keep, swept)
@@ -140,9 +137,9 @@ def _count(unit: list[tuple[Call, Answered]], keep: Keep, swept: Swept) -> None:
     swept.reasons.update(answered.reason for _, answered in unit if answered.reason)
 
 
-def _join(threads: list[threading.Thread], came: Queue[tuple[Call, Answered]]) -> None:
+def _drain(working: Sequence[Future[None]], came: Queue[tuple[Call, Answered]]) -> None:
     """Let every thread end, although nobody keeps what they still bring."""
-    while any(thread.is_alive() for thread in threads):
+    while not all(thread.done() for thread in working):
         try:
             came.get(timeout=0.05)
         except Empty:

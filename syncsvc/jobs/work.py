@@ -11,6 +11,7 @@ import structlog
 from syncsvc.config.site import AgencyConfig
 from syncsvc.connectors.tokens import Registry
 from syncsvc.errors import SyncsvcError
+from syncsvc.jobs.stopping import Stop
 from syncsvc.model.rules import Rules
 from syncsvc.model.run import Scope, State
 from syncsvc.store import runs
@@ -34,7 +35,8 @@ class Work:
     """What the runs of one agency are given; ``clock`` tells when they end, in UTC.
 
     ``only`` names the sources to pull (none: all), ``scope`` whom to ask and to speak about. ``tokens`` are those that
-    this process holds for remotes; ``patience`` is how long, in seconds, a remote's budget may keep a call waiting.
+    this process holds for remotes; ``patience`` is how long, in seconds, a remote's budget may keep a call waiting;
+    ``stop`` knows when everything is to end.
     """
 
     store: Store
@@ -48,6 +50,7 @@ class Work:
     clock: Callable[[], datetime] = utc_now
     tokens: Registry = field(default_factory=Registry)
     patience: float = 120.0
+    stop: Stop = field(default_factory=Stop)
 
 
 @dataclass(frozen=True, slots=True)

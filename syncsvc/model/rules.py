@@ -9,6 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+THREE_SIDED = ("name", "rank", "unit_id", "job_title", "predicate")
+"""The fields about which all three sides say something."""
+
 
 @dataclass(frozen=True, slots=True)
 class Period:
@@ -63,7 +66,8 @@ class Rules:
     ``plan_year`` is the year whose SKP are due, ``annual_year`` the year whose predicate is. ``agree_by`` is the
     date until which plans of ``plan_year`` are to be agreed, ``submitted_days`` how long one may wait for that.
     ``fresh_hours`` limits a source's age. ``lag_fields`` says per field how many days after a change on one side the
-    other may not have it yet, ``lag_checks`` the same for single checks (0 = no patience). ``unit_pairs`` maps
+    other may not have it yet, ``lag_checks`` the same for single checks (0 = no patience). ``reference_side`` names the
+    side to be followed in each field that three sides speak about. ``unit_pairs`` maps
     local to national unit ids by hand; ``authority`` names, per table and field, the sources that are asked first.
     """
 
@@ -85,6 +89,7 @@ class Rules:
     submitted_days: int = 14
     lag_fields: dict[str, int] = field(default_factory=dict)
     lag_checks: dict[str, int] = field(default_factory=dict)
+    reference_side: dict[str, str] = field(default_factory=lambda: dict.fromkeys(THREE_SIDED, "siasn"))
     off: frozenset[str] = frozenset()
     severities: dict[str, str] = field(default_factory=dict)
     fresh_hours: dict[str, int] = field(default_factory=dict)

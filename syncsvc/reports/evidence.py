@@ -46,6 +46,7 @@ LABELS = {
     "rank": "rank",
     "rank_above": "rank",
     "recorded": "text",
+    "reference": "side",
     "retirement_age": "text",
     "revised": "days",
     "rows": "text",
@@ -95,6 +96,8 @@ class Teller:
         parts = _LABELLED.split(text)
         if len(parts) > 1 and not parts[0]:
             return self._labelled(parts[1::2], parts[2::2])
+        if len(parts) > 1 and parts[1] == "odd":
+            return f"{self.say(field, parts[0])}; {self._labelled(parts[1::2], parts[2::2])}"
         return self._value(_FIELDS.get(field.rpartition(".")[2], "days"), text)
 
     def _labelled(self, labels: list[str], values: list[str]) -> str:

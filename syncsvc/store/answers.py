@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Sequence
+from functools import lru_cache
 
 from syncsvc.model.answer import Record
 
@@ -17,16 +18,17 @@ def pack_records(records: Sequence[Record], fields: Sequence[str]) -> bytes:
     names = list(dict.fromkeys(name for record in records for name in record))
     rows = [[record.get(name) for name in names] for record in records]
     text = json.dumps([names, *rows], ensure_ascii=False, separators=(",", ":"))
-    packing = zlib.compressobj(_LEVEL, zlib.DEFLATED, _RAW, zdict=_shared(fields))
+    packing = zlib.compressobj(_LEVEL, zlib.DEFLATED, _RAW, zdict=_shared(tuple(fields)))
     return packing.compress(text.encode()) + packing.flush()
 
 
 def unpack_records(body: bytes, fields: Sequence[str]) -> tuple[list[str], list[list[str | None]]]:
     """The names and the rows of an answer, in order."""
-    unpacking = zlib.decompressobj(_RAW, zdict=_shared(fields))
-    names, *rows = json.loads(unpacking.decompress(body) + unpacking.flush())
+    unpacking = zlib.decompressobj(_RAW, zdict=_shared(tuple(fields)))
+    names, *rows = json.loads((unpacking.decompress(body) + unpacking.flush()).decode())
     return names, rows
 
 
-def _shared(fields: Sequence[str]) -> bytes:
+@lru_cache(maxsize=64)
+def _shared(fields: tuple[str, ...]) -> bytes:
     return json.dumps([list(fields)], ensure_ascii=False, separators=(",", ":")).encode()

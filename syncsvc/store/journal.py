@@ -141,11 +141,11 @@ def moments(store: Store, intake: int) -> dict[str, frozenset[datetime]]:
 
 def _intakes(store: Store, which: Any) -> tuple[IntakeFacts, ...]:
     counts = (col(SnapshotRow.position) > 0) & (col(SnapshotRow.noun) != UNASKED)
-    intake, total = col(SnapshotRow.intake_id), func.sum(col(SnapshotRow.rows)).label("rows")
-    counted = select(intake.label("intake_id"), total).where(counts).group_by(intake).subquery()
+    summed: Any = select(col(SnapshotRow.intake_id).label("intake_id"), func.sum(col(SnapshotRow.rows)).label("rows"))
+    counted = summed.where(counts).group_by(col(SnapshotRow.intake_id)).subquery()
     joined = select(IntakeRow, counted.c.rows).outerjoin(counted, counted.c.intake_id == col(IntakeRow.id))
     with store.reading() as connection:
-        rows = connection.execute(joined.where(which).order_by(col(IntakeRow.source), col(IntakeRow.id))).all()
+        found = connection.execute(joined.where(which).order_by(col(IntakeRow.source), col(IntakeRow.id))).all()
     return tuple(
         IntakeFacts(
             intake=row.id,
@@ -158,7 +158,7 @@ def _intakes(store: Store, which: Any) -> tuple[IntakeFacts, ...]:
             rows=int(row.rows or 0),
             pruned=row.pruned,
         )
-        for row in rows
+        for row in found
     )
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syncsvc.connectors.sql.encoding import doubled_rows, repaired, undoubled
+from syncsvc.connectors.doubled import doubled_rows, repaired, undoubled
 from syncsvc.connectors.sql.session import Column
 from syncsvc.connectors.sql.values import NotTextError, bytes_text, float_text, frame_of, text_of
 

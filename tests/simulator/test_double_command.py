@@ -47,7 +47,7 @@ def test_it_serves_until_told_to_end(tmp_path: Path) -> None:
         with urlopen(f"{told['address']}/_control/scenario") as answer:  # noqa: S310 - our own address
             assert json.load(answer)["seed"] == 7
         tokens = {path.name: stat.S_IMODE(path.stat().st_mode) for path in Path(told["tokens"]).iterdir()}
-        assert tokens == dict.fromkeys(("client-secret", "password", "sso"), 0o600)
+        assert tokens == dict.fromkeys(("client-secret", "eskp-token", "password", "simpeg-key", "sso"), 0o600)
         assert (tmp_path / "s" / "truth.csv").exists()
     assert process.returncode == 0
     assert journal.read_text("utf-8").startswith("number,at,")

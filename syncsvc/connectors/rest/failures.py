@@ -20,6 +20,9 @@ _DENIED = frozenset(
     }
 )
 
+PERSON_MUST_ACT = _DENIED | {"token_renewal"}
+"""The reasons that no later try overcomes before a person has acted."""
+
 
 class UnansweredError(Exception):
     """A call in the middle of a table that brought no usable answer."""
@@ -32,8 +35,15 @@ class UnansweredError(Exception):
 def told(verdict: Verdict, table: str, origin: str) -> SyncsvcError:
     """The error for a verdict that is neither answered nor empty. Its sentence is that of the reason; it holds nothing
     of the body and no address beyond the host."""
-    key = f"remote.reason.{verdict.reason}"
-    if verdict.kind is not Answer.REFUSED and verdict.reason != "incomplete":
+    return error_of(verdict.kind, verdict.reason, table, origin)
+
+
+def error_of(answer: Answer, reason: str | None, table: str, origin: str) -> SyncsvcError:
+    """The same for a call about one person."""
+    key = f"remote.reason.{reason}"
+    if reason == "token_renewal":
+        return Denied(key, table=table, origin=origin)
+    if answer is not Answer.REFUSED and reason != "incomplete":
         return Unreachable(key, table=table, origin=origin)
-    kind = Denied if verdict.reason in _DENIED else Misunderstood
+    kind = Denied if reason in _DENIED else Misunderstood
     return kind(key, table=table, origin=origin)

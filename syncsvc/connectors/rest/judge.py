@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from syncsvc.config.live.answers import Answers
+from syncsvc.config.live.answers import Answers, Mishap
 from syncsvc.config.live.auth import Bearer, Granted
 from syncsvc.config.live.tables import LiveTable
 from syncsvc.connectors.http.exchange import Fault, Reply
@@ -20,6 +20,7 @@ MANY = 99
 _STUBBORN = {Fault.TLS, Fault.TLS_EXPIRED, Fault.TLS_HOST, Fault.TLS_UNKNOWN_CA, Fault.BAD_JSON}
 _LASTING = {Fault.REDIRECT, Fault.TOO_LARGE, Fault.BAD_CHARSET, Fault.NOT_JSON}
 _AGAIN = {408: "timeout", 425: "server", 429: "throttled"}
+_WHO = (401, 403)
 _REFUSED = {401: "unauthorised", 403: "forbidden", 404: "no_such_path", 410: "no_such_path"}
 #: Why an answer is refused that is a page where JSON was asked for.
 PAGE = "login_page"
@@ -84,7 +85,7 @@ class Judge:
         if any(meant(when, status, body) for when in self.answers.empty_when):
             return Verdict(Answer.EMPTY, body=body, headers=reply.headers)
         for each in self.answers.error_when:
-            if meant(each, status, body, any_status=True):
+            if meant(each, status, body, any_status=True) and not _says_less(each, status):
                 failed = each.answer == "failed"
                 kind, worth = (Answer.FAILED, MANY) if failed else (Answer.REFUSED, 1)
                 return Verdict(kind, each.reason, worth=worth, retry_after=reply.headers.get("retry-after"))
@@ -112,6 +113,13 @@ def found_records(body: Any, paths: tuple[str, ...]) -> tuple[Record, ...] | Non
         if there and isinstance(value, list):
             return tuple(value) if all(isinstance(each, dict) for each in value) else None
     return None
+
+
+def _says_less(mishap: Mishap, status: int) -> bool:
+    """Whether a declared error says less than the status: only that it is one, while that tells who must look (401,
+    403) or that asking again may help."""
+    plain = not mishap.status and mishap.answer == "refused" and mishap.reason == "remote_error"
+    return plain and (status in _WHO or status in _AGAIN or status >= 500)
 
 
 def _seen(bearer: Bearer, body: Any) -> bool:

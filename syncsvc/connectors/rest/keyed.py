@@ -64,11 +64,8 @@ def ask_about(asking: Asking, table: LiveTable, wanted: tuple[str, ...], questio
     tally = Tally(bodies=[])
     if not questions:
         return Answered(Answer.NOT_ASKED, tally.asked, "no_period", tries=0)
-    columns = Columns()
     try:
-        for blanks in questions:
-            for frame in asking.all(blanks, tally).batches(()):
-                columns.add(frame.iter_rows(named=True))
+        columns = _together([asking.all(blanks, tally) for blanks in questions])
     except UnansweredError as end:
         return Answered(end.verdict.kind, tally.asked, end.verdict.reason, tries=tally.tries)
     except Denied:
@@ -76,10 +73,19 @@ def ask_about(asking: Asking, table: LiveTable, wanted: tuple[str, ...], questio
     except Unreachable:
         return Answered(Answer.NOT_ASKED, tally.asked, "token_unavailable", tries=0)
     digest = sha256("\n".join(compact(body) for body in tally.bodies or ()).encode()).hexdigest()
-    rows = [row for frame in columns.batches(()) for row in frame.iter_rows(named=True)]
-    kind = Answer.ANSWERED if rows else Answer.EMPTY
-    records = tuple(_wanted(row, wanted) for row in rows)
+    records = tuple(_wanted(row, wanted) for row in columns.rows())
+    kind = Answer.ANSWERED if records else Answer.EMPTY
     return Answered(kind, tally.asked, None, records, _unknown(columns.names(), table, wanted), digest, tally.tries)
+
+
+def _together(parts: Sequence[Columns]) -> Columns:
+    """The rows of one person's questions under one spelling for each name."""
+    if len(parts) == 1:
+        return parts[0]
+    columns = Columns()
+    for part in parts:
+        columns.add(part.rows())
+    return columns
 
 
 def _wanted(row: Mapping[str, str | None], wanted: tuple[str, ...]) -> Record:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from syncsvc.config.live.answers import Match, When
@@ -10,8 +11,12 @@ from syncsvc.connectors.rest.values import at, text_of
 
 def meant(when: When, status: int, body: Any, any_status: bool = False) -> bool:
     """Whether all that ``when`` says holds. Without a status it means 200 to 299, or any where ``any_status``."""
-    fits = status in when.status if when.status else any_status or 200 <= status <= 299
-    return fits and all(_like(body, path, match) for path, match in when.body.items())
+    if not (status in when.status if when.status else any_status or 200 <= status <= 299):
+        return False
+    for path, match in when.body.items():  # noqa: SIM110 - this is asked a dozen times of every answer
+        if not _like(body, path, match):
+            return False
+    return True
 
 
 def _like(body: Any, path: str, match: Match) -> bool:
@@ -23,8 +28,20 @@ def _like(body: Any, path: str, match: Match) -> bool:
     text = _comparable(value) if there else None
     if text is None:
         return False
-    equal = not match.equals or text in {each.strip().casefold() for each in match.equals}
-    return equal and (not match.contains or any(each.casefold() in text for each in match.contains))
+    if match.equals and text not in _comparables(match.equals):
+        return False
+    return not match.contains or any(each in text for each in _parts(match.contains))
+
+
+@lru_cache(maxsize=256)
+def _comparables(texts: tuple[str, ...]) -> frozenset[str]:
+    """Declared texts as values are compared with them; worked out once, for they are compared with every answer."""
+    return frozenset(each.strip().casefold() for each in texts)
+
+
+@lru_cache(maxsize=256)
+def _parts(texts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(each.casefold() for each in texts)
 
 
 def _comparable(value: Any) -> str | None:

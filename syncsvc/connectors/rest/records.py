@@ -18,7 +18,7 @@ _NOTHING = ("", "null")
 @dataclass(frozen=True, slots=True)
 class Layout:
     """What of a record is taken, by folded names. ``nests``: names below which something is wanted; a null there says
-    only that nothing is below."""
+    only that nothing is below. ``parts``: names of which others are made."""
 
     ignored: frozenset[str]
     from_json: frozenset[str]
@@ -27,20 +27,24 @@ class Layout:
     parent_prefix: str
     first_of: Mapping[str, tuple[str, ...]]
     joined: Mapping[str, tuple[str, ...]]
+    parts: frozenset[str]
 
 
 def layout_of(table: LiveTable, wanted: tuple[str, ...]) -> Layout:
     """The layout of a table of which the mapping reads ``wanted``."""
-    parts = (name.split(".") for name in wanted)
-    nests = {folded(".".join(each[:count])) for each in parts for count in range(1, len(each))}
+    paths = (name.split(".") for name in wanted)
+    nests = {folded(".".join(each[:count])) for each in paths for count in range(1, len(each))}
+    first_of = {name: tuple(map(folded, fields)) for name, fields in table.first_of.items()}
+    joined = {name: tuple(map(folded, fields)) for name, fields in table.joined.items()}
     return Layout(
         ignored=frozenset(map(folded, table.ignored)),
         from_json=frozenset(map(folded, table.from_json)),
         nests=frozenset(nests),
         explode=table.explode,
         parent_prefix=table.parent_prefix,
-        first_of={name: tuple(map(folded, fields)) for name, fields in table.first_of.items()},
-        joined={name: tuple(map(folded, fields)) for name, fields in table.joined.items()},
+        first_of=first_of,
+        joined=joined,
+        parts=frozenset(name for made in (first_of, joined) for names in made.values() for name in names),
     )
 
 
@@ -69,7 +73,11 @@ def _plain_rows(record: Mapping[str, Any], layout: Layout) -> Iterator[Row]:
 
 def _with_made(row: Row, layout: Layout) -> Row:
     """The row with the fields that are made of others."""
-    says = {folded(name): value for name, value in row.items() if value and not _says_nothing(value)}
+    says = {
+        known: value
+        for name, value in row.items()
+        if value and (known := folded(name)) in layout.parts and not _says_nothing(value)
+    }
     made: Row = {}
     for name, fields in layout.first_of.items():
         made[name] = next((says[field] for field in fields if field in says), None)
@@ -92,7 +100,7 @@ def _row(record: Mapping[str, Any], layout: Layout, skipped: str | None = None) 
 def _flatten(record: Mapping[str, Any], layout: Layout, row: Row, skipped: str | None, above: str = "") -> None:
     """Put a record's values into the row, those of records inside it under dotted names."""
     for name, value in record.items():
-        full = f"{above}{name}"
+        full = f"{above}{name}" if above else name
         known = folded(full)
         if known in layout.ignored or known == skipped or (value is None and known in layout.nests):
             continue

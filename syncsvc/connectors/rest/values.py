@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -27,7 +27,7 @@ def text_of(value: Any) -> str | None:
     """
     if value is None:
         return None
-    if isinstance(value, str) and type(value) is str:
+    if type(value) is str:
         if not value.isascii():
             value.encode()
         return value
@@ -54,11 +54,19 @@ def at(body: Any, path: str) -> tuple[bool, Any]:
     """Whether a dotted path leads anywhere in a body, and what stands there; "" is the body itself."""
     here = body
     for part in path.split(".") if path else ():
-        if not isinstance(here, Mapping):
+        if not isinstance(here, dict):
             return False, None
-        wanted = folded(part)
-        name = part if part in here else next((each for each in here if folded(each) == wanted), None)
+        name = part if part in here else _spelt(here, part)
         if name is None:
             return False, None
         here = here[name]
     return True, here
+
+
+def _spelt(names: Iterable[str], like: str) -> str | None:
+    """The first of the names that is this one in another spelling."""
+    wanted = folded(like)
+    for name in names:
+        if folded(name) == wanted:
+            return name
+    return None

@@ -107,6 +107,13 @@ def open_wallet(auth: Auth, folder: Path, door: Door, registry: Registry) -> Liv
     return LiveWallet(auth, _fixed(auth, folder), ())
 
 
+def states_of(auth: Auth, folder: Path, registry: Registry) -> tuple[TokenState, ...]:
+    """How each token of a source stands that this process holds or that a person pasted; asks no remote."""
+    if not isinstance(auth, BearerAuth):
+        return ()
+    return tuple(registry.token(name, bearer.token, folder).state() for name, bearer in auth.tokens.items())
+
+
 def _fixed(auth: Auth, folder: Path) -> SecretHeaders:
     if isinstance(auth, BasicAuth):
         return SecretHeaders((("Authorization", Secret(basic(auth.user, read_secret(auth.password, folder)))),))

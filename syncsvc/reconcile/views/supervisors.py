@@ -8,23 +8,25 @@ from syncsvc.reconcile.attach import attach
 from syncsvc.reconcile.graph import loops
 
 SIDES = ("local", "ekinerja")
+_OF_THE_PERSON = {"person_name": "name", "job_title": "job_title", "unit_id": "unit_id", "rank": "rank"}
 
 
 def portal_supervisors(evaluations: pl.DataFrame) -> pl.DataFrame:
     """The supervisor on the row of a person's latest period, rated or not: who, ekinerja_supervisor_nip,
-    ekinerja_unread, on_rows.
+    ekinerja_unread, on_rows; and what that row says of the person (ekinerja_name, …_job_title, …_unit_id, …_rank).
 
     What somebody does as Plt has another supervisor, and does not count.
     """
     order = ["year", "period_end", "end"]
     own = ~pl.col("acting").fill_null(value=False) & pl.col("who").is_not_null()
-    rows = evaluations.select(pl.col("who", "supervisor_nip", "unread", *order).filter(own))
+    rows = evaluations.select(pl.col("who", "supervisor_nip", "unread", *_OF_THE_PERSON, *order).filter(own))
     latest = rows.sort(order, nulls_last=False, maintain_order=True).unique("who", keep="last", maintain_order=True)
     return latest.select(
         "who",
         ekinerja_supervisor_nip=pl.col("supervisor_nip"),
         ekinerja_unread=pl.col("unread"),
         on_rows=pl.lit(value=True),
+        **{f"ekinerja_{field}": pl.col(name) for name, field in _OF_THE_PERSON.items()},
     )
 
 

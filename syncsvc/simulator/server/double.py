@@ -1,4 +1,4 @@
-"""The double of SIASN and e-Kinerja: one call in, one answer out, and everything that may happen in between."""
+"""The double of SIASN, e-Kinerja and a SIMPEG: one call in, one answer out, and all that may happen in between."""
 
 from __future__ import annotations
 
@@ -20,10 +20,12 @@ from syncsvc.simulator.server.register import Register
 from syncsvc.simulator.server.route import Route
 from syncsvc.simulator.server.scenario import Scenario
 from syncsvc.simulator.server.siasn import Siasn
+from syncsvc.simulator.server.simpeg import Simpeg
 from syncsvc.simulator.server.tokens import Account, Issuer
 from syncsvc.simulator.world import World
 
 MOST_KEPT = 20_000
+_LOCAL = ("simpeg", "eskp")
 _COOKIES = (("Set-Cookie", "a1b2c3d4e5f60718=0123456789abcdef; path=/; HttpOnly"), ("Set-Cookie", "pdns=12.34; path=/"))
 _KINDS_OF_AFTER = ("seconds", "date", "none")
 
@@ -37,7 +39,7 @@ class Double:
         self.fate = Fate()
         self.started = monotonic()
         self.renewed: Callable[[str], None] | None = None
-        self._meters = {"siasn": Meter(), "ekinerja": Meter()}
+        self._meters = {name: Meter() for name in ("siasn", "ekinerja", *_LOCAL)}
         self._kept: dict[tuple[str, str], bytes] = {}
         self.adopt(scenario)
 
@@ -47,6 +49,7 @@ class Double:
         self.issuer.lives = scenario.tokens
         self.register = Register(self.world, scenario)
         self._siasn, self._ekinerja = Siasn(self.register), Ekinerja(self.register)
+        self._simpeg = Simpeg(self.world, scenario, self.issuer.account)
         self._grants = Grants(self.issuer, scenario)
         self._control = Control(self)
         self._kept.clear()
@@ -79,7 +82,7 @@ class Double:
             self.journal.end(answer.call, answer.status if whole else None)
 
     def _route(self, incoming: Incoming) -> Route:
-        for part in (self._siasn, self._ekinerja, self._grants):
+        for part in (self._siasn, self._ekinerja, self._simpeg, self._grants):
             if route := part.route(incoming):
                 return route
         writes = incoming.method not in {"GET", "HEAD"}
@@ -95,9 +98,8 @@ class Double:
             return self._odd(outage.kind, call)
         if refusal := self._over_quota(route, call):
             return refusal
-        if fault := self._token_fault(route, incoming):
-            call.fault = fault
-            return self._refusal(route, fault)
+        if refusal := self._stranger(route, incoming, call):
+            return refusal
         if kind := self.fate.override(self.scenario, route.name, route.key):
             return self._odd(kind, call, route)
         if kind := self.fate.mishap(self.scenario, call):
@@ -123,6 +125,17 @@ class Double:
         if after != "none":
             self.fate.told_to_wait(call, quota.retry_after_seconds)
         return throttled(call.number, after, quota.retry_after_seconds)
+
+    def _stranger(self, route: Route, incoming: Incoming, call: Call) -> Outgoing | None:
+        """What somebody is told who does not say rightly who asks."""
+        if route.remote in _LOCAL:
+            refusal = self._simpeg.refusal(route.remote, incoming)
+            call.fault = "bad_key" if refusal else ""
+            return refusal
+        if fault := self._token_fault(route, incoming):
+            call.fault = fault
+            return self._refusal(route, fault)
+        return None
 
     def _token_fault(self, route: Route, incoming: Incoming) -> str | None:
         if route.remote == "ekinerja":

@@ -12,7 +12,8 @@ from syncsvc.errors import UsageError
 from syncsvc.simulator.server.kinds import TRANSIENT, Kind
 
 Share = Field(default=0.0, ge=0, le=1)
-RemoteName = Literal["siasn", "ekinerja"]
+RemoteName = Literal["siasn", "ekinerja", "simpeg", "eskp"]
+SimpegTable = Literal["pegawai", "unor", "riwayat_golongan", "skp_lokal", "predikat"]
 
 
 class Part(BaseModel):
@@ -30,6 +31,8 @@ class Places(Part):
     siasn: str = "/apisiasn/1.0"
     references: str = "/referensi_siasn/1"
     ekinerja: str = "/api_kinerja"
+    simpeg: str = "/simpeg/api/v1"
+    eskp: str = "/eskp/api"
     control: str = "/_control"
 
 
@@ -91,12 +94,22 @@ class Drift(Part):
     )
 
 
+class Away(Part):
+    """A row (from 0) of a SIMPEG's table that is not there from the table's call A (from 1) up to before its call B."""
+
+    table: SimpegTable
+    row: int = Field(ge=0)
+    calls: tuple[int, int]
+
+
 class Pages(Part):
-    """What happens to the rows between two pages: so many are repeated, or skipped, from page to page."""
+    """What happens to the rows between two pages: so many are repeated, or skipped, from page to page; single rows of
+    the SIMPEG come and go (``away``)."""
 
     repeat: int = Field(default=0, ge=0)
     skip: int = Field(default=0, ge=0)
     total: bool = True
+    away: tuple[Away, ...] = ()
 
 
 class Delivery(Part):

@@ -134,6 +134,8 @@ def _leave_secrets(served: Served, folder: Path, loop: asyncio.AbstractEventLoop
     folder.mkdir(parents=True, exist_ok=True)
     write_private(folder / "client-secret", double.issuer.account.client_secret)
     write_private(folder / "password", double.issuer.account.password)
+    write_private(folder / "simpeg-key", double.issuer.account.simpeg_key)
+    write_private(folder / "eskp-token", double.issuer.account.eskp_token)
 
     def paste(token: str) -> None:
         write_private(folder / "sso", token)

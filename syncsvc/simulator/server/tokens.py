@@ -35,8 +35,18 @@ class Account:
 
     @property
     def password(self) -> str:
-        """The operator's password, at the SSO and in e-Kinerja."""
+        """The operator's password, at the SSO, in e-Kinerja and in the e-SKP application."""
         return _mark(self.seed, "password")[:32]
+
+    @property
+    def simpeg_key(self) -> str:
+        """The key of the SIMPEG's own API."""
+        return _mark(self.seed, "simpeg")[:32]
+
+    @property
+    def eskp_token(self) -> str:
+        """A token of the e-SKP application that does not end."""
+        return _mark(self.seed, "eskp")[:40]
 
 
 @dataclass(slots=True)

@@ -1,10 +1,12 @@
-"""UTF-8 that was read as latin1 (cp1252, as MySQL's latin1 really is): noticed, repaired on request."""
+"""UTF-8 that was read as latin1 (cp1252, as MySQL's latin1 really is): noticed in any source, repaired on request."""
 
 from __future__ import annotations
 
 import codecs
 
 import polars as pl
+
+from syncsvc.model.raw import Remark, RemarkKind
 
 REPAIR = "utf8-in-latin1"
 _LEADING = "[\u00c2-\u00f4]"
@@ -46,6 +48,12 @@ def doubled_rows(column: pl.Series) -> dict[int, str]:
         if meant is not None:
             found[row] = meant
     return found
+
+
+def doubled_remarks(frame: pl.DataFrame) -> tuple[Remark, ...]:
+    """How often each column of a text frame is twice encoded, where it is."""
+    counts = {name: len(doubled_rows(frame[name])) for name in suspects(frame)}
+    return tuple(Remark(RemarkKind.DOUBLE_ENCODED, name, count=count) for name, count in counts.items() if count)
 
 
 def repaired(column: pl.Series, doubled: dict[int, str]) -> pl.Series:
