@@ -12,6 +12,7 @@ from typing import Any
 
 from syncsvc import settings
 from syncsvc.app.answer import Answer
+from syncsvc.app.asking import asking_notes
 from syncsvc.app.ending import heeding_signals
 from syncsvc.app.places import (
     agency_of,
@@ -160,7 +161,9 @@ def summary(config: Path | None, data: Path | None, ended: Ended, language: str)
 
 
 def _notes(ended: Ended, language: str) -> Iterator[str]:
-    """Which sources failed and why, what the guard doubts, and what a person can do about it."""
+    """How remotes were asked, which sources failed and why, what the guard doubts, and what a person can do."""
+    for pulled in ended.pulls.values():
+        yield from asking_notes(pulled, language)
     for name, error in ended.failures.items():
         for sentence in sentences(error, language):
             yield say(language, "run.source_failed_line", source=name, why=sentence)

@@ -33,7 +33,7 @@ from syncsvc.store.versions import Kept
 class Ended:
     """How a run ended. ``failures`` are the sources, or single tables ("source.table"), that did not deliver;
     ``doubts`` are the reasons why it is held, ``intakes`` what was evaluated, ``tokens`` how those of the sources
-    stand."""
+    stand, ``pulls`` how they were pulled just before."""
 
     run: int
     agency: str
@@ -45,6 +45,7 @@ class Ended:
     doubts: Sequence[Doubt] = ()
     intakes: Sequence[Intake] = ()
     tokens: Tokens = field(default_factory=dict)
+    pulls: Mapping[str, Pulled] = field(default_factory=dict)
 
 
 def evaluate_newest(work: Work, now: datetime, say: Say, pulled: Mapping[str, Pulled] | None = None) -> Ended:

@@ -24,4 +24,4 @@ def run(work: Work, now: datetime, say: Say, evaluating: AbstractContextManager[
         raise Stopped("live.stopped")
     with evaluating:
         ended = evaluate_newest(work, now, say, pulled)
-    return replace(ended, tokens=token_states(work.agency.sources, work.tokens))
+    return replace(ended, tokens=token_states(work.agency.sources, work.tokens), pulls=pulled)

@@ -151,6 +151,15 @@ def test_a_missing_table_of_the_same_side_closes_nothing_there() -> None:
     assert (closed(outcome), outcome.absent) == ({id_of(RANK): "proven"}, frozenset())
 
 
+@pytest.mark.parametrize(("reason", "found"), [("source_failed", set()), ("no_source", {MAN})])
+def test_a_supervisor_is_not_judged_by_the_local_side_while_the_portal_is_away(reason: str, found: set[str]) -> None:
+    """e-Kinerja goes first and may name another: while it failed to say nothing opens; where there is none it does."""
+    tables = two_ranks("32")
+    tables["local.employee"] = [person(MAN, rank="32", supervisor_nip=WOMAN), person(WOMAN, rank="31")]
+    outcome = run(tables, missing={"ekinerja.skp_evaluation": reason})
+    assert set(outcome.findings.filter(check="ATS-13")["key"]) == found
+
+
 def test_a_table_nobody_owes_keeps_its_checks_from_speaking() -> None:
     """A site without portal reports: their checks count as not checked, the rest ends as always."""
     none: Identity = ("SKP-01", "employee", MAN, "skp", "2026")

@@ -1,4 +1,4 @@
-"""One remote goes away in the middle: that is named and counted, nothing follows from it, the next run completes."""
+"""One remote goes away: that is named and counted, nothing is concluded from it, the next run completes."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_siasn_goes_away_in_the_middle(small: Site, tmp_path: Path, kind: str) -
 
 @pytest.mark.parametrize("remote", ["siasn", "ekinerja"])
 def test_what_was_known_stays_in_force(small: Site, tmp_path: Path, remote: str) -> None:
-    """A day after a good run a remote is away from the start: nothing closes or opens, and the outage is named."""
+    """A week after a good run a remote is away: nothing closes, nothing opens, and the outage is named."""
     with http_site(small, tmp_path / "site", pace=QUICK) as site:
         site.run_later(0)
         found = site.identities()
