@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bench import again, keep, libreoffice, reconcile, stream, sync, truth, workbooks
+from bench import again, keep, libreoffice, pull, reconcile, stream, sweep, sync, truth, workbooks
 from bench.table import Row, table
 from bench.table import truth as statement
 
@@ -32,10 +32,25 @@ class Size:
     samples: tuple[int, ...]
     rivals: bool
     gigabytes: float
+    asked: int
+    limits: tuple[tuple[int, int], ...]
 
 
-WHOLE = Size(100_000, 1_000_000, 3, 100_000, truth.SEEDS, truth.SIZES, rivals=True, gigabytes=0.25)
-QUICK = Size(1_000, 4_000, 1, 1_000, truth.SEEDS[:1], truth.SIZES[:1], rivals=False, gigabytes=0.005)
+_LIMITS = ((20, 30), (200, 20))
+WHOLE = Size(
+    *(100_000, 1_000_000, 3, 100_000, truth.SEEDS, truth.SIZES),
+    rivals=True,
+    gigabytes=0.25,
+    asked=10_000,
+    limits=_LIMITS,
+)
+QUICK = Size(
+    *(1_000, 4_000, 1, 1_000, truth.SEEDS[:1], truth.SIZES[:1]),
+    rivals=False,
+    gigabytes=0.005,
+    asked=1_000,
+    limits=((200, 5),),
+)
 
 
 def _reconcile(size: Size) -> Iterable[Row]:
@@ -59,6 +74,14 @@ def _sync(size: Size) -> Iterable[Row]:
     yield from sync.goals(size.large, 1, 60, 4_000)
 
 
+def _pull(size: Size) -> Iterable[Row]:
+    return pull.goals(size.asked, size.times, size.limits)
+
+
+def _sweep(size: Size) -> Iterable[Row]:
+    return sweep.goals(size.small)
+
+
 def _files(size: Size) -> Iterable[Row]:
     return stream.goals(size.gigabytes)
 
@@ -77,6 +100,8 @@ BENCHES: dict[str, Callable[[Size], Iterable[Row]]] = {
     "keep": _keep,
     "again": _again,
     "sync": _sync,
+    "pull": _pull,
+    "sweep": _sweep,
     "files": _files,
     "truth": _truth,
     "xlsx": _xlsx,

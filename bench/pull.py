@@ -6,9 +6,10 @@ from __future__ import annotations
 import asyncio
 import http.client
 import json
+import tempfile
 import time
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,10 @@ from urllib.parse import urlencode, urlsplit
 
 import httpx
 
-from bench.double import PEOPLE, SECRETS, records
+from bench.double import PEOPLE, SECRETS, Remote, double, records
 from bench.live_site import endpoints, live_work, write_site
-from bench.measure import peak_mb
+from bench.measure import fresh, medians, peak_mb
+from bench.table import Row, at_least, at_most, share, truth
 from syncsvc.jobs.pulls import pull_source
 from syncsvc.jobs.work import Work
 from syncsvc.model.run import State
@@ -27,6 +29,8 @@ from syncsvc.store.landing import answers, landed
 DELAY_MS = 5.0
 RIVAL_AT_ONCE = 64
 PARALLEL = 16
+FEWEST = 200
+_UNLIMITED = {"per_second": "unlimited", "parallel": PARALLEL}
 _MASTER = ("data_utama",)
 
 
@@ -67,6 +71,51 @@ def rival(remote: str, secrets: str, most: int) -> dict[str, Any]:
     seconds = time.perf_counter() - began
     assert right == len(nips), f"the rival got {right} of {len(nips)}"
     return {"seconds": seconds, "answers": right}
+
+
+def goals(people: int, times: int, limits: Iterable[tuple[int, int]]) -> Iterable[Row]:
+    """The rows of goal 4. ``limits`` are calls per second and how many seconds of them."""
+    with tempfile.TemporaryDirectory() as name, double(Path(name), people, latency_ms=DELAY_MS) as remote:
+        asked = [_ours(remote, people, _UNLIMITED) for _ in range(times)]
+        most = max(people // 10, 100)
+        bare = [fresh(rival, remote=remote.address, secrets=name, most=most) for _ in range(times)]
+    (seconds, processor), (slow,) = medians(asked, "seconds", "processor"), medians(bare, "seconds")
+    ours_rate, rival_rate = asked[0]["answers"] / seconds, bare[0]["answers"] / slow
+    told = f"{ours_rate:,.0f}/s, AsyncClient {rival_rate:,.0f}/s; {1e6 * processor / asked[0]['answers']:,.0f} µs each"
+    what = f"pull of {people:,} records without a limit, against httpx.AsyncClient"
+    yield at_least("4", what, ours_rate / rival_rate, 4, times, told)
+    for limit, length in limits:
+        yield from _limited(limit, length)
+    yield _among_faults(max(people // 5, FEWEST))
+
+
+def _limited(limit: int, length: int) -> Iterable[Row]:
+    """A granted pace is used, and never exceeded by what the double counts."""
+    people = max(limit * length, FEWEST)
+    with tempfile.TemporaryDirectory() as name, double(Path(name), people, latency_ms=DELAY_MS) as remote:
+        _ours(remote, people, {"per_second": limit, "parallel": PARALLEL})
+        arrived, most = [call["at"] for call in remote.calls(0)], remote.journal()["most_in_window"]
+    span = arrived[-1] - arrived[0]
+    told = f"{len(arrived)} calls in {span:.1f} s"
+    yield share("4", f"pull at {limit}/s: of the limit used", 100 * (len(arrived) - 1) / span / limit, 97, told)
+    yield at_most("4", f"pull at {limit}/s: calls in the fullest second, 20 ms of grace", most, limit, 1, "")
+
+
+def _among_faults(people: int) -> Row:
+    """Each record lands once and right although every twentieth call goes wrong."""
+    faults = {"share": 0.05, "slow_seconds": 0.05}
+    with tempfile.TemporaryDirectory() as name, double(Path(name), people, mishaps=faults) as remote:
+        answer = _ours(remote, people, _UNLIMITED)
+        met = sum(remote.journal()["faults"].values())
+    assert met > people // 50, f"only {met} faults were met"
+    told = f"{answer['answers']:,} records, {met:,} faults, {answer['seconds']:.0f} s"
+    return truth("4", "pull among 5 % faults", "every record once", True, told)
+
+
+def _ours(remote: Remote, people: int, pace: dict[str, Any]) -> dict[str, Any]:
+    secrets = str(remote.folder)
+    with tempfile.TemporaryDirectory() as folder:
+        return fresh(ours, folder=folder, remote=remote.address, secrets=secrets, people=people, pace=pace)
 
 
 def assert_landed(work: Work, expected: Mapping[str, Mapping[str, Any]]) -> int:

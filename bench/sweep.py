@@ -3,19 +3,26 @@ later with one in a hundred changed, and what an evaluation reads of it all. And
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
+import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from bench.double import PEOPLE
+from bench.double import PEOPLE, Remote, double
 from bench.live_site import ENDPOINTS, live_work, write_site
-from bench.measure import peak_mb, resident_mb
-from bench.pull import quiet
+from bench.measure import ROOT, fresh, peak_mb, resident_mb
+from bench.pull import FEWEST, PARALLEL, quiet
+from bench.table import Row, at_most, known, truth
 from syncsvc.jobs.gather import gather
 from syncsvc.jobs.pulls import pull_source
+from syncsvc.jobs.sweep import UNIT_ANSWERS
 from syncsvc.jobs.work import Work
 from syncsvc.model.run import Scope, State
 from syncsvc.store import runs
@@ -23,6 +30,8 @@ from syncsvc.store.landing import landed, landing_bytes
 
 _WRITTEN = Path("/proc/self/io")
 _LOOK_SECONDS = 0.5
+MOST_AGAIN = 3 * UNIT_ANSWERS + PARALLEL
+"""What may be asked again after a kill: a unit that is being written, those that wait, and what is under way."""
 
 
 def asked(folder: str, remote: str, secrets: str, parallel: int, hours: float = 0) -> dict[str, Any]:
@@ -35,7 +44,7 @@ def asked(folder: str, remote: str, secrets: str, parallel: int, hours: float = 
         with _watched() as held:
             pulled = pull_source(work, "siasn", work.clock(), quiet)
         seconds, processor = time.perf_counter() - began, time.process_time() - processor
-        written = _written_mb() - written
+        written, peak = _written_mb() - written, peak_mb()
         assert pulled.state is State.DONE and pulled.asked is not None, (pulled.state, pulled.reason)
         _assert_all_known(work, Path(secrets))
         body = landing_bytes(work.store, work.agency.key, "siasn") / (1 << 20)
@@ -45,7 +54,7 @@ def asked(folder: str, remote: str, secrets: str, parallel: int, hours: float = 
         "calls": pulled.asked.swept.asked,
         "changed": pulled.asked.swept.changed,
         "written": written,
-        "peak": peak_mb(),
+        "peak": peak,
         "held": held,
         "body": body,
         "file": _file_mb(place),
@@ -69,6 +78,75 @@ def frozen(folder: str, hours: float = 0) -> dict[str, Any]:
                 first = peak_mb()
     assert rows[0] == rows[1], rows
     return {"seconds": seconds[0], "again": seconds[1], "rows": rows[0], "peak": first, "before": before}
+
+
+def killed(remote: Remote, folder: str, after: int) -> dict[str, Any]:
+    """A pull that is killed after so many calls, and the one that goes on: how many were made again."""
+    arguments = {"folder": folder, "remote": remote.address, "secrets": str(remote.folder), "parallel": PARALLEL}
+    call = json.dumps({"module": asked.__module__, "name": asked.__name__, "arguments": arguments})
+    before = remote.journal()["calls"]
+    with subprocess.Popen([sys.executable, "-m", "bench.measure", call], cwd=ROOT, stdout=subprocess.DEVNULL) as first:
+        while remote.journal()["calls"] - before < after:
+            assert first.poll() is None, "the pull ended before it was killed"
+            time.sleep(_LOOK_SECONDS / 5)
+        first.kill()
+    done = fresh(asked, **arguments)
+    often = Counter((each["path"], each["key"]) for each in remote.calls(before))
+    again = sum(times - 1 for times in often.values())
+    assert again <= MOST_AGAIN, f"{again} calls were made again"
+    return {"again": again, "before": len(often) - done["calls"], "after": done["calls"]}
+
+
+def goals(people: int) -> Iterable[Row]:
+    """The rows of issue 3 at full size. The double answers at once; it takes half of the processor time."""
+    calls = f"{people:,} people x {len(ENDPOINTS)}"
+    with tempfile.TemporaryDirectory() as secrets, tempfile.TemporaryDirectory() as folder:
+        with double(Path(secrets), people) as remote:
+            arguments = {"folder": folder, "remote": remote.address, "secrets": secrets, "parallel": PARALLEL}
+            yield from _first(calls, fresh(asked, **arguments), people)
+            again = fresh(asked, **arguments, hours=1)
+            assert again["calls"] == 0, f"{again['calls']} calls although everything is fresh"
+            yield known("–", f"{calls}, all fresh: until it is known that nothing is to be asked", _spent(again), 1)
+            yield from _evaluated(calls, fresh(frozen, folder=folder, hours=1))
+            remote.change(contradictions={"lagging": 0.01})
+            later = fresh(asked, **arguments, hours=25)
+            told = f"{later['calls']:,} calls, {later['changed']:,} changed, {later['written']:.0f} MB written"
+            yield known("–", f"{calls}, a day later, 1 % changed", f"{told}; {_spent(later)}", 1)
+        changed = fresh(frozen, folder=folder, hours=25)
+        yield known("–", f"{calls}, what changed becomes tables", f"{changed['seconds']:.1f} s", 1)
+    yield _killed(max(people // 10, FEWEST))
+
+
+def _first(calls: str, answer: dict[str, Any], people: int) -> Iterable[Row]:
+    held, per = answer["held"], 100_000 / people
+    rate = f"{answer['calls'] / answer['seconds']:,.0f}/s"
+    yield known("–", f"{calls}, first pull", f"{answer['calls']:,} calls, {rate}; {_spent(answer)}", 1)
+    middle, end = held[len(held) // 2], held[-1]
+    told = f"{held[len(held) // 10]:.0f} MB after a tenth, {middle:.0f} MB half way, {end:.0f} MB at the end"
+    yield at_most("–", f"{calls}, first pull: memory, end to half way", end / middle, 1.1, 1, "x", told)
+    sizes = f"{per * answer['body']:.0f} MB of answers, {per * answer['file']:.0f} MB of database"
+    yield known("–", f"{calls}: landing per 100,000 people", f"{sizes}; {per * answer['written']:.0f} MB written", 1)
+
+
+def _evaluated(calls: str, answer: dict[str, Any]) -> Iterable[Row]:
+    told = f"{answer['rows']:,} rows, {answer['seconds']:.1f} s, peak {answer['peak']:.0f} MB"
+    yield known("–", f"{calls}, answers become tables", f"{told} ({answer['before']:.0f} MB before)", 1)
+    yield known("–", f"{calls}, the same again", f"{answer['again']:.1f} s", 1)
+
+
+def _killed(people: int) -> Row:
+    with (
+        tempfile.TemporaryDirectory() as secrets,
+        tempfile.TemporaryDirectory() as folder,
+        double(Path(secrets), people) as remote,
+    ):
+        answer = killed(remote, folder, people * len(ENDPOINTS) // 2)
+    told = f"{answer['before']:,} kept, {answer['again']:,} asked again, {answer['after']:,} calls to the end"
+    return truth("–", f"{people:,} people x {len(ENDPOINTS)}, killed half way", f"≤ {MOST_AGAIN} again", True, told)
+
+
+def _spent(answer: dict[str, Any]) -> str:
+    return f"{answer['seconds']:.1f} s, processor {answer['processor']:.1f} s"
 
 
 @contextmanager

@@ -36,6 +36,11 @@ def at_most(goal: str, what: str, number: float, target: float, times: int, unit
     return Row(goal, what, f"≤ {target:g}{unit}", f"{number:.2f}{unit}", beside, number <= target, times)
 
 
+def share(goal: str, what: str, percent: float, target: float, beside: str = "") -> Row:
+    """A share in per cent that should be at least ``target``."""
+    return Row(goal, what, f"≥ {target:g} %", f"{percent:.1f} %", beside, percent >= target, 1)
+
+
 def known(goal: str, what: str, measured: str, times: int) -> Row:
     """A figure without a target."""
     return Row(goal, what, "–", measured, "", None, times)

@@ -16,6 +16,7 @@ from syncsvc.app.places import agency_of, moment_of, rules_of, store_if_made, wr
 from syncsvc.app.runs import people_named
 from syncsvc.app.soundness import sound_site
 from syncsvc.app.telling import mistake_sentence
+from syncsvc.app.tokens import notices as token_notices
 from syncsvc.config.example import write_example
 from syncsvc.config.live.source import LiveSource
 from syncsvc.config.read import read_document
@@ -24,7 +25,9 @@ from syncsvc.config.sources import Source
 from syncsvc.config.sources_file import read_sources
 from syncsvc.connectors import open_source
 from syncsvc.connectors.base import Probe
+from syncsvc.connectors.tokens import Registry
 from syncsvc.errors import ConfigError, SyncsvcError, UsageError
+from syncsvc.jobs.renewal import token_states
 from syncsvc.lang import say
 from syncsvc.mapping.columns import fold_column
 from syncsvc.mapping.spec import MappingSpec
@@ -67,7 +70,8 @@ def check_site(config: Path | None, language: str) -> tuple[Answer, ConfigError 
         fine = say(language, "run.config_fine", agency=key, sources=", ".join(agency.sources))
         rows.append(_remark("fine", fine, agency=key))
         notices = [say(language, each.key, **dict(each.facts)) for each in agency.notices]
-        rows += [_remark("notice", notice, agency=key) for notice in notices]
+        renewals = token_notices(token_states(agency.sources, Registry()), language)
+        rows += [_remark("notice", notice, agency=key) for notice in (*notices, *renewals)]
     return Answer(rows, [row["says"] for row in rows]), None
 
 

@@ -26,12 +26,13 @@ def check(
 ) -> None:
     """Satu pegawai sekarang, di semua sisi. / One employee now, on all sides."""
     from syncsvc.app import person as app
+    from syncsvc.app.person_rows import COLUMNS, NARROW
     from syncsvc.cli.progress import watch
 
     question = app.Question(nip, agency, pull, keep, as_of)
     with watch(verbose) as progress:
         person = app.check_person(config, data, question, str(language), progress)
-    show(person.rows, app.COLUMNS, form, app.NARROW)
+    show(person.rows, COLUMNS, form, NARROW)
     raise typer.Exit(person.code)
 
 

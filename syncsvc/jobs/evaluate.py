@@ -14,6 +14,7 @@ from syncsvc.jobs.changes import changes_since, newest_changes
 from syncsvc.jobs.gather import Gathered, gather, missing, on_approval
 from syncsvc.jobs.guard import Doubt, doubts
 from syncsvc.jobs.pulls import Pulled
+from syncsvc.jobs.renewal import Tokens
 from syncsvc.jobs.scope import within
 from syncsvc.jobs.work import NamedFailure, Say, Work, log
 from syncsvc.model.run import Intake, Outcome, State
@@ -31,7 +32,8 @@ from syncsvc.store.versions import Kept
 @dataclass(frozen=True, slots=True)
 class Ended:
     """How a run ended. ``failures`` are the sources, or single tables ("source.table"), that did not deliver;
-    ``doubts`` are the reasons why it is held, ``intakes`` what was evaluated."""
+    ``doubts`` are the reasons why it is held, ``intakes`` what was evaluated, ``tokens`` how those of the sources
+    stand."""
 
     run: int
     agency: str
@@ -42,6 +44,7 @@ class Ended:
     failures: Mapping[str, SyncsvcError] = field(default_factory=dict)
     doubts: Sequence[Doubt] = ()
     intakes: Sequence[Intake] = ()
+    tokens: Tokens = field(default_factory=dict)
 
 
 def evaluate_newest(work: Work, now: datetime, say: Say, pulled: Mapping[str, Pulled] | None = None) -> Ended:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import zip_longest
 
 import polars as pl
 
@@ -23,6 +24,7 @@ from syncsvc.store.snapshots import tables_made_of
 
 UNKNOWN_FIELD = "MAP-03"
 _WHY = {Answer.FAILED: "ask_failed", Answer.REFUSED: "ask_refused"}
+_NEEDED = ("endpoint", "key", "kind", "answered_at", "changed_at", "filled", "shape", "unknown")
 _DISTINCT = {"position": ["job_kind", "id", "title"]}
 
 
@@ -56,7 +58,7 @@ def freeze(of: Remembered, endpoints: Sequence[Endpoint], keys: pl.Series, now: 
 
     A table that nobody was answered about is left out: it did not come.
     """
-    asked = landed(of.store, of.agency, of.source)
+    asked = landed(of.store, of.agency, of.source, _NEEDED)
     snapshots: list[Snapshot] = []
     notes: list[pl.DataFrame] = []
     unasked: list[pl.DataFrame] = []
@@ -119,7 +121,7 @@ def _tables(
     """The tables of one endpoint and what is noted about them: those of an earlier delivery where they were made of the
     same, so that answers which did not change are not read again; only their age is another."""
     oldest = trusted.filter(pl.col("filled"))["answered_at"].min()
-    as_of = oldest if isinstance(oldest, datetime) else now
+    as_of = oldest.astimezone(UTC) if isinstance(oldest, datetime) else now
     made_of = what_made(of.agency, of.spec, endpoint, trusted)
     before = tables_made_of(of.store, made_of)
     if before is not None:
@@ -136,7 +138,7 @@ def _mapped(of: Remembered, endpoint: Endpoint, now: datetime) -> tuple[list[Sna
     frames: dict[str, list[pl.DataFrame]] = {mapping.noun: [] for mapping in tables}
     notes: list[pl.DataFrame] = []
     since = now - endpoint.trusted
-    for batch in answer_batches(answers(of.store, of.agency, of.source, endpoint, since), endpoint):
+    for batch in answer_batches(answers(of.store, of.agency, of.source, endpoint, since), endpoint, now):
         for mapping in tables:
             mapped = map_batch(_with_what_is_read(batch, mapping), mapping, of.spec)
             frames[mapping.noun].append(mapped.frame)
@@ -150,48 +152,71 @@ def _mapped(of: Remembered, endpoint: Endpoint, now: datetime) -> tuple[list[Sna
     return snapshots, notes
 
 
-def answer_batches(kept: Iterable[Kept], endpoint: Endpoint) -> Iterator[RawBatch]:
-    """Answers as batches of text, in order; at least one. A batch is as old as its oldest answer.
+def answer_batches(kept: Iterable[Kept], endpoint: Endpoint, as_of: datetime) -> Iterator[RawBatch]:
+    """Answers as batches of text, in order; at least one.
 
     A name that answers spell in several cases is one column, as the mapping spells it.
     """
     spelt = {fold_column(name): name for name in endpoint.fields}
-    columns: dict[str, list[str | None]] = {}
-    first, rows, oldest = 1, 0, datetime.max.replace(tzinfo=UTC)
+    gathered, first = _Rows(spelt), 1
     for answer in kept:
-        oldest = min(oldest, answer.answered_at)
-        _append(columns, rows, answer, spelt)
-        rows += len(answer.rows)
-        if rows >= BATCH_ROWS:
-            yield _batch(columns, first, endpoint, oldest)
-            columns, first, rows = {}, first + rows, 0
-    if rows or first == 1:
-        yield _batch(columns, first, endpoint, oldest)
+        gathered.add(answer)
+        if len(gathered.rows) >= BATCH_ROWS:
+            yield _batch(gathered, first, endpoint, as_of)
+            gathered, first = _Rows(spelt), first + len(gathered.rows)
+    if gathered.rows or first == 1:
+        yield _batch(gathered, first, endpoint, as_of)
 
 
-def _append(columns: dict[str, list[str | None]], rows: int, answer: Kept, spelt: dict[str, str]) -> None:
-    """One answer's rows below the others; a name that stands in none of them is null there."""
-    count, places = len(answer.rows), {}
-    for place, name in enumerate(answer.names):
-        folded = fold_column(name)
-        places[spelt.setdefault(folded, name)] = place
-    for name in places.keys() - columns.keys():
-        columns[name] = [None] * rows
-    for name in columns:
-        found = places.get(name)
-        columns[name] += [None] * count if found is None else [row[found] for row in answer.rows]
+class _Rows:
+    """Rows of answers below each other; a name that stands in none of an answer's is null there."""
+
+    def __init__(self, spelt: dict[str, str]) -> None:
+        self._spelt = spelt
+        self._places: dict[tuple[str, ...], list[int]] = {}
+        self.names: dict[str, int] = {}
+        self.rows: list[list[str | None]] = []
+
+    def add(self, answer: Kept) -> None:
+        """One answer's rows. Most answers have the names of the one before, in the same order."""
+        names = tuple(answer.names)
+        places = self._places.get(names)
+        if places is None:
+            places = self._places[names] = [self._place(name) for name in names]
+        if places == list(range(len(places))):
+            self.rows += answer.rows
+        else:
+            self.rows += (_moved(row, places) for row in answer.rows)
+
+    def _place(self, name: str) -> int:
+        spelt = self._spelt.setdefault(fold_column(name), name)
+        return self.names.setdefault(spelt, len(self.names))
+
+    def columns(self) -> dict[str, Sequence[str | None]]:
+        """The rows by column; a row that ends early ends in nulls."""
+        return dict(zip(self.names, zip_longest(*self.rows), strict=True))
 
 
-def _batch(columns: dict[str, list[str | None]], first: int, endpoint: Endpoint, as_of: datetime) -> RawBatch:
-    frame = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
+def _moved(row: Sequence[str | None], places: Sequence[int]) -> list[str | None]:
+    """A row with each cell at its place."""
+    moved: list[str | None] = [None] * (max(places, default=-1) + 1)
+    for place, cell in zip(places, row, strict=True):
+        moved[place] = cell
+    return moved
+
+
+def _batch(gathered: _Rows, first: int, endpoint: Endpoint, as_of: datetime) -> RawBatch:
+    frame = pl.DataFrame(gathered.columns(), schema=dict.fromkeys(gathered.names, pl.String))
     return RawBatch(endpoint.table, frame, first, Origin(endpoint.table, as_of))
 
 
 def _with_what_is_read(batch: RawBatch, mapping: TableMapping) -> RawBatch:
     """With a column for each field that the mapping must find: a record names only what it has, and that every answer
-    lacks what it must have was refused when it came."""
+    lacks what it must have was refused when it came. Where there is no record at all, nobody knows which columns there
+    would be: then none is missing."""
+    silent = not batch.frame.columns
     there = {fold_column(name) for name in batch.frame.columns}
-    wanted = [rule.columns for rule in mapping.fields if rule.columns and not rule.optional]
+    wanted = [rule.columns for rule in mapping.fields if rule.columns and (silent or not rule.optional)]
     wanted += [(name,) for name in mapping.row_key]
     lacking = {names[0] for names in wanted if not there.intersection(map(fold_column, names))}
     absent = [pl.lit(None, pl.String).alias(name) for name in sorted(lacking)]

@@ -13,9 +13,10 @@ import polars as pl
 from syncsvc.config.live.grant import granted, remote_name
 from syncsvc.config.live.source import LiveSource
 from syncsvc.connectors.base import Remote
+from syncsvc.connectors.tokens import LiveWallet
 from syncsvc.errors import SyncsvcError
 from syncsvc.jobs.people import Known, people_to_ask, urgent_people
-from syncsvc.jobs.planner import plan
+from syncsvc.jobs.planner import LANDED, plan
 from syncsvc.jobs.pull import pull_tables
 from syncsvc.jobs.reaching import Asking, Means, Reached, reached
 from syncsvc.jobs.sweep import Call, Swept, sweep
@@ -32,11 +33,14 @@ from syncsvc.store.landing import Landed, land, landed
 from syncsvc.store.lease import Lease
 from syncsvc.store.snapshots import DRY, FETCHED, load, save_intake
 
+_NO_TOKEN = ("token_renewal", "token_unavailable")
+
 
 @dataclass(frozen=True, slots=True)
 class Brought:
     """What a pull brought: its whole tables, kept as ``number``, those that failed and why, and how the asking went.
-    ``calls`` counts every call that was made, with its repetitions but without those for tokens."""
+    ``calls`` counts every call that was made, with its repetitions but without those for tokens; ``trouble`` is why there
+    was no token for the rest of it."""
 
     intake: Intake | None
     number: int | None = None
@@ -44,6 +48,7 @@ class Brought:
     swept: Swept = field(default_factory=Swept)
     planned: int = 0
     calls: int = 0
+    trouble: SyncsvcError | None = None
 
     @property
     def left(self) -> int:
@@ -93,7 +98,13 @@ def pull_remote(work: Work, lease: Lease, source: str, settings: LiveSource, now
 
         failed = _failures(work, source)
         swept = sweep(remote, calls, keep, settings.pace.parallel, stop)
-        return Brought(intake, number, failures, swept, len(calls), there.calls)
+        trouble = _token_trouble(there.wallet) if swept.ended in _NO_TOKEN else None
+        return Brought(intake, number, failures, swept, len(calls), there.calls, trouble)
+
+
+def _token_trouble(wallet: LiveWallet) -> SyncsvcError | None:
+    """Why no token could be had, by what was answered when one was asked for."""
+    return next((state.trouble for state in wallet.states() if state.trouble is not None), None)
 
 
 def keep_intake(work: Work, lease: Lease, intake: Intake | None, now: datetime) -> int | None:
@@ -164,14 +175,13 @@ def _calls(
         return [(endpoint.table, nip) for nip in sorted(work.scope.nips) for endpoint in endpoints]
     keys = people_to_ask(work, source, settings)
     changed, troubled = urgent_people(work, now)
-    known = landed(work.store, work.agency.key, source)
+    known = landed(work.store, work.agency.key, source, tuple(LANDED))
     return plan(keys, known, changed, troubled, now, endpoints).select("endpoint", "key").rows()
 
 
 def _failures(work: Work, source: str) -> dict[Call, int]:
     """How often each question failed since it was answered last."""
-    known = landed(work.store, work.agency.key, source).filter(pl.col("failures") > 0)
-    rows = known.select("endpoint", "key", "failures").iter_rows()
+    rows = landed(work.store, work.agency.key, source, ("endpoint", "key", "failures"), failing=True).iter_rows()
     return {(endpoint, key): failures for endpoint, key, failures in rows}
 
 

@@ -110,6 +110,12 @@ class Bed:
         self.employ(first, CLERK)
         return first, self.colleague(lambda person: person.unit is first.unit)
 
+    def usurper(self) -> tuple[Person, Unit]:
+        """An active PNS and the section where they are; its head is nobody's victim any more."""
+        victim = self.colleague(lambda person: person.unit.echelon == "41" and self._is_led(person.unit))
+        self._taken.update(head.number for head in (victim.unit.head,) if head)
+        return victim, victim.unit
+
     def leader(self, echelon: str) -> Person:
         """A structural head of that echelon who leads nothing else."""
         return self._first(
@@ -175,6 +181,9 @@ class Bed:
             if person.number not in self._taken:
                 self._taken.add(person.number)
                 yield person
+
+    def _is_led(self, unit: Unit) -> bool:
+        return unit.head is not None and unit.head.number not in self._taken
 
     def _is_free(self, person: Person, beside: Person) -> bool:
         return person is not beside and person.number not in self._taken and _is_plain(person, PNS, ACTIVE)

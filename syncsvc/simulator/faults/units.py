@@ -138,11 +138,9 @@ def former_unit(bed: Bed) -> None:
 
 def two_heads(bed: Bed) -> None:
     """Somebody of a section holds the post that its head holds, on both sides."""
-    victim = bed.colleague(lambda person: person.unit.echelon == "41")
-    unit = victim.unit
-    if unit.head is None:
-        raise AssertionError("an ordinary section has a head")
-    bed.employ(victim, replace(unit.head.job, ranks=(unit.head.rank,)))
+    victim, unit = bed.usurper()
+    if unit.head:
+        bed.employ(victim, replace(unit.head.job, ranks=(unit.head.rank,)))
     bed.unit("ORG-07", unit, "local.head")
     bed.found("ORG-07", "unit", unit.id, "siasn.head")
 
