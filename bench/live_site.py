@@ -13,7 +13,11 @@ import yaml
 
 from bench.double import PEOPLE, SECRETS
 from syncsvc.app.places import agency_of, rules_of, store_for_writing
+from syncsvc.config.live.source import LiveSource
+from syncsvc.connectors.rest.keyed import endpoints_of
+from syncsvc.jobs.remote_pull import times, wanted_columns
 from syncsvc.jobs.work import Work
+from syncsvc.model.answer import Endpoint
 from syncsvc.model.run import Scope
 
 ENDPOINTS = ("data_utama", "rw_jabatan", "rw_golongan", "rw_skp22", "rw_kinerjaperiodik", "rw_kontrak")
@@ -60,6 +64,14 @@ def live_work(folder: Path, hours: float = 0) -> Iterator[Work]:
         agency = agency_of(folder / "config", _KEY)
         work = Work(store, lock, agency, rules_of(agency, moment(ahead)), Scope())
         yield replace(work, clock=lambda: moment(ahead))
+
+
+def endpoints(work: Work) -> tuple[Endpoint, ...]:
+    """What the landing knows of each table that is asked person by person."""
+    settings = work.agency.sources["siasn"]
+    assert isinstance(settings, LiveSource)
+    wanted = wanted_columns(settings, work.agency.mappings["siasn"])
+    return endpoints_of(settings, wanted, *times(work.rules))
 
 
 def moment(ahead: timedelta) -> datetime:

@@ -1,5 +1,5 @@
-"""Goal 4: a whole pull against a bare ``httpx.AsyncClient``, both asking one and the same double; a pull within a granted
-pace, by the double's journal; and one among faults."""
+"""Goal 4: a whole pull against a bare ``httpx.AsyncClient``, both asking one and the same double; a pull within a
+granted pace, by the double's journal; and one among faults."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from urllib.parse import urlencode, urlsplit
 import httpx
 
 from bench.double import PEOPLE, SECRETS, records
-from bench.live_site import live_work, write_site
+from bench.live_site import endpoints, live_work, write_site
 from bench.measure import peak_mb
 from syncsvc.jobs.pulls import pull_source
 from syncsvc.jobs.work import Work
@@ -49,7 +49,7 @@ def rival(remote: str, secrets: str, most: int) -> dict[str, Any]:
     headers = _tokens(remote, Path(secrets))
 
     async def loop() -> int:
-        left, right = iter(nips), 0
+        left = iter(nips)
         limits = httpx.Limits(max_connections=RIVAL_AT_ONCE, max_keepalive_connections=RIVAL_AT_ONCE)
 
         async def work(client: httpx.AsyncClient) -> int:
@@ -60,8 +60,7 @@ def rival(remote: str, secrets: str, most: int) -> dict[str, Any]:
             return right
 
         async with httpx.AsyncClient(limits=limits, timeout=60) as client:
-            right = sum(await asyncio.gather(*(work(client) for _ in range(RIVAL_AT_ONCE))))
-        return right
+            return sum(await asyncio.gather(*(work(client) for _ in range(RIVAL_AT_ONCE))))
 
     began = time.perf_counter()
     right = asyncio.run(loop())
@@ -76,7 +75,8 @@ def assert_landed(work: Work, expected: Mapping[str, Mapping[str, Any]]) -> int:
     assert known.height == len(expected), f"{known.height} answers landed of {len(expected)}"
     assert set(known["kind"].unique()) == {"answered"}, known["kind"].value_counts()
     seen = 0
-    for kept in answers(work.store, work.agency.key, "siasn", "data_utama", datetime.min.replace(tzinfo=UTC)):
+    (endpoint,) = endpoints(work)
+    for kept in answers(work.store, work.agency.key, "siasn", endpoint, datetime.min.replace(tzinfo=UTC)):
         served = {name.casefold(): value for name, value in expected[kept.key].items()}
         assert len(kept.rows) == 1, f"{len(kept.rows)} records in one answer"
         for name, value in zip(kept.names, kept.rows[0], strict=True):

@@ -1,5 +1,5 @@
-"""Issue 3 at full size: everybody asked at six endpoints without a limit, then once more with nothing to ask, a day later
-with one in a hundred changed, and what an evaluation reads of it all. And a pull that is killed."""
+"""Issue 3 at full size: everybody asked at six endpoints without a limit, then once more with nothing to ask, a day
+later with one in a hundred changed, and what an evaluation reads of it all. And a pull that is killed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bench.live_site import ENDPOINTS, live_work, write_site
 from bench.measure import peak_mb, resident_mb
 from bench.pull import quiet
 from syncsvc.jobs.gather import gather
-from syncsvc.jobs.pulls import Pulled, pull_source
+from syncsvc.jobs.pulls import pull_source
 from syncsvc.jobs.work import Work
 from syncsvc.model.run import Scope, State
 from syncsvc.store import runs

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import zip_longest
 
 import polars as pl
 
 from syncsvc.connectors.base import BATCH_ROWS
+from syncsvc.jobs.made_of import what_made
 from syncsvc.mapping.apply import map_batch
 from syncsvc.mapping.columns import fold_column
 from syncsvc.mapping.notes import column_notes, merge_notes, size_notes
@@ -18,9 +20,11 @@ from syncsvc.model.raw import Origin, RawBatch
 from syncsvc.model.run import UNASKED_SCHEMA, Intake, Side, Snapshot
 from syncsvc.store.engine import Store
 from syncsvc.store.landing import Kept, answers, landed
+from syncsvc.store.snapshots import tables_made_of
 
 UNKNOWN_FIELD = "MAP-03"
 _WHY = {Answer.FAILED: "ask_failed", Answer.REFUSED: "ask_refused"}
+_NEEDED = ("endpoint", "key", "kind", "answered_at", "changed_at", "filled", "shape", "unknown")
 _DISTINCT = {"position": ["job_kind", "id", "title"]}
 
 
@@ -44,28 +48,29 @@ class Remembered:
     side: Side
     spec: MappingSpec
 
+    def tables(self, endpoint: Endpoint) -> list[TableMapping]:
+        """The nouns that the answers of an endpoint become."""
+        return [mapping for mapping in self.spec.tables if mapping.table == endpoint.table]
+
 
 def freeze(of: Remembered, endpoints: Sequence[Endpoint], keys: pl.Series, now: datetime) -> Frozen:
     """All trusted answers of a source, mapped; and of the people in ``keys`` those whom no trusted answer is about.
 
     A table that nobody was answered about is left out: it did not come.
     """
-    asked = landed(of.store, of.agency, of.source)
+    asked = landed(of.store, of.agency, of.source, _NEEDED)
     snapshots: list[Snapshot] = []
     notes: list[pl.DataFrame] = []
     unasked: list[pl.DataFrame] = []
     for endpoint in endpoints:
         mine = asked.filter(pl.col("endpoint") == endpoint.table)
         trusted = mine.filter(_trusted(endpoint, now))
-        tables = [mapping for mapping in of.spec.tables if mapping.table == endpoint.table]
         lost = _lost(mine, trusted, keys)
-        unasked += [_as_unasked(mapping.noun, lost) for mapping in tables]
-        if trusted.is_empty():
-            continue
-        notes += [column_notes(UNKNOWN_FIELD, f"{of.source}.{endpoint.table}", _unknown(trusted, tables))]
-        made, noted = _mapped(of, endpoint, tables, now)
-        snapshots += made
-        notes += noted
+        unasked += [_as_unasked(mapping.noun, lost) for mapping in of.tables(endpoint)]
+        if trusted.height:
+            made, noted = _tables(of, endpoint, trusted, now)
+            snapshots += made
+            notes.append(noted)
     every = pl.concat([pl.DataFrame(schema=UNASKED_SCHEMA), *unasked])
     return Frozen(tuple(snapshots), merge_notes(notes), every, frozenset(each.table for each in endpoints))
 
@@ -110,17 +115,30 @@ def _unknown(trusted: pl.DataFrame, tables: Sequence[TableMapping]) -> dict[str,
     return {name: count for name, count in counted if fold_column(name) not in ignored}
 
 
-def _mapped(
-    of: Remembered, endpoint: Endpoint, tables: Sequence[TableMapping], now: datetime
-) -> tuple[list[Snapshot], list[pl.DataFrame]]:
+def _tables(
+    of: Remembered, endpoint: Endpoint, trusted: pl.DataFrame, now: datetime
+) -> tuple[list[Snapshot], pl.DataFrame]:
+    """The tables of one endpoint and what is noted about them: those of an earlier delivery where they were made of the
+    same, so that answers which did not change are not read again; only their age is another."""
+    oldest = trusted.filter(pl.col("filled"))["answered_at"].min()
+    as_of = oldest.astimezone(UTC) if isinstance(oldest, datetime) else now
+    made_of = what_made(of.agency, of.spec, endpoint, trusted)
+    before = tables_made_of(of.store, made_of)
+    if before is not None:
+        notes = _of_places(before.notes, [f"{of.source}.{endpoint.table}"])
+        return [replace(table, as_of=as_of) for table in before.snapshots], notes
+    unknown = column_notes(UNKNOWN_FIELD, f"{of.source}.{endpoint.table}", _unknown(trusted, of.tables(endpoint)))
+    made, noted = _mapped(of, endpoint, now)
+    return [replace(table, as_of=as_of, made_of=made_of) for table in made], merge_notes([unknown, *noted])
+
+
+def _mapped(of: Remembered, endpoint: Endpoint, now: datetime) -> tuple[list[Snapshot], list[pl.DataFrame]]:
     """The endpoint's answers, read once, as every noun that they become."""
+    tables = of.tables(endpoint)
     frames: dict[str, list[pl.DataFrame]] = {mapping.noun: [] for mapping in tables}
     notes: list[pl.DataFrame] = []
-    oldest = now
-    for batch in answer_batches(
-        answers(of.store, of.agency, of.source, endpoint.table, now - endpoint.trusted), endpoint
-    ):
-        oldest = min(oldest, batch.origin.as_of)
+    since = now - endpoint.trusted
+    for batch in answer_batches(answers(of.store, of.agency, of.source, endpoint, since), endpoint, now):
         for mapping in tables:
             mapped = map_batch(_with_what_is_read(batch, mapping), mapping, of.spec)
             frames[mapping.noun].append(mapped.frame)
@@ -130,44 +148,65 @@ def _mapped(
         frame, keys = pl.concat(frames[mapping.noun]), _DISTINCT.get(mapping.noun)
         frame = frame.unique(keys, keep="first", maintain_order=True) if keys else frame.rechunk()
         notes.append(size_notes(of.source, mapping, frame.height))
-        snapshots.append(Snapshot(of.source, of.side, mapping.noun, frame, oldest, 1, endpoint.table))
+        snapshots.append(Snapshot(of.source, of.side, mapping.noun, frame, now, 1, endpoint.table))
     return snapshots, notes
 
 
-def answer_batches(kept: Iterable[Kept], endpoint: Endpoint) -> Iterator[RawBatch]:
-    """Answers as batches of text, in order; at least one. A batch is as old as its oldest answer.
+def answer_batches(kept: Iterable[Kept], endpoint: Endpoint, as_of: datetime) -> Iterator[RawBatch]:
+    """Answers as batches of text, in order; at least one.
 
     A name that answers spell in several cases is one column, as the mapping spells it.
     """
     spelt = {fold_column(name): name for name in endpoint.fields}
-    columns: dict[str, list[str | None]] = {}
-    first, rows, oldest = 1, 0, datetime.max.replace(tzinfo=UTC)
+    gathered, first = _Rows(spelt), 1
     for answer in kept:
-        oldest = min(oldest, answer.answered_at)
-        _append(columns, rows, answer, spelt)
-        rows += len(answer.rows)
-        if rows >= BATCH_ROWS:
-            yield _batch(columns, first, endpoint, oldest)
-            columns, first, rows = {}, first + rows, 0
-    if rows or first == 1:
-        yield _batch(columns, first, endpoint, oldest)
+        gathered.add(answer)
+        if len(gathered.rows) >= BATCH_ROWS:
+            yield _batch(gathered, first, endpoint, as_of)
+            gathered, first = _Rows(spelt), first + len(gathered.rows)
+    if gathered.rows or first == 1:
+        yield _batch(gathered, first, endpoint, as_of)
 
 
-def _append(columns: dict[str, list[str | None]], rows: int, answer: Kept, spelt: dict[str, str]) -> None:
-    """One answer's rows below the others; a name that stands in none of them is null there."""
-    count, places = len(answer.rows), {}
-    for place, name in enumerate(answer.names):
-        folded = fold_column(name)
-        places[spelt.setdefault(folded, name)] = place
-    for name in places.keys() - columns.keys():
-        columns[name] = [None] * rows
-    for name in columns:
-        found = places.get(name)
-        columns[name] += [None] * count if found is None else [row[found] for row in answer.rows]
+class _Rows:
+    """Rows of answers below each other; a name that stands in none of an answer's is null there."""
+
+    def __init__(self, spelt: dict[str, str]) -> None:
+        self._spelt = spelt
+        self._places: dict[tuple[str, ...], list[int]] = {}
+        self.names: dict[str, int] = {}
+        self.rows: list[list[str | None]] = []
+
+    def add(self, answer: Kept) -> None:
+        """One answer's rows. Most answers have the names of the one before, in the same order."""
+        names = tuple(answer.names)
+        places = self._places.get(names)
+        if places is None:
+            places = self._places[names] = [self._place(name) for name in names]
+        if places == list(range(len(places))):
+            self.rows += answer.rows
+        else:
+            self.rows += (_moved(row, places) for row in answer.rows)
+
+    def _place(self, name: str) -> int:
+        spelt = self._spelt.setdefault(fold_column(name), name)
+        return self.names.setdefault(spelt, len(self.names))
+
+    def columns(self) -> dict[str, Sequence[str | None]]:
+        """The rows by column; a row that ends early ends in nulls."""
+        return dict(zip(self.names, zip_longest(*self.rows), strict=True))
 
 
-def _batch(columns: dict[str, list[str | None]], first: int, endpoint: Endpoint, as_of: datetime) -> RawBatch:
-    frame = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
+def _moved(row: Sequence[str | None], places: Sequence[int]) -> list[str | None]:
+    """A row with each cell at its place."""
+    moved: list[str | None] = [None] * (max(places, default=-1) + 1)
+    for place, cell in zip(places, row, strict=True):
+        moved[place] = cell
+    return moved
+
+
+def _batch(gathered: _Rows, first: int, endpoint: Endpoint, as_of: datetime) -> RawBatch:
+    frame = pl.DataFrame(gathered.columns(), schema=dict.fromkeys(gathered.names, pl.String))
     return RawBatch(endpoint.table, frame, first, Origin(endpoint.table, as_of))
 
 
@@ -184,5 +223,8 @@ def _with_what_is_read(batch: RawBatch, mapping: TableMapping) -> RawBatch:
 
 def _of_tables(notes: pl.DataFrame, source: str, tables: Sequence[Snapshot]) -> pl.DataFrame:
     """The notes about some of a source's tables, or about the source itself."""
-    places = [source, *(f"{source}.{table.origin}" for table in tables)]
+    return _of_places(notes, [source, *(f"{source}.{table.origin}" for table in tables)])
+
+
+def _of_places(notes: pl.DataFrame, places: Sequence[str]) -> pl.DataFrame:
     return notes.filter(pl.col("key").str.extract(r"^([^#=]+)", 1).is_in(places))

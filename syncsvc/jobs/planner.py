@@ -17,14 +17,11 @@ _MOMENT = pl.Datetime("us", "UTC")
 LANDED: dict[str, Any] = {
     "endpoint": pl.String,
     "key": pl.String,
-    "kind": pl.String,
     "answered_at": _MOMENT,
-    "asked_at": _MOMENT,
     "shape": pl.String,
-    "failures": pl.Int64,
     "again_at": _MOMENT,
 }
-"""What is remembered of each question: as ``store.remote_tables.LandingRow``, one row per endpoint and key."""
+"""What is to be known of each question asked before (of ``store.landing.LANDED``), one row per endpoint and key."""
 
 CALLS: dict[str, Any] = {"endpoint": pl.String, "key": pl.String, "worth": pl.Int8}
 """The calls to make, in order. ``worth``: ``CHANGED``, ``FINDING``, ``NEVER`` or ``OLD``."""
@@ -52,7 +49,7 @@ def plan(
     together, so half of them for twice as many persons settles nothing. Refreshing goes by age alone, whosever the
     answer is; answers that were given together stay together by themselves.
     """
-    remembered = landed.select("endpoint", "key", "answered_at", "shape", "again_at")
+    remembered = landed.select(*LANDED)
     people = _people(keys, changed, open_findings)
     questions = people.join(_asked(endpoints, now), how="cross").join(remembered, on=["endpoint", "key"], how="left")
     return _ordered(questions.filter(_due(now)))

@@ -15,7 +15,7 @@ from syncsvc.config.live.source import LiveSource
 from syncsvc.connectors.base import Remote
 from syncsvc.errors import SyncsvcError
 from syncsvc.jobs.people import Known, people_to_ask, urgent_people
-from syncsvc.jobs.planner import plan
+from syncsvc.jobs.planner import LANDED, plan
 from syncsvc.jobs.pull import pull_tables
 from syncsvc.jobs.reaching import Asking, Means, Reached, reached
 from syncsvc.jobs.sweep import Call, Swept, sweep
@@ -30,15 +30,16 @@ from syncsvc.store.budget import Budget
 from syncsvc.store.deliveries import newest
 from syncsvc.store.landing import Landed, land, landed
 from syncsvc.store.lease import Lease
-from syncsvc.store.snapshots import load
+from syncsvc.store.snapshots import DRY, FETCHED, load, save_intake
 
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """What a pull of a remote brought: its whole tables, those that failed and why, and how the asking went. ``calls``
-    counts every call that was made, with its repetitions but without those for tokens."""
+    """What a pull brought: its whole tables, kept as ``number``, those that failed and why, and how the asking went.
+    ``calls`` counts every call that was made, with its repetitions but without those for tokens."""
 
     intake: Intake | None
+    number: int | None = None
     failures: Mapping[str, SyncsvcError] = field(default_factory=dict)
     swept: Swept = field(default_factory=Swept)
     planned: int = 0
@@ -82,6 +83,8 @@ def pull_remote(work: Work, lease: Lease, source: str, settings: LiveSource, now
     with work.stop.heeded() as stop, opened(work, source, settings, stop) as there:
         remote = there.remote
         intake, failures = (None, {}) if not work.scope.everybody else _whole_tables(work, source, remote, now)
+        # Kept before anybody is asked about: a pull that dies later does not ask for them again.
+        number = keep_intake(work, lease, intake, now)
         endpoints = {endpoint.table: endpoint for endpoint in remote.endpoints()}
         calls = _calls(work, source, settings, tuple(endpoints.values()), now)
 
@@ -90,7 +93,14 @@ def pull_remote(work: Work, lease: Lease, source: str, settings: LiveSource, now
 
         failed = _failures(work, source)
         swept = sweep(remote, calls, keep, settings.pace.parallel, stop)
-        return Brought(intake, failures, swept, len(calls), there.calls)
+        return Brought(intake, number, failures, swept, len(calls), there.calls)
+
+
+def keep_intake(work: Work, lease: Lease, intake: Intake | None, now: datetime) -> int | None:
+    """Keep what came whole, for an evaluation to judge; its number, or None when nothing came."""
+    if intake is None:
+        return None
+    return save_intake(work.store, lease, intake, now, DRY if work.dry else FETCHED)
 
 
 def times(rules: Rules) -> tuple[tuple[int, ...], tuple[tuple[int, str], ...]]:
@@ -154,14 +164,13 @@ def _calls(
         return [(endpoint.table, nip) for nip in sorted(work.scope.nips) for endpoint in endpoints]
     keys = people_to_ask(work, source, settings)
     changed, troubled = urgent_people(work, now)
-    known = landed(work.store, work.agency.key, source)
+    known = landed(work.store, work.agency.key, source, tuple(LANDED))
     return plan(keys, known, changed, troubled, now, endpoints).select("endpoint", "key").rows()
 
 
 def _failures(work: Work, source: str) -> dict[Call, int]:
     """How often each question failed since it was answered last."""
-    known = landed(work.store, work.agency.key, source).filter(pl.col("failures") > 0)
-    rows = known.select("endpoint", "key", "failures").iter_rows()
+    rows = landed(work.store, work.agency.key, source, ("endpoint", "key", "failures"), failing=True).iter_rows()
     return {(endpoint, key): failures for endpoint, key, failures in rows}
 
 

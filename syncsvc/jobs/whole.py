@@ -16,8 +16,8 @@ _AT_HAND: AbstractContextManager[object] = nullcontext()
 
 
 def run(work: Work, now: datetime, say: Say, evaluating: AbstractContextManager[object] = _AT_HAND) -> Ended:
-    """One pull per source, each a run of its own, and one evaluation, within the right to evaluate (``evaluating``)
-    that the pulls may have done without. Raises Stopped instead when it was told to stop meanwhile.
+    """One pull per source, each a run of its own, and one evaluation, within ``evaluating``: the right to evaluate, if
+    the pulls did without it. Raises Stopped instead when it was told to stop meanwhile.
     """
     pulled = pull_sources(work, now, say)
     if work.stop.told:

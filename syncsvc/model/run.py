@@ -71,6 +71,7 @@ class Snapshot:
     ``as_of`` is when the source's own data was current (file time, else fetch time), in UTC; of several files the
     newest. ``files`` says of how many files the table was made; anything else counts as one. ``origin`` is the source's
     own name of the table, ``moments`` the newest file's time per period ("2026/tw3"); both are empty where nobody said.
+    ``made_of`` stands for all that a table made of single answers was made of: the same again means the same rows.
     """
 
     source: str
@@ -81,6 +82,7 @@ class Snapshot:
     files: int = 1
     origin: str = ""
     moments: Mapping[str, datetime] = field(default_factory=dict)
+    made_of: str | None = None
 
 
 UNASKED_SCHEMA = pl.Schema({"noun": pl.String(), "nip": pl.String(), "reason": pl.String()})

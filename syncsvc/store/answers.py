@@ -25,7 +25,7 @@ def pack_records(records: Sequence[Record], fields: Sequence[str]) -> bytes:
 def unpack_records(body: bytes, fields: Sequence[str]) -> tuple[list[str], list[list[str | None]]]:
     """The names and the rows of an answer, in order."""
     unpacking = zlib.decompressobj(_RAW, zdict=_shared(tuple(fields)))
-    names, *rows = json.loads(unpacking.decompress(body) + unpacking.flush())
+    names, *rows = json.loads((unpacking.decompress(body) + unpacking.flush()).decode())
     return names, rows
 
 

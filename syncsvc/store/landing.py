@@ -8,7 +8,19 @@ from datetime import datetime
 from typing import Any
 
 import polars as pl
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    String,
+    bindparam,
+    func,
+    insert,
+    select,
+    true,
+    type_coerce,
+    update,
+)
 from sqlmodel import col
 
 from syncsvc.model.answer import Answer, Answered, Endpoint
@@ -35,7 +47,7 @@ LANDED = pl.Schema(
     }
 )
 """What is known of each question asked so far (``remote_tables.LandingRow``), without the answers themselves."""
-_AT_ONCE = 2_000
+_AT_ONCE, _ROWS_AT_ONCE = 2_000, 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +65,6 @@ class Kept:
     """One answer that is in force: ``records`` as rows under ``names``."""
 
     key: str
-    answered_at: datetime
     names: list[str]
     rows: list[list[str | None]]
 
@@ -81,33 +92,49 @@ def land(store: Store, lease: Lease, source: str, endpoints: Mapping[str, Endpoi
     return sum(each.answered.known for each in fresh) + len(changed)
 
 
-def landed(store: Store, agency: str, source: str) -> pl.DataFrame:
-    """Everything that was asked of a source (``LANDED``)."""
-    columns = [col(getattr(LandingRow, name)) for name in LANDED.names()]
-    mine = (col(LandingRow.agency) == agency) & (col(LandingRow.source) == source)
+def landed(
+    store: Store, agency: str, source: str, names: Sequence[str] = LANDED.names(), failing: bool = False
+) -> pl.DataFrame:
+    """Everything that was asked of a source: ``names`` of ``LANDED``, of all or only of what fails since.
+
+    SQLite's moments are read as the text that they are there, all at once: one by one they take most of the time.
+    """
+    columns = [col(getattr(LandingRow, name)) for name in names]
+    moments = [name for name in names if store.sqlite and LANDED[name] == _MOMENT]
+    plain = [type_coerce(each, String) if name in moments else each for name, each in zip(names, columns, strict=True)]
+    wanted = select(*plain).where(*_of(agency, source), col(LandingRow.failures) > 0 if failing else true())
+    schema = pl.Schema({name: pl.String() if name in moments else LANDED[name] for name in names})
     with store.reading() as connection:
-        rows = [tuple(row) for row in connection.execute(select(*columns).where(mine))]
-    return pl.DataFrame(rows, schema=LANDED, orient="row")
+        parts = connection.execution_options(yield_per=_ROWS_AT_ONCE).execute(wanted).partitions()
+        frames = [pl.DataFrame([tuple(row) for row in part], schema=schema, orient="row") for part in parts]
+    read = [pl.col(name).str.to_datetime("%Y-%m-%d %H:%M:%S%.f", time_unit="us", time_zone="UTC") for name in moments]
+    return pl.concat([schema.to_frame(), *frames]).with_columns(read)
 
 
-def answers(store: Store, agency: str, source: str, endpoint: str, since: datetime) -> Iterator[Kept]:
-    """The answers in force of one endpoint that say anything, in order of key, but those older than ``since``."""
-    mine = (col(LandingRow.agency) == agency) & (col(LandingRow.source) == source)
-    ours = mine & (col(LandingRow.endpoint) == endpoint) & col(LandingRow.filled)
-    columns = [col(getattr(LandingRow, name)) for name in ("key", "answered_at", "body", "shape")]
-    wanted = select(*columns).where(ours & (col(LandingRow.answered_at) >= since)).order_by(col(LandingRow.key))
+def answers(store: Store, agency: str, source: str, endpoint: Endpoint, since: datetime) -> Iterator[Kept]:
+    """The answers in force of one endpoint, of its present shape, that say anything, in order of key, but those older
+    than ``since``."""
+    ours = (col(LandingRow.endpoint) == endpoint.table) & (col(LandingRow.shape) == endpoint.shape)
+    ours &= col(LandingRow.filled) & (col(LandingRow.answered_at) >= since)
+    wanted: Select[str, Any] = select(col(LandingRow.key), col(LandingRow.body)).where(*_of(agency, source), ours)
     with store.reading() as connection:
-        shapes = connection.execute(select(col(ShapeRow.shape), col(ShapeRow.fields)))
-        fields: dict[str, list[str]] = dict(tuple(row) for row in shapes)
-        for row in connection.execution_options(yield_per=_AT_ONCE).execute(wanted):
-            yield Kept(row.key, row.answered_at, *unpack_records(row.body, fields[row.shape]))
+        named = select(col(ShapeRow.fields)).where(col(ShapeRow.shape) == endpoint.shape)
+        fields: list[str] = connection.execute(named).scalar() or []
+        rows = connection.execution_options(yield_per=_AT_ONCE).execute(wanted.order_by(col(LandingRow.key)))
+        for key, body in rows:
+            yield Kept(key, *unpack_records(body, fields))
 
 
 def landing_bytes(store: Store, agency: str, source: str) -> int:
     """How much room the answers of a source take, packed."""
-    mine = (col(LandingRow.agency) == agency) & (col(LandingRow.source) == source)
+    taken = select(func.sum(func.length(col(LandingRow.body)))).where(*_of(agency, source))
     with store.reading() as connection:
-        return connection.execute(select(func.sum(func.length(col(LandingRow.body)))).where(mine)).scalar() or 0
+        return connection.execute(taken).scalar() or 0
+
+
+def _of(agency: str, source: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """What was asked of one source of one agency."""
+    return col(LandingRow.agency) == agency, col(LandingRow.source) == source
 
 
 def _before(
@@ -115,12 +142,12 @@ def _before(
 ) -> dict[tuple[str, str], tuple[str | None, str | None, int]]:
     """Of questions asked before: digest and shape of the last answer, and how often it failed since."""
     found: dict[tuple[str, str], tuple[str | None, str | None, int]] = {}
-    mine = (col(LandingRow.agency) == agency) & (col(LandingRow.source) == source)
+    mine = _of(agency, source)
     for endpoint in {each.endpoint for each in came}:
         keys = [each.key for each in came if each.endpoint == endpoint]
-        ours = mine & (col(LandingRow.endpoint) == endpoint) & col(LandingRow.key).in_(keys)
+        ours = (col(LandingRow.endpoint) == endpoint) & col(LandingRow.key).in_(keys)
         names = ("key", "digest", "shape", "failures")
-        for row in connection.execute(select(*[col(getattr(LandingRow, name)) for name in names]).where(ours)):
+        for row in connection.execute(select(*[col(getattr(LandingRow, name)) for name in names]).where(*mine, ours)):
             found[endpoint, row.key] = (row.digest, row.shape, row.failures)
     return found
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import polars as pl
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select
 from sqlmodel import col
 
 from syncsvc.errors import UsageError
@@ -28,6 +28,9 @@ FETCHED, DRY, ACCEPTED, HELD, SUPERSEDED = "fetched", "dry", "accepted", "held",
 """What became of an intake: fetched is one that no evaluation judged yet, dry one that none may."""
 _JUDGED = (ACCEPTED, HELD)
 _WHENCE = ("source", "row_key", "unread")
+_OF_SNAPSHOT = (col(PieceRow.intake_id) == col(SnapshotRow.intake_id)) & (
+    col(PieceRow.position) == col(SnapshotRow.position)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ def save_intake(store: Store, lease: Lease, intake: Intake, now: datetime, state
     notes = Snapshot(intake.source, intake.side, NOTES, intake.notes, intake.as_of)
     unasked = Snapshot(intake.source, intake.side, UNASKED, intake.unasked, intake.as_of)
     every = (notes, *intake.snapshots, *((unasked,) if intake.unasked.height else ()))
-    tables = [(table, save_parts(store, lease, table.frame)) for table in every]
+    tables = [(table, _known_parts(store, table) or save_parts(store, lease, table.frame)) for table in every]
     with fenced(store, lease) as connection:
         values = {
             "run_id": lease.run,
@@ -73,8 +76,9 @@ def save_intake(store: Store, lease: Lease, intake: Intake, now: datetime, state
     return number
 
 
-def load(store: Store, intake: int) -> Intake:
-    """An intake as it was delivered. Raises UsageError when there is none, or only its sizes are left."""
+def load(store: Store, intake: int, only: ColumnElement[bool] | None = None) -> Intake:
+    """An intake as it was delivered, or ``only`` some of its tables. Raises UsageError when there is none, or only its
+    sizes are left."""
     with store.reading() as connection:
         row = connection.execute(select(IntakeRow).where(col(IntakeRow.id) == intake)).one_or_none()
         if row is None:
@@ -83,6 +87,8 @@ def load(store: Store, intake: int) -> Intake:
             raise UsageError("store.intake_pruned", intake=intake)
         side = Side(row.side)
         wanted = select(SnapshotRow).where(col(SnapshotRow.intake_id) == intake)
+        if only is not None:
+            wanted = wanted.where(only | col(SnapshotRow.noun).in_(_OURS))
         tables = [
             _snapshot(row.source, side, table, _load_table(connection, intake, table))
             for table in connection.execute(wanted.order_by(col(SnapshotRow.position)))
@@ -102,6 +108,16 @@ def load_tables(store: Store, intake: int, nouns: Collection[str]) -> dict[str, 
         for table in connection.execute(wanted.where(of_intake & ~col(IntakeRow.pruned))).all():
             frames.setdefault(table.noun, []).append(_load_table(connection, intake, table))
     return {noun: pl.concat(found) for noun, found in frames.items()}
+
+
+def tables_made_of(store: Store, made_of: str) -> Intake | None:
+    """The tables of the newest delivery that were made of the same answers by the same mapping, with that delivery's
+    notes; None where there are none, or their rows are gone."""
+    whole = col(SnapshotRow.made_of) == made_of
+    with store.reading() as connection:
+        held = select(func.max(col(PieceRow.intake_id))).join(SnapshotRow, _OF_SNAPSHOT).where(whole)
+        number = connection.execute(held).scalar()
+    return None if number is None else load(store, number, whole)
 
 
 def sizes_of(intake: Intake) -> Sizes:
@@ -176,6 +192,7 @@ def _save_table(connection: Connection, place: tuple[int, int], table: Snapshot,
         "filled": filled_cells(table.frame),
         "origin": table.origin,
         "moments": {period: moment.isoformat() for period, moment in table.moments.items()},
+        "made_of": table.made_of,
     }
     connection.execute(insert(SnapshotRow).values(values))
     pieces = [
@@ -187,7 +204,20 @@ def _save_table(connection: Connection, place: tuple[int, int], table: Snapshot,
 
 def _snapshot(source: str, side: Side, table: Row[Any], frame: pl.DataFrame) -> Snapshot:
     moments = {period: datetime.fromisoformat(moment) for period, moment in table.moments.items()}
-    return Snapshot(source, side, table.noun, frame, table.as_of, table.files, table.origin, moments)
+    return Snapshot(source, side, table.noun, frame, table.as_of, table.files, table.origin, moments, table.made_of)
+
+
+def _known_parts(store: Store, table: Snapshot) -> list[str]:
+    """The parts, in order, of the newest table that was made of the same; none when there is none."""
+    if table.made_of is None:
+        return []
+    like = (col(SnapshotRow.made_of) == table.made_of) & (col(SnapshotRow.noun) == table.table)
+    newest = select(func.max(col(PieceRow.intake_id))).join(SnapshotRow, _OF_SNAPSHOT).where(like).scalar_subquery()
+    wanted = (
+        select(col(PieceRow.hash)).join(SnapshotRow, _OF_SNAPSHOT).where(like & (col(PieceRow.intake_id) == newest))
+    )
+    with store.reading() as connection:
+        return list(connection.execute(wanted.order_by(col(PieceRow.ordinal))).scalars())
 
 
 def _load_table(connection: Connection, intake: int, table: Row[Any]) -> pl.DataFrame:

@@ -132,7 +132,8 @@ class IntakeRow(SQLModel, table=True):
 
 class SnapshotRow(SQLModel, table=True):
     """One table of an intake; ``files``, ``units``, ``periods`` (rows per each) and ``filled`` (cells per column) are
-    for the guard. ``origin`` is the source's name of the table, ``moments`` when each period's newest file was written.
+    for the guard. ``origin`` is the source's name of the table, ``moments`` when each period's newest file was written,
+    ``made_of`` what a table of single answers was made of (``model.run.Snapshot``).
     Position 0: the mapping's notes.
     """
 
@@ -149,6 +150,7 @@ class SnapshotRow(SQLModel, table=True):
     filled: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     origin: str
     moments: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    made_of: str | None = Field(default=None, index=True)
 
 
 class PieceRow(SQLModel, table=True):

@@ -51,6 +51,8 @@ BACK_TO_THE_FIRST = (
     "DROP TABLE budget",
     "DROP TABLE skp_state",
     "DROP TABLE field_change",
+    "DROP INDEX ix_snapshot_made_of",
+    "ALTER TABLE snapshot DROP COLUMN made_of",
     "DROP INDEX ix_intake_judged_run",
     "ALTER TABLE intake DROP COLUMN judged_run",
     "UPDATE alembic_version SET version_num = '0001'",

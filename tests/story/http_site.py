@@ -87,14 +87,15 @@ class HttpSite(Site):
         )
 
     def run_later(self, hours: float) -> Ended:
-        """A run so many hours from now, that waits for no breaker; what the budget's clock closed is open again."""
+        """A run so many hours from now, about the sample's day, that waits for no breaker; what the budget's clock closed
+        is open again."""
         later = NOW + timedelta(hours=hours)
         moment = datetime.combine(AS_OF, time(23, 59), UTC)
         agency = agency_of(self.config, "sample")
         with store_for_writing(self.data) as (store, lock):
             with store.changing() as connection:
                 connection.execute(text("DELETE FROM budget"))  # by the host's clock, which does not go with ours
-            work = Work(store, lock, agency, rules_of(agency, moment), Scope(), as_of=max(moment, later))
+            work = Work(store, lock, agency, rules_of(agency, moment), Scope(), as_of=moment)
             return run(replace(work, clock=lambda: later, patience=0.1), later, _quiet)
 
     def pull_end(self, source: str) -> tuple[str, str | None]:

@@ -49,15 +49,18 @@ class Caller:
         nothing was asked yet."""
         judge = Judge(table, table.answers or self._settings.answers, self._sent(table))
         told, renewed = Told(Verdict(Answer.NOT_ASKED, "throttled"), 0, datetime.now(UTC)), False
-        while (stop := self._stop()) is None:
+        while True:
+            # Tokens first: a call that waits for one after its turn has come would go together with those behind it.
             used = self._identity(told)
             if used is None:
                 return told
+            stop = self._stop()
+            if stop is not None:
+                return told if told.tries else replace(told, verdict=Verdict(Answer.NOT_ASKED, stop))
             told = self._once(judge, address, used, told.tries)
             if not self._again(told, used, renewed):
                 return told
             renewed = renewed or bool(told.verdict.bad_tokens)
-        return told if told.tries else replace(told, verdict=Verdict(Answer.NOT_ASKED, stop))
 
     def _stop(self) -> str | None:
         """Why no call may be made; None once this call's turn has come."""

@@ -14,6 +14,8 @@ def upgrade() -> None:
     op.add_column("intake", sa.Column("judged_run", sa.Integer))
     op.create_index("ix_intake_judged_run", "intake", ["judged_run"])
     op.execute("UPDATE intake SET judged_run = run_id")
+    op.add_column("snapshot", sa.Column("made_of", sa.String))
+    op.create_index("ix_snapshot_made_of", "snapshot", ["made_of"])
     _landing()
     _budget()
     _memory()
