@@ -39,8 +39,8 @@ _NO_TOKEN = ("token_renewal", "token_unavailable")
 @dataclass(frozen=True, slots=True)
 class Brought:
     """What a pull brought: its whole tables, kept as ``number``, those that failed and why, and how the asking went.
-    ``calls`` counts every call that was made, with its repetitions but without those for tokens; ``trouble`` is why there
-    was no token for the rest of it."""
+    ``calls`` counts every call that was made, with its repetitions but without those for tokens; ``trouble`` is why
+    there was no token for the rest of it."""
 
     intake: Intake | None
     number: int | None = None
