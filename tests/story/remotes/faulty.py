@@ -151,7 +151,7 @@ LASTING = (
     Lasting(2, "in 10 minutes", _always(instead({}, "Retry-After: 600", status="429 Slow")), "throttled", calls=1),
     Lasting(3, "for ever", _always(instead({}, status="429 Slow")), "throttled", calls=2),
     Lasting(6, "for ever", _always(says(wire.html_page, status="502 Bad Gateway", content_type="text/html")), "server"),
-    Lasting(7, "at once", _always(_PAGE), "login_page", calls=1),
+    Lasting(7, "for ever", _always(_PAGE), "login_page"),
     Lasting(8, "declared", _always(instead({"status": False, "data": None})), "remote_error", 1, REPORT),
     Lasting(8, "not declared", _always(instead({"status": False})), "schema_drift", calls=1),
     Lasting(11, "body", _second_page(wire.slow_body), "timeout", 3, settings=_HURRIED),
