@@ -11,13 +11,13 @@ from syncsvc.lang import say
 from syncsvc.store.backup import backup, restore
 from syncsvc.store.engine import parse_address, place_of
 from syncsvc.store.health import Health, check
-from syncsvc.store.lock import writing
+from syncsvc.store.lock import alone
 from syncsvc.store.upgrade import upgrade
 
 
 def upgrade_store(data: Path | None, language: str) -> Answer:
     """Create or migrate the store, with a backup before; what was done."""
-    with writing(settings.data_folder(data)):
+    with alone(settings.data_folder(data)):
         done = upgrade(address_of(data))
     copy = done.backup and done.backup.as_posix()
     row = {"place": _place(data), "before": done.before, "after": done.after, "backup": copy}
@@ -35,7 +35,7 @@ def backup_store(data: Path | None, target: Path, language: str) -> Answer:
 
 def restore_store(data: Path | None, file: Path, language: str) -> Answer:
     """Fill an empty store from a backup; how much came back. Raises UsageError over a store that remembers a run."""
-    with writing(settings.data_folder(data)):
+    with alone(settings.data_folder(data)):
         rows = restore(file, address_of(data))
     facts = {"place": _place(data), "backup": file.as_posix(), "rows": rows}
     return Answer([facts], [say(language, "run.store_restored", **facts)])

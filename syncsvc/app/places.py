@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from datetime import UTC, datetime, time
 from pathlib import Path
 
@@ -13,11 +13,12 @@ from syncsvc.app.clock import now_in
 from syncsvc.checks import CHECKS
 from syncsvc.config.rules import build_rules
 from syncsvc.config.site import AgencyConfig, read_agency
-from syncsvc.errors import Denied, DiskFull
+from syncsvc.errors import Denied, DiskFull, Locked
 from syncsvc.model.rules import Rules
 from syncsvc.model.run_view import CheckFacts
-from syncsvc.store.engine import Store, default_address, open_store
-from syncsvc.store.lock import DataLock, writing
+from syncsvc.store.engine import Store, connect, default_address, open_store, schema_version
+from syncsvc.store.failures import sqlite_is_faulty
+from syncsvc.store.lock import DataLock, pulling, writing
 
 CODES = tuple(dict.fromkeys(check.code for check in CHECKS))
 FACTS = {
@@ -64,6 +65,55 @@ def store_for_writing(data: Path | None) -> Iterator[tuple[Store, DataLock]]:
             upgrade(address)
         with open_store(address) as store:
             yield store, lock
+
+
+@contextmanager
+def store_if_made(data: Path | None) -> Iterator[tuple[Store | None, bool]]:
+    """The store, or None before it is made, which this does not do; and whether it may be written to: not while
+    another process does."""
+    address = address_of(data)
+    with connect(address) as looked:
+        made = schema_version(looked) is not None
+    if not made:
+        yield None, False
+        return
+    with ExitStack() as held:
+        try:
+            held.enter_context(writing(settings.data_folder(data)))
+            free = True
+        except Locked:
+            free = False
+        with open_store(address) as store:
+            yield store, free
+
+
+@contextmanager
+def store_for_pulling(data: Path | None, agency: str, sources: Iterable[str]) -> Iterator[tuple[Store, DataLock]]:
+    """The store with the lanes of some sources held: evaluations and decisions go on beside it.
+
+    A store that does not exist yet is made. An SQLite with the WAL-reset fault must not be written to by two processes:
+    there a pull holds the whole folder, and an evaluation is refused meanwhile.
+    """
+    folder = settings.data_folder(data)
+    embedded = not settings.database_address()
+    if _pulls_alone():
+        with store_for_writing(data) as held:
+            yield held
+        return
+    if not (folder / "lock").exists() or (embedded and not (folder / "syncsvc.db").exists()):
+        with store_for_writing(data):
+            pass
+    with pulling(folder, [f"{agency}.{source}" for source in sources]) as lock, open_store(address_of(data)) as store:
+        yield store, lock
+
+
+def _pulls_alone() -> bool:
+    return not settings.database_address() and sqlite_is_faulty()
+
+
+def evaluating(folder: Path) -> AbstractContextManager[object]:
+    """The right to evaluate after a pull: the folder's lock, which the pull itself did without."""
+    return nullcontext() if _pulls_alone() else writing(folder)
 
 
 def agency_of(config: Path | None, key: str) -> AgencyConfig:

@@ -11,7 +11,7 @@ from typing import Any
 from syncsvc.app.answer import Answer
 from syncsvc.app.runs import EXIT_PARTIAL, Progress, Request, teller, working
 from syncsvc.app.telling import sentences
-from syncsvc.app.tokens import first_to_renew, notices, token_states
+from syncsvc.app.tokens import first_to_renew, notices
 from syncsvc.config.live.grant import granted, remote_name
 from syncsvc.config.live.source import LiveSource
 from syncsvc.connectors.rest.failures import PERSON_MUST_ACT
@@ -20,6 +20,7 @@ from syncsvc.errors import Denied, SyncsvcError, Unreachable
 from syncsvc.jobs.people import asks_one_by_one, people_to_ask, who_lists
 from syncsvc.jobs.planner import forecast
 from syncsvc.jobs.pulls import Pulled, pull_sources
+from syncsvc.jobs.renewal import Tokens, token_states
 from syncsvc.jobs.work import Work
 from syncsvc.lang import say, words
 from syncsvc.model.run import State
@@ -47,13 +48,13 @@ class Brought:
     """How the sources' pulls ended, and how the tokens stand."""
 
     sources: Sequence[Told]
-    tokens: Mapping[str, Sequence[TokenState]]
+    tokens: Tokens
     stopped: bool
 
 
 def pull_agency(config: Path | None, data: Path | None, request: Request, language: str, progress: Progress) -> Brought:
     """Pull the sources asked for. Raises UsageError for a source nobody knows or a NIP that is none."""
-    with working(config, data, request) as work:
+    with working(config, data, request, pulling=True) as work:
         pulled = pull_sources(work, datetime.now(UTC), teller(progress, language))
         told = [_told(work, name, each) for name, each in pulled.items()]
         states = token_states({name: work.agency.sources[name] for name in pulled}, work.tokens)

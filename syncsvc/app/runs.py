@@ -13,9 +13,18 @@ from typing import Any
 from syncsvc import settings
 from syncsvc.app.answer import Answer
 from syncsvc.app.ending import heeding_signals
-from syncsvc.app.places import agency_of, moment_of, rules_of, store_for_reading, store_for_writing
+from syncsvc.app.places import (
+    agency_of,
+    evaluating,
+    moment_of,
+    rules_of,
+    store_for_pulling,
+    store_for_reading,
+    store_for_writing,
+)
 from syncsvc.app.soundness import sound_agency
 from syncsvc.app.telling import sentences
+from syncsvc.app.tokens import notices
 from syncsvc.app.views import make_report
 from syncsvc.errors import UsageError
 from syncsvc.jobs.evaluate import Ended, approve, evaluate_newest
@@ -51,8 +60,9 @@ class Request:
 
 
 @contextmanager
-def working(config: Path | None, data: Path | None, request: Request) -> Iterator[Work]:
-    """All that a request's runs are given, with the store open for writing and signals heeded.
+def working(config: Path | None, data: Path | None, request: Request, pulling: bool = False) -> Iterator[Work]:
+    """All that a request's runs are given, with signals heeded and the store open for writing; for ``pulling`` beside
+    others who write.
 
     Raises UsageError for a source that the agency does not have, or a NIP that is none.
     """
@@ -60,9 +70,11 @@ def working(config: Path | None, data: Path | None, request: Request) -> Iterato
     unknown = [name for name in request.sources if name not in agency.sources]
     if unknown:
         raise UsageError("run.source_unknown", source=", ".join(unknown), known=", ".join(agency.sources))
-    scope = Scope(_people(request.nips), frozenset(unit.lower() for unit in request.units))
+    scope = Scope(people_named(request.nips), frozenset(unit.lower() for unit in request.units))
     moment = moment_of(agency, request.as_of)
-    with store_for_writing(data) as (store, lock), heeding_signals() as stop:
+    asked = request.sources or tuple(agency.sources)
+    opened = store_for_pulling(data, agency.key, asked) if pulling else store_for_writing(data)
+    with opened as (store, lock), heeding_signals() as stop:
         rules = rules_of(agency, moment)
         yield Work(store, lock, agency, rules, scope, request.sources, request.dry, moment, stop=stop)
 
@@ -70,8 +82,9 @@ def working(config: Path | None, data: Path | None, request: Request) -> Iterato
 def run_agency(config: Path | None, data: Path | None, request: Request, language: str, progress: Progress) -> Ended:
     """Pull, guard, evaluate, keep. Raises UsageError for a source, unit or NIP that nobody knows, Stopped when it was
     stopped before it could evaluate."""
-    with working(config, data, request) as work:
-        return pull_and_evaluate(work, datetime.now(UTC), teller(progress, language))
+    with working(config, data, request, pulling=True) as work:
+        folder = settings.data_folder(data)
+        return pull_and_evaluate(work, datetime.now(UTC), teller(progress, language), evaluating(folder))
 
 
 def evaluate_agency(
@@ -120,7 +133,7 @@ def show_run(data: Path | None, run_id: int, language: str) -> list[dict[str, An
     source = [("source", run.source)] if run.source else []
     rows = [(name, shown[name]) for name in ("run", "agency")] + source
     rows += [(name, shown[name]) for name in ("state", "reason", "started", "ended")]
-    rows += run.counts.items()
+    rows += [*run.counts.items(), *_facts(run).items()]
     rows += [(f"as_of {source}", moment.isoformat(timespec="seconds")) for source, moment in run.as_of.items()]
     rows += [(f"intake {each.source}", _intake(each, language)) for each in came]
     rows += [("held", say(language, f"run.doubt.{facts['why']}", **facts)) for facts in _held(run.held)]
@@ -155,6 +168,7 @@ def _notes(ended: Ended, language: str) -> Iterator[str]:
         yield say(language, f"run.doubt.{doubt.why}", **doubt.facts())
     if ended.state is State.HELD:
         yield say(language, "run.held_remedy", run=ended.run)
+    yield from notices(ended.tokens, language)
 
 
 def exit_code(ended: Ended, fail_on: str | None) -> int:
@@ -171,7 +185,7 @@ def exit_code(ended: Ended, fail_on: str | None) -> int:
     return 0
 
 
-def _people(nips: tuple[str, ...]) -> frozenset[str]:
+def people_named(nips: tuple[str, ...]) -> frozenset[str]:
     """The NIPs asked for, without blanks. Raises UsageError, which repeats nothing, when one is no NIP."""
     people = frozenset("".join(nip.split()) for nip in nips)
     if any(decode(nip) is None for nip in people):
@@ -188,13 +202,18 @@ def _held(held: dict[str, Any] | None) -> list[dict[str, Any]]:
     return list((held or {}).get("doubts", ()))
 
 
+def _facts(run: RunFacts) -> dict[str, str]:
+    """What was kept of the error that ended a run, or kept it from being whole."""
+    return dict((run.held or {}).get("facts", {}))
+
+
 def _why(run: RunFacts, language: str) -> str | None:
     """Why a run stands as it does: its reason's sentence, or that of the error that ended it, with the facts kept."""
     if run.reason is None:
         return None
     known = words(language)
     sentence = known.get(f"run.reason.{run.reason}") or known.get(f"remote.reason.{run.reason}") or known[run.reason]
-    facts = run.error.facts if run.error else {}
+    facts = _facts(run)
     return _BLANK.sub(lambda blank: str(facts.get(blank[1], "…")), sentence)
 
 

@@ -1,28 +1,21 @@
-"""Which tokens of an agency's sources a person must renew, and until when; no remote is asked."""
+"""What people are told about tokens: which one they must renew, and until when."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
-from syncsvc.config.live.source import LiveSource
-from syncsvc.connectors.tokens import Registry, TokenState, states_of
+from syncsvc.connectors.tokens import TokenState
+from syncsvc.jobs.renewal import Tokens
 from syncsvc.lang import say
 
 
-def token_states(sources: Mapping[str, object], registry: Registry) -> dict[str, tuple[TokenState, ...]]:
-    """How the tokens of each source that has some stand."""
-    live = {name: each for name, each in sources.items() if isinstance(each, LiveSource)}
-    found = {name: states_of(each.auth, each.folder, registry) for name, each in live.items()}
-    return {name: states for name, states in found.items() if states}
-
-
-def notices(states: Mapping[str, Iterable[TokenState]], language: str) -> Iterator[str]:
+def notices(states: Tokens, language: str) -> Iterator[str]:
     """What a person should be told now about the tokens, one sentence each."""
     for source, tokens in states.items():
         for token in tokens:
             if (told := token.notice()) is not None:
                 key, facts = told
-                yield say(language, "live.token_notice", source=source, notice=say(language, key, **facts))
+                yield say(language, "live.of_source", source=source, told=say(language, key, **facts))
 
 
 def first_to_renew(states: Iterable[TokenState]) -> TokenState | None:

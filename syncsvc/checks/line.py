@@ -17,6 +17,8 @@ ASSIGNED = Ground(
 ABOVE = pl.col("above")
 TERMS = "6mo"
 """Three months and one extension of three."""
+UNHEARD = Unless("source_failed", pl.col("above_unheard"))
+"""While e-Kinerja is away nobody knows whether it names another supervisor than the local side."""
 DISPUTED = (
     Unless("supervisor_disputed", pl.col("above_disputed")),
     Unless("unit_disputed", pl.col("unit_disputed")),
@@ -31,7 +33,7 @@ def _about_above(wrong: pl.Expr, shown: pl.Expr, *unless: Unless, needs: tuple[s
         applies=pl.col("obliged") & ABOVE.is_not_null() & (pl.col("key") != ABOVE) & also,
         wrong=wrong,
         needs=("local.employee", "siasn.employee", *needs),
-        unless=(*UNCLEAR, *unless),
+        unless=(*UNCLEAR, UNHEARD, *unless),
         local=nothing(),
         national=shown,
         cause=pl.concat_str(pl.lit("supervisor:"), ABOVE),

@@ -49,6 +49,13 @@ def answer(given: Answer, form: Format) -> None:
             typer.echo(sentence)
 
 
+def tell(sentences: Iterable[str]) -> None:
+    """Say something on standard output, one sentence per line; no sign of the data can steer a terminal."""
+    with while_read(sys.stdout):
+        for sentence in sentences:
+            typer.echo(sentence.translate(_AS_BLANK))
+
+
 def write(content: bytes) -> None:
     """Print something that is whole already."""
     with while_read(sys.stdout):

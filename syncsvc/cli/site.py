@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from syncsvc.cli.command import Command
-from syncsvc.cli.options import Agency, ConfigDir, Format, Language, OutputFormat, Speak
-from syncsvc.cli.output import answer, aside, complain, show
+from syncsvc.cli.options import Agency, ConfigDir, DataDir, Format, Language, OutputFormat, Speak
+from syncsvc.cli.output import answer, aside, complain, show, tell
 
 AsOf = Annotated[
     datetime | None,
@@ -40,15 +40,22 @@ def check_config(config: ConfigDir = None, form: OutputFormat = Format.TABLE, la
 def probe(
     agency: Agency,
     source: Annotated[str | None, typer.Option(help="Hanya sumber ini.", show_default=False)] = None,
+    nip: Annotated[str | None, typer.Option(help="Pegawai yang dicoba ditanyakan.", show_default=False)] = None,
+    as_of: AsOf = None,
     config: ConfigDir = None,
+    data: DataDir = None,
     form: OutputFormat = Format.TABLE,
     language: Speak = Language.ID,
 ) -> None:
-    """Coba jangkau setiap sumber: kolom, contoh tersamar. / Reach each source: columns, a masked sample."""
+    """Coba jangkau setiap sumber: contoh tersamar, token, jatah. / Reach each source: masked sample, tokens."""
     from syncsvc.app import site as app
 
-    looked = app.probe_sources(config, agency, source, str(language))
-    show(looked.rows, ("source", "table", "column", "mapped", "sample"), form)
+    looked = app.probe_sources(config, data, app.Probing(agency, source, nip, as_of), str(language))
+    if form is Format.TABLE:
+        show(looked.rows, app.COLUMNS, form)
+        tell(app.told(looked, str(language)))
+    else:
+        show([*looked.rows, *looked.facts], app.WITH_FACTS if looked.facts else app.COLUMNS, form)
     aside(looked.remarks)
     for error in looked.errors:
         complain(error, str(language))

@@ -14,6 +14,7 @@ from syncsvc.jobs.changes import changes_since, newest_changes
 from syncsvc.jobs.gather import Gathered, gather, missing, on_approval
 from syncsvc.jobs.guard import Doubt, doubts
 from syncsvc.jobs.pulls import Pulled
+from syncsvc.jobs.renewal import Tokens
 from syncsvc.jobs.scope import within
 from syncsvc.jobs.work import NamedFailure, Say, Work, log
 from syncsvc.model.run import Intake, Outcome, State
@@ -30,7 +31,9 @@ from syncsvc.store.versions import Kept
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a run ended. ``failures`` are the sources that did not deliver, ``doubts`` the reasons it is held."""
+    """How a run ended. ``failures`` are the sources, or single tables ("source.table"), that did not deliver;
+    ``doubts`` are the reasons why it is held, ``intakes`` what was evaluated, ``tokens`` how those of the sources
+    stand."""
 
     run: int
     agency: str
@@ -40,6 +43,8 @@ class Ended:
     outcome: Outcome | None = None
     failures: Mapping[str, SyncsvcError] = field(default_factory=dict)
     doubts: Sequence[Doubt] = ()
+    intakes: Sequence[Intake] = ()
+    tokens: Tokens = field(default_factory=dict)
 
 
 def evaluate_newest(work: Work, now: datetime, say: Say, pulled: Mapping[str, Pulled] | None = None) -> Ended:
@@ -82,7 +87,7 @@ def _conclude(work: Work, lease: Lease, came: Gathered, last: Mapping[str, Momen
     outcome = evaluate(came.intakes, why, work.rules, previous, work.scope, moment, memory)
     outcome = replace(outcome, absent=believed(outcome.absent, previous, came.intakes, last))
     say("run.keeping", findings=outcome.findings.height)
-    state, reason = _state(came)
+    state, reason = _state(came, why)
     reason = "dry" if work.dry else reason
     if not work.dry:
         after = replace(memory, states=seen(came.intakes, before, moment))
@@ -91,15 +96,17 @@ def _conclude(work: Work, lease: Lease, came: Gathered, last: Mapping[str, Momen
     if not work.dry:
         prune(work.store, work.agency.key)
     log.info("run", agency=work.agency.key, run=lease.run, state=str(state), new=kept.new, closed=kept.closed)
-    return Ended(lease.run, work.agency.key, state, reason, kept, outcome, came.failures)
+    return Ended(lease.run, work.agency.key, state, reason, kept, outcome, came.failures, intakes=came.intakes)
 
 
-def _state(came: Gathered) -> tuple[State, str | None]:
-    """Partial while a source did not deliver, or somebody was not answered for."""
+def _state(came: Gathered, why: Mapping[str, str]) -> tuple[State, str | None]:
+    """Partial while a source or one of its tables did not come, or somebody was not answered for."""
     if came.failures:
         return State.PARTIAL, "source_failed"
     if any(intake.unasked.height for intake in came.intakes):
         return State.PARTIAL, "not_all_asked"
+    if "source_failed" in why.values():
+        return State.PARTIAL, "source_failed"
     return State.DONE, None
 
 

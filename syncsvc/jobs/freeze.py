@@ -212,9 +212,11 @@ def _batch(gathered: _Rows, first: int, endpoint: Endpoint, as_of: datetime) -> 
 
 def _with_what_is_read(batch: RawBatch, mapping: TableMapping) -> RawBatch:
     """With a column for each field that the mapping must find: a record names only what it has, and that every answer
-    lacks what it must have was refused when it came."""
+    lacks what it must have was refused when it came. Where there is no record at all, nobody knows which columns there
+    would be: then none is missing."""
+    silent = not batch.frame.columns
     there = {fold_column(name) for name in batch.frame.columns}
-    wanted = [rule.columns for rule in mapping.fields if rule.columns and not rule.optional]
+    wanted = [rule.columns for rule in mapping.fields if rule.columns and (silent or not rule.optional)]
     wanted += [(name,) for name in mapping.row_key]
     lacking = {names[0] for names in wanted if not there.intersection(map(fold_column, names))}
     absent = [pl.lit(None, pl.String).alias(name) for name in sorted(lacking)]

@@ -27,8 +27,8 @@ from syncsvc.store.snapshots import DRY, FETCHED, load, save_intake
 @dataclass(frozen=True, slots=True)
 class Gathered:
     """The intakes, in order of the configuration; of those that no evaluation judged yet the numbers; and why sources
-    did not deliver. A source that was never pulled stands in neither. ``changes`` are the fields of people that are not
-    as in the last accepted delivery (``CHANGES_SCHEMA``)."""
+    ("source"), or single tables of theirs ("source.table"), did not come. One that was never pulled is in neither.
+    ``changes`` are the fields of people that are not as in the last accepted delivery (``CHANGES_SCHEMA``)."""
 
     intakes: Sequence[Intake]
     unjudged: Mapping[str, int]
@@ -52,6 +52,7 @@ def gather(work: Work, lease: Lease, pulled: Mapping[str, Pulled], now: datetime
             delivery = None if error else _delivered(work, source, pulled.get(source))
         if delivery is not None:
             found[source] = delivery
+            failures |= _tables_missing(source, pulled.get(source))
         elif error is not None or (error := _why_nothing(work, source, pulled.get(source))) is not None:
             failures[source] = error
     here = [source for source in work.agency.sources if source in found]
@@ -117,6 +118,12 @@ def _failure(work: Work, source: str, pulled: Pulled | None) -> SyncsvcError | N
         return pulled.error
     last = last_pull(work.store, work.agency.key, source)
     return last.error if last is not None else None
+
+
+def _tables_missing(source: str, pulled: Pulled | None) -> dict[str, SyncsvcError]:
+    """The tables of a source that did not come just now, although others did."""
+    failures = pulled.failures if pulled is not None else {}
+    return {f"{source}.{table}": error for table, error in failures.items()}
 
 
 def _why_nothing(work: Work, source: str, pulled: Pulled | None) -> SyncsvcError | None:

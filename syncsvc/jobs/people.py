@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Protocol
 
 import polars as pl
 
 from syncsvc.config.live.source import LiveSource
+from syncsvc.config.site import AgencyConfig
 from syncsvc.jobs.work import Work
 from syncsvc.model.run import Intake, Side
 from syncsvc.store.deliveries import newest
+from syncsvc.store.engine import Store
 from syncsvc.store.memory import changed_people
 from syncsvc.store.reading import findings
 from syncsvc.store.snapshots import load
@@ -19,19 +22,36 @@ CHANGED_WITHIN = timedelta(days=14)
 """How long somebody whose local data changed is asked about before others."""
 
 
+class Known(Protocol):
+    """An agency, and what is remembered of it (``jobs.work.Work`` is one)."""
+
+    @property
+    def store(self) -> Store:
+        """Where it is remembered."""
+
+    @property
+    def agency(self) -> AgencyConfig:
+        """Its configuration."""
+
+
 def asks_one_by_one(settings: object) -> bool:
     """Whether a source has tables that are asked person by person."""
     return isinstance(settings, LiveSource) and any(table.each == "nip" for table in settings.tables.values())
 
 
-def who_lists(work: Work, source: str, settings: LiveSource) -> Sequence[str]:
+def who_lists(work: Known, source: str, settings: LiveSource) -> Sequence[str]:
+    """The sources whose employees a remote is asked about (``listing_sources``)."""
+    return listing_sources(work.agency, source, settings)
+
+
+def listing_sources(agency: AgencyConfig, source: str, settings: LiveSource) -> Sequence[str]:
     """The sources whose employees a remote is asked about: as configured, else the local ones and those of its side
     that list people themselves."""
-    others = {name: each for name, each in work.agency.sources.items() if name != source and not asks_one_by_one(each)}
+    others = {name: each for name, each in agency.sources.items() if name != source and not asks_one_by_one(each)}
     return settings.people or [name for name, each in others.items() if each.side in (Side.LOCAL, settings.side)]
 
 
-def people_to_ask(work: Work, source: str, settings: LiveSource) -> pl.Series:
+def people_to_ask(work: Known, source: str, settings: LiveSource) -> pl.Series:
     """The NIPs of everybody whom the newest deliveries of those sources list."""
     found = [newest(work.store, work.agency.key, name) for name in who_lists(work, source, settings)]
     return nips_of(load(work.store, each.number) for each in found if each)

@@ -55,6 +55,41 @@ def plan(
     return _ordered(questions.filter(_due(now)))
 
 
+OUTLOOK: dict[str, Any] = {
+    "endpoint": pl.String,
+    "fresh": pl.Int64,
+    "never": pl.Int64,
+    "stale": pl.Int64,
+    "resting": pl.Int64,
+}
+"""How many persons' answers stand how, per endpoint; ``never`` and ``stale`` would be asked now."""
+
+
+def outlook(keys: pl.Series, landed: pl.DataFrame, now: datetime, endpoints: Sequence[Endpoint]) -> pl.DataFrame:
+    """How the answers about all persons stand (``OUTLOOK``), in the order of the endpoints: fresh, never answered for,
+    stale, or resting after a failure. Each question counts once."""
+    remembered = landed.select("endpoint", "key", "answered_at", "shape", "again_at")
+    people = pl.DataFrame({"key": keys.cast(pl.String).unique(maintain_order=True)})
+    questions = people.join(_asked(endpoints, now), how="cross").join(remembered, on=["endpoint", "key"], how="left")
+    resting, never = pl.col("again_at") > pl.lit(now, _MOMENT), pl.col("answered_at").is_null()
+    stands = (
+        pl.when(resting.fill_null(value=False))
+        .then(pl.lit("resting"))
+        .when(~_due(now))
+        .then(pl.lit("fresh"))
+        .when(never)
+        .then(pl.lit("never"))
+        .otherwise(pl.lit("stale"))
+    )
+    states = [name for name in OUTLOOK if name != "endpoint"]
+    counted = questions.select("endpoint", stands=stands).group_by("endpoint")
+    sums = counted.agg((pl.col("stands") == state).sum().cast(pl.Int64).alias(state) for state in states)
+    ordered = pl.DataFrame({"endpoint": [each.table for each in endpoints]}, schema={"endpoint": pl.String})
+    return ordered.join(sums, on="endpoint", how="left", maintain_order="left").with_columns(
+        pl.col(states).fill_null(0)
+    )
+
+
 def _asked(endpoints: Sequence[Endpoint], now: datetime) -> pl.DataFrame:
     """The endpoints in their order, the shape wanted of each, and since when an answer is fresh."""
     rows = [(each.table, each.shape, now - each.fresh, place) for place, each in enumerate(endpoints)]

@@ -10,12 +10,11 @@ from syncsvc.config.live.source import LiveSource
 from syncsvc.errors import SyncsvcError
 from syncsvc.jobs.people import asks_one_by_one
 from syncsvc.jobs.pull import pull
-from syncsvc.jobs.remote_pull import Brought, pull_remote
+from syncsvc.jobs.remote_pull import Brought, keep_intake, pull_remote
 from syncsvc.jobs.work import NamedFailure, Say, Work, log
 from syncsvc.model.run import Intake, State
 from syncsvc.store import runs
 from syncsvc.store.lease import Lease
-from syncsvc.store.snapshots import DRY, FETCHED, save_intake
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,32 +58,31 @@ def pull_source(work: Work, source: str, now: datetime, say: Say) -> Pulled:
             runs.fail(work.store, lease, error, work.clock())
             log.warning("pull", agency=lease.agency, run=lease.run, source=source, state="failed", error=error.key)
             return Pulled(lease.run, source, State.FAILED, error.key, error)
-        return _ended(work, lease, source, brought, now)
+        return _ended(work, lease, source, brought)
 
 
 def _brought(work: Work, lease: Lease, source: str, now: datetime) -> Brought:
     settings = work.agency.sources[source]
     if isinstance(settings, LiveSource):
         return pull_remote(work, lease, source, settings, now)
-    return Brought(pull(source, settings, work.agency.mappings[source], now))
+    intake = pull(source, settings, work.agency.mappings[source], now)
+    return Brought(intake, keep_intake(work, lease, intake, now))
 
 
-def _ended(work: Work, lease: Lease, source: str, brought: Brought, now: datetime) -> Pulled:
-    """Keep what came whole and end the run: partial when a table or an answer is missing that should have come, and
-    when it was stopped, however little came."""
-    number = None
-    if brought.intake is not None:
-        number = save_intake(work.store, lease, brought.intake, now, DRY if work.dry else FETCHED)
+def _ended(work: Work, lease: Lease, source: str, brought: Brought) -> Pulled:
+    """End the run: partial when a table or an answer is missing that should have come, and when it was stopped, however
+    little came."""
     some = brought.intake or brought.swept.asked or brought.swept.ended == "stopped"
-    error = None if some else next(iter(brought.failures.values()), None)
-    if error is not None:
+    error = next(iter(brought.failures.values()), brought.trouble)
+    if error is not None and not some:
         runs.fail(work.store, lease, error, work.clock())
         return Pulled(lease.run, source, State.FAILED, error.key, error, failures=brought.failures)
-    reason = brought.swept.ended or ("source_failed" if brought.failures else brought.unanswered)
+    stopped = brought.swept.ended == "stopped"
+    reason = error.key if error and not stopped else brought.swept.ended or brought.unanswered
     state = State.PARTIAL if reason else State.DONE
     rows = sum(snapshot.frame.height for snapshot in brought.intake.snapshots) if brought.intake else 0
     counts = {"rows": rows, "asked": brought.swept.asked, "changed": brought.swept.changed, "left": brought.left}
     counts |= {"calls": brought.calls}
-    runs.finish(work.store, lease, state, reason, work.clock(), **counts)
+    runs.finish(work.store, lease, state, reason, work.clock(), error.facts if error else {}, **counts)
     log.info("pull", agency=lease.agency, run=lease.run, source=source, state=str(state), reason=reason, **counts)
-    return Pulled(lease.run, source, state, reason, None, brought.intake, number, brought.failures, brought)
+    return Pulled(lease.run, source, state, reason, None, brought.intake, brought.number, brought.failures, brought)

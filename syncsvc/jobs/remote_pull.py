@@ -13,8 +13,9 @@ import polars as pl
 from syncsvc.config.live.grant import granted, remote_name
 from syncsvc.config.live.source import LiveSource
 from syncsvc.connectors.base import Remote
+from syncsvc.connectors.tokens import LiveWallet
 from syncsvc.errors import SyncsvcError
-from syncsvc.jobs.people import people_to_ask, urgent_people
+from syncsvc.jobs.people import Known, people_to_ask, urgent_people
 from syncsvc.jobs.planner import LANDED, plan
 from syncsvc.jobs.pull import pull_tables
 from syncsvc.jobs.reaching import Asking, Means, Reached, reached
@@ -30,19 +31,24 @@ from syncsvc.store.budget import Budget
 from syncsvc.store.deliveries import newest
 from syncsvc.store.landing import Landed, land, landed
 from syncsvc.store.lease import Lease
-from syncsvc.store.snapshots import load
+from syncsvc.store.snapshots import DRY, FETCHED, load, save_intake
+
+_NO_TOKEN = ("token_renewal", "token_unavailable")
 
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """What a pull of a remote brought: its whole tables, those that failed and why, and how the asking went. ``calls``
-    counts every call that was made, with its repetitions but without those for tokens."""
+    """What a pull brought: its whole tables, kept as ``number``, those that failed and why, and how the asking went.
+    ``calls`` counts every call that was made, with its repetitions but without those for tokens; ``trouble`` is why there
+    was no token for the rest of it."""
 
     intake: Intake | None
+    number: int | None = None
     failures: Mapping[str, SyncsvcError] = field(default_factory=dict)
     swept: Swept = field(default_factory=Swept)
     planned: int = 0
     calls: int = 0
+    trouble: SyncsvcError | None = None
 
     @property
     def left(self) -> int:
@@ -82,6 +88,8 @@ def pull_remote(work: Work, lease: Lease, source: str, settings: LiveSource, now
     with work.stop.heeded() as stop, opened(work, source, settings, stop) as there:
         remote = there.remote
         intake, failures = (None, {}) if not work.scope.everybody else _whole_tables(work, source, remote, now)
+        # Kept before anybody is asked about: a pull that dies later does not ask for them again.
+        number = keep_intake(work, lease, intake, now)
         endpoints = {endpoint.table: endpoint for endpoint in remote.endpoints()}
         calls = _calls(work, source, settings, tuple(endpoints.values()), now)
 
@@ -90,7 +98,20 @@ def pull_remote(work: Work, lease: Lease, source: str, settings: LiveSource, now
 
         failed = _failures(work, source)
         swept = sweep(remote, calls, keep, settings.pace.parallel, stop)
-        return Brought(intake, failures, swept, len(calls), there.calls)
+        trouble = _token_trouble(there.wallet) if swept.ended in _NO_TOKEN else None
+        return Brought(intake, number, failures, swept, len(calls), there.calls, trouble)
+
+
+def _token_trouble(wallet: LiveWallet) -> SyncsvcError | None:
+    """Why no token could be had, by what was answered when one was asked for."""
+    return next((state.trouble for state in wallet.states() if state.trouble is not None), None)
+
+
+def keep_intake(work: Work, lease: Lease, intake: Intake | None, now: datetime) -> int | None:
+    """Keep what came whole, for an evaluation to judge; its number, or None when nothing came."""
+    if intake is None:
+        return None
+    return save_intake(work.store, lease, intake, now, DRY if work.dry else FETCHED)
 
 
 def times(rules: Rules) -> tuple[tuple[int, ...], tuple[tuple[int, str], ...]]:
@@ -105,7 +126,7 @@ def _whole_tables(
     """The tables that come whole, but those that came so recently that they are taken from the last delivery. One that
     fails does not keep the others from coming."""
     settings, spec = work.agency.sources[source], work.agency.mappings[source]
-    before = _recent(work, source, now)
+    before = recent_tables(work, source, now)
     parts, failures = list[Intake](), dict[str, SyncsvcError]()
     for table in remote.tables():
         if table in before:
@@ -124,7 +145,7 @@ def _whole_tables(
     return Intake(source, settings.side, snapshots, notes, oldest, any(part.cut for part in delivered)), failures
 
 
-def _recent(work: Work, source: str, now: datetime) -> dict[str, Intake]:
+def recent_tables(work: Known, source: str, now: datetime) -> dict[str, Intake]:
     """The whole tables of the last delivery that are fresh still, each as an intake of its own."""
     settings = work.agency.sources[source]
     found = newest(work.store, work.agency.key, source)

@@ -14,7 +14,9 @@ from typing import Protocol
 from syncsvc.model.answer import Answer, Answered
 
 UNIT_ANSWERS, UNIT_SECONDS = 200, 1.0
-"""A unit of answers is kept when it has so many, or when its first is so old: what a kill can lose."""
+"""What a kill can lose: so many answers, half of them being kept and half waiting behind them; or, where they come
+slowly, those of so long."""
+_UNIT = UNIT_ANSWERS // 2
 
 Call = tuple[str, str]
 """A table and the person it is asked about."""
@@ -79,7 +81,7 @@ def sweep(remote: Asked, calls: Iterable[Call], keep: Keep, parallel: int, stop:
     ``keep`` or a thread raises is raised here, after the threads have ended.
     """
     swept, counter = Swept(), _Counter(calls, stop)
-    came: Queue[tuple[Call, Answered]] = Queue(maxsize=2 * UNIT_ANSWERS)
+    came: Queue[tuple[Call, Answered]] = Queue(maxsize=_UNIT)
     with ThreadPoolExecutor(parallel, "sweep") as threads:
         working = [threads.submit(_work, remote, counter, came) for _ in range(parallel)]
         try:
@@ -122,7 +124,7 @@ def _collect(working: Sequence[Future[None]], came: Queue[tuple[Call, Answered]]
         except Empty:
             if ended and came.empty():
                 break
-        if len(unit) >= UNIT_ANSWERS or (unit and time.monotonic() - since >= UNIT_SECONDS):
+        if len(unit) >= _UNIT or (unit and time.monotonic() - since >= UNIT_SECONDS):
             _count(unit, keep, swept)
             unit = []
     if unit:

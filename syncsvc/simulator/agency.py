@@ -15,8 +15,6 @@ from syncsvc.simulator.years import years_at
 NOTE = "sample.json"
 LEAST = 200
 MOST = 2_000_000
-ONLY_IN_FILES = frozenset({"intake.formula_cells", "intake.repeated_file", "intake.damaged_row", "intake.stale_source"})
-"""Faults of a file itself, which whoever asks over HTTP cannot meet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +48,18 @@ def making_of(folder: Path) -> Making | None:
 
 @dataclass(frozen=True, slots=True)
 class SampleAgency:
-    """A world with its planted faults. ``truth`` is what must be found, ``faults`` how often each was planted.
+    """A world with its planted faults. ``faults`` is how often each was planted.
 
-    ``making`` are the arguments that give the same agency again.
+    ``truth`` is what must be found in the files. ``served_truth`` is what must be found by who asks SIASN and e-Kinerja
+    over HTTP and reads the staff export as the list of people: without the faults of files, with those that only
+    histories tell. ``making`` are the arguments that give the same agency again.
     """
 
     making: Making
     world: World
     truth: tuple[Truth, ...]
+    served_truth: tuple[Truth, ...]
     faults: dict[str, int]
-
-    @property
-    def served_truth(self) -> tuple[Truth, ...]:
-        """What must be found where no file of a portal is read: all but the faults of files."""
-        return tuple(each for each in self.truth if each.cause.rpartition("-")[0] not in ONLY_IN_FILES)
 
 
 def plant_agency(employees: int, seed: int, as_of: date, faults: bool = True) -> SampleAgency:
@@ -76,6 +72,8 @@ def plant_agency(employees: int, seed: int, as_of: date, faults: bool = True) ->
     times = rounds(employees) if faults else 0
     world = found_world(years_at(as_of), employees, seed, times)
     bed = plant_faults(world, times) if faults else None
-    truth = tuple(dict.fromkeys(bed.truth)) if bed else ()
     making = Making(employees, seed, as_of, faults)
-    return SampleAgency(making, world, truth, dict(bed.faults) if bed else {})
+    if bed is None:
+        return SampleAgency(making, world, (), (), {})
+    found, served = (tuple(dict.fromkeys(rows)) for rows in (bed.truth, bed.served_truth))
+    return SampleAgency(making, world, found, served, dict(bed.faults))

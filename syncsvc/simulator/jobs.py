@@ -79,6 +79,18 @@ TEACHING = _functional("Guru", "Ahli Pertama", "Ahli Muda", "Ahli Madya")
 NURSING = _functional("Perawat", "Terampil", "Mahir", "Ahli Pertama")
 MIDWIFERY = _functional("Bidan", "Terampil", "Mahir")
 MEDICINE = _functional("Dokter", "Ahli Pertama", "Ahli Muda")
+CLOSED = tuple(
+    Job(kind, hex_id("tutup", title), title, ("21", "22"), ("17",))
+    for kind, title in (
+        (FUNCTIONAL, "Pengamat Gunung Api Pertama"),
+        (FUNCTIONAL, "Penera Telegraf Muda"),
+        (FUNCTIONAL, "Juru Radio Pantai Mahir"),
+        (GENERAL, "OPERATOR TELEKS"),
+        (GENERAL, "JURU KETIK BRAILLE"),
+        (GENERAL, "PENJAGA MERCUSUAR"),
+    )
+)
+"""Jobs that SIASN's lists keep as old ones."""
 _GENERALS = (CLERK, DATA_PROCESSOR, REVIEWER, OPERATOR)
 POOLS: dict[str, tuple[Job, ...]] = {
     "office": (*_GENERALS, CLERK, DATA_PROCESSOR, *COMPUTING, *STAFFING, *ARCHIVING, *PLANNING, *BUYING, *LAWS),

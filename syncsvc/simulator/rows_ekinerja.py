@@ -58,7 +58,7 @@ def plan_row(world: World, person: Person, plan: Plan) -> Row:
         "periode_awal": plan.start.isoformat(),
         "periode_akhir": plan.end.isoformat(),
         "is_plt_plh": "1" if plan.acting else "0",
-        "created_at": f"{world.years.begin.isoformat()} 08:00:00",
+        "created_at": f"{(plan.created or world.years.begin).isoformat()} 08:00:00",
     }
 
 

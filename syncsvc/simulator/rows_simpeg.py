@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
+from syncsvc.simulator import rows_performance
 from syncsvc.simulator.noise import (
     ECHELONS,
     slashed,
@@ -14,14 +15,11 @@ from syncsvc.simulator.noise import (
     spell_id,
     spell_kin,
     spell_name,
-    spell_predicate,
     spell_rank,
-    spell_rating,
     spell_title,
     spell_unit,
 )
 from syncsvc.simulator.people import CPNS, PPPK, Person
-from syncsvc.simulator.skp import LOCAL_STATUS, annual_plan, rate
 from syncsvc.simulator.tree import Unit
 from syncsvc.simulator.world import World
 
@@ -38,8 +36,8 @@ TABLES: dict[str, tuple[str, ...]] = {
         *("penugasan", "no_sk"),
     ),
     "riwayat_golongan": ("id", "nip", "gol", "tmt"),
-    "skp_lokal": ("id", "nip", "tahun", "status", "tgl_mulai", "tgl_selesai"),
-    "predikat": ("id", "nip", "tahun", "hasil", "perilaku", "predikat", "nilai"),
+    "skp_lokal": rows_performance.PLAN_COLUMNS,
+    "predikat": rows_performance.ANNUAL_COLUMNS,
 }
 NUMBERS = frozenset({"id", "id_pegawai"})
 KINDS = {"1": "Struktural", "2": "JFT", "4": "JFU"}
@@ -168,9 +166,8 @@ def _jobs_of(world: World, person: Person) -> Iterator[tuple[str, str, str, str 
     title = spell_case(job.title, noise >> 23)
     end = OPEN_END if noise & 7 == 5 else None
     yield (kind, title, person.unit.code, echelon, slashed(person.job_date), end, "Definitif")
-    if person.acting:
-        unit, start = person.acting, slashed(world.years.acting_start())
-        yield ("Struktural", unit.head_title, unit.code, ECHELONS.get(unit.echelon), start, None, "PLT")
+    for unit, start in world.assignments_of(person):
+        yield ("Struktural", unit.head_title, unit.code, ECHELONS.get(unit.echelon), slashed(start), None, "PLT")
 
 
 def ranks(world: World) -> Iterator[Row]:
@@ -185,57 +182,11 @@ def ranks(world: World) -> Iterator[Row]:
         yield (number, person.nip, spell_rank(person.rank, person.noise >> 28), slashed(person.rank_date))
 
 
-def plans(world: World) -> Iterator[Row]:
-    """Rows of ``skp_lokal``: what the local application knows about this year's SKP."""
-    number, year = 0, str(world.years.plan_year)
-    for person in people_of(world):
-        for plan in world.plans_of(person):
-            if plan.acting:
-                continue
-            number += 1
-            status = world.local_skp.get(person.number) or LOCAL_STATUS[plan.status]
-            start, end = sorted((plan.start, min(plan.end, world.years.close)))
-            yield (number, person.nip, year, status, slashed(start), slashed(end))
-
-
-def annuals(world: World) -> Iterator[Row]:
-    """Rows of ``predikat``: last year's, with 3 as the best rating, and some of 2021 on the older scale."""
-    number = 0
-    columns = TABLES["predikat"]
-    for person in people_of(world):
-        if person.noise & 15 == 7 and person.cpns.year < 2021:
-            number += 1
-            yield (number, person.nip, "2021", None, None, None, f"{76 + person.noise % 20}.50")
-        plan = annual_plan(person, world.years)
-        if plan is None:
-            continue
-        number += 1
-        rating = rate(person, plan, world.years.final)
-        words = person.noise & 1
-        row: list[str | int | None] = [
-            number,
-            person.nip,
-            str(world.years.annual_year),
-            _local_rating(rating.result, words, person.noise),
-            _local_rating(rating.behaviour, words, person.noise >> 3),
-            spell_predicate(rating.predicate or 2, person.noise >> 6),
-            None,
-        ]
-        for column, text in world.local_annual.get(person.number, {}).items():
-            row[columns.index(column)] = text
-        yield tuple(row)
-
-
-def _local_rating(rating: int | None, words: int, noise: int) -> str:
-    value = rating or 2
-    return spell_rating(value, noise) if words else str(4 - value)
-
-
-ROWS = {
+ROWS: dict[str, Callable[[World], Iterator[Row]]] = {
     "unor": units,
     "pegawai": employees,
     "riwayat_jabatan": appointments,
     "riwayat_golongan": ranks,
-    "skp_lokal": plans,
-    "predikat": annuals,
+    "skp_lokal": lambda world: rows_performance.plans(world, people_of(world)),
+    "predikat": lambda world: rows_performance.annuals(world, people_of(world)),
 }

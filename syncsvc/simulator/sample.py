@@ -54,6 +54,7 @@ def write_agency(folder: Path, agency: SampleAgency) -> SampleFacts:
     rows |= _write_ekinerja(inbox / "ekinerja", world)
     write_site(folder / "config", world, rows, rows.pop("plan_files"))
     _write_truth(folder / "truth.csv", agency.truth)
+    _write_truth(folder / "truth-http.csv", agency.served_truth)
     agency.making.write(folder)
     _set_times(inbox, world)
     return SampleFacts(

@@ -176,6 +176,10 @@ def _plan() -> dict[str, Any]:
         "status": "status",
         "start": _dated("tgl_mulai"),
         "end": _dated("tgl_selesai"),
+        "skp_id": "kode_skp",
+        "revised": _dated("tgl_revisi"),
+        "revision_reason": "alasan_revisi",
+        "revision_by": "disetujui_oleh",
     }
     return {"from": "skp_lokal", "row_key": ["id"], "fields": fields}
 
@@ -188,6 +192,7 @@ def _annual() -> dict[str, Any]:
         "behaviour": {"column": "perilaku", "reversed_scale": True},
         "predicate": "predikat",
         "score": "nilai",
+        "realised": "realisasi",
     }
     return {"from": "predikat", "row_key": ["id"], "fields": fields}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from string import Template
@@ -23,7 +23,7 @@ class Reached:
     """Where a double listens (``http://host:port``), at which paths, and whether SSO tokens have to be pasted."""
 
     address: str
-    places: Places = Places()
+    places: Places = field(default_factory=Places)
     sso_pasted: bool = False
 
 

@@ -17,7 +17,7 @@ MATRIX = {(1, 1): 1, (1, 2): 2, (1, 3): 4, (2, 1): 2, (2, 2): 2, (2, 3): 4, (3, 
 
 @dataclass(slots=True, eq=False)
 class Plan:
-    """One SKP."""
+    """One SKP. ``created`` None: made on the first day of the year."""
 
     id: str
     start: date
@@ -29,6 +29,12 @@ class Plan:
     boss: Person | None
     status: str = AGREED
     acting: bool = False
+    created: date | None = None
+
+    @property
+    def local_id(self) -> str:
+        """The id that the SIMPEG gave it."""
+        return hex_id("skp lokal", self.id)
 
 
 @dataclass(slots=True, eq=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 
 from syncsvc.simulator.jobs import CLERK, SMALL, STRUCTURAL, Job, hex_id, pools
@@ -17,6 +17,8 @@ AGENCY_NAME = "Pemerintah Kabupaten Contoh"
 AGENCY_ID = hex_id("instansi", AGENCY_NAME)
 OTHER_AGENCY_ID = hex_id("instansi", "Pemerintah Kabupaten Tetangga")
 Edits = dict[int, dict[str, str | None]]
+Contract = tuple[date, date]
+Assignment = tuple[Unit, date]
 
 
 @dataclass(slots=True)
@@ -29,7 +31,10 @@ class Extra:
 
 @dataclass(slots=True)
 class World:
-    """The base (``people``, ``tree``), who is only on one side, and edits by person or unit number and column."""
+    """The base (``people``, ``tree``), who is only on one side, and edits by person or unit number and column.
+
+    ``siasn_annual`` are edits of SIASN's annual predicates by person and year; None where SIASN was given none.
+    """
 
     years: Years
     seed: int
@@ -50,8 +55,11 @@ class World:
     units_not_siasn: set[int] = field(default_factory=set)
     plans: dict[int, list[Plan]] = field(default_factory=dict)
     ratings: dict[int, list[Rating]] = field(default_factory=dict)
-    local_skp: dict[int, str | None] = field(default_factory=dict)
+    local_skp: Edits = field(default_factory=lambda: defaultdict(dict))
     local_annual: Edits = field(default_factory=lambda: defaultdict(dict))
+    siasn_annual: dict[tuple[int, int], dict[str, object] | None] = field(default_factory=dict)
+    contracts: dict[int, list[Contract]] = field(default_factory=dict)
+    assignments: dict[int, Assignment] = field(default_factory=dict)
     no_skp_rows: set[int] = field(default_factory=set)
     flaws: set[str] = field(default_factory=set)
 
@@ -77,6 +85,23 @@ class World:
             rated = [each for period in self.years.delivered for each in self._rated(person, period)]
             self.ratings[person.number] = rated
         return self.ratings[person.number]
+
+    def contracts_of(self, person: Person) -> list[Contract]:
+        """A PPPK's contracts, faults included: of five years each, the last covers the sample's day and its year."""
+        if person.number in self.contracts or person.status != PPPK:
+            return self.contracts.get(person.number, [])
+        found, start = list[Contract](), person.cpns
+        while not found or found[-1][1] < max(self.years.as_of, self.years.close):
+            after = start.replace(year=start.year + 5)
+            found.append((start, after - timedelta(days=1)))
+            start = after
+        return found
+
+    def assignments_of(self, person: Person) -> list[Assignment]:
+        """The units that a person leads as Plt, and since when, faults included."""
+        own = [(person.acting, self.years.acting_start())] if person.acting else []
+        planted = self.assignments.get(person.number)
+        return [*own, planted] if planted else own
 
     def move(self, person: Person, day: date, job: Job, target: Unit | None = None) -> None:
         """Give a person another job, and another unit when given, from ``day`` on; both sides know."""

@@ -19,6 +19,8 @@ from syncsvc.errors import Denied, DiskFull, Locked, SyncsvcError, Unreachable
 
 _FULL_ERRNOS = (errno.ENOSPC, errno.EDQUOT)
 _ROOM = 65_536
+_REPAIRED = (3, 51, 3)
+_BACKPORTS = ((3, 44, 6), (3, 50, 7))
 _SQLITE = {
     "SQLITE_FULL": (DiskFull, "store.disk_full"),
     "SQLITE_BUSY": (Locked, "store.busy"),
@@ -54,6 +56,19 @@ def sqlite_module() -> ModuleType:
         return importlib.import_module("pysqlite3")
     except ImportError:
         return sqlite3
+
+
+def affected_sqlite(version: tuple[int, ...]) -> bool:
+    """True for a library with the WAL-reset bug (sqlite.org/wal.html#walresetbug: 3.7.0 to 3.51.2, but
+    for back-ports).
+    """
+    backported = any(version[:2] == fixed[:2] and version >= fixed for fixed in _BACKPORTS)
+    return (3, 7, 0) <= version < _REPAIRED and not backported
+
+
+def sqlite_is_faulty() -> bool:
+    """Whether this process's SQLite has that bug: then no two processes may write."""
+    return affected_sqlite(tuple(sqlite_module().sqlite_version_info))
 
 
 @contextmanager

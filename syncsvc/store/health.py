@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select, text
 from sqlmodel import col
 
 from syncsvc.store.engine import Store, connect, require_schema, schema_version
-from syncsvc.store.failures import sqlite_module
+from syncsvc.store.failures import sqlite_is_faulty, sqlite_module
 from syncsvc.store.parts import digest, unpack
 from syncsvc.store.tables import (
     FindingRow,
@@ -21,9 +21,6 @@ from syncsvc.store.tables import (
     SnapshotRow,
 )
 from syncsvc.store.visible import rows_at, visible
-
-REPAIRED_SQLITE = (3, 51, 3)
-_BACKPORTS = ((3, 44, 6), (3, 50, 7))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +54,6 @@ def check(address: str) -> Health:
             problems = [*_integrity(connection), *_parts(connection), *_findings(connection)]
             remarks = [*_leftovers(connection), *_library(store)]
     return Health(store.place, version or "", tuple(problems), tuple(remarks))
-
-
-def affected_sqlite(version: tuple[int, ...]) -> bool:
-    """True for a library with the WAL-reset bug (sqlite.org/wal.html#walresetbug: 3.7.0 to 3.51.2, but
-    for back-ports).
-    """
-    backported = any(version[:2] == fixed[:2] and version >= fixed for fixed in _BACKPORTS)
-    return (3, 7, 0) <= version < REPAIRED_SQLITE and not backported
 
 
 def _integrity(connection: Connection) -> list[Problem]:
@@ -128,6 +117,6 @@ def _leftovers(connection: Connection) -> list[Problem]:
 
 def _library(store: Store) -> list[Problem]:
     version = tuple(sqlite_module().sqlite_version_info)
-    if not store.sqlite or not affected_sqlite(version):
+    if not store.sqlite or not sqlite_is_faulty():
         return []
     return [Problem("store.health.library", (("version", ".".join(map(str, version))),))]

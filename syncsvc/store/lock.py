@@ -1,11 +1,15 @@
-"""One process per data folder: an advisory lock on a file, released by the kernel when the process dies."""
+"""Who may write in a data folder: advisory locks on files, released by the kernel when their process dies.
+
+One process evaluates, decides and changes the schema (``writing``). Pulls hold the lanes of their sources instead
+(``pulling``), so that one of two days keeps nobody waiting.
+"""
 
 from __future__ import annotations
 
 import fcntl
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -32,12 +36,36 @@ def writing(folder: Path) -> Iterator[DataLock]:
     Raises Locked when another process (or another holder in this one) has it, Denied when the folder cannot
     be used: no permission, or a network file system, where neither locks nor SQLite's log can be trusted.
     """
-    with _lock_file(folder) as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as taken:
-            raise Locked("store.locked_folder", folder=str(folder)) from taken
+    with _lock_file(folder, "lock") as file:
+        if not _taken(file):
+            raise Locked("store.locked_folder", folder=str(folder))
         yield DataLock(folder, _owner(file, folder))
+
+
+@contextmanager
+def pulling(folder: Path, lanes: Iterable[str]) -> Iterator[DataLock]:
+    """Hold some lanes of the folder for the duration of their pulls, beside whoever writes. The folder is one in which
+    somebody wrote before.
+
+    Raises Locked when another process pulls in one of them, Denied as ``writing``.
+    """
+    with ExitStack() as held:
+        with _lock_file(folder, "lock") as file:
+            owner = _known_owner(file)
+        for lane in sorted(lanes):
+            if not _taken(held.enter_context(_lock_file(folder, f"lock.{lane}"))):
+                raise Locked("store.locked_lane", folder=str(folder), lane=lane)
+        yield DataLock(folder, owner)
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[DataLock]:
+    """Hold everything: nobody writes and nobody pulls meanwhile. Raises Locked when somebody does."""
+    with writing(folder) as lock, ExitStack() as held:
+        for path in sorted(folder.glob("lock.*")):
+            if not _taken(held.enter_context(_lock_file(folder, path.name))):
+                raise Locked("store.locked_lane", folder=str(folder), lane=path.name.removeprefix("lock."))
+        yield lock
 
 
 def network_kind(folder: Path, mounts: str) -> str | None:
@@ -66,15 +94,28 @@ def usable(folder: Path) -> Iterator[None]:
         raise Denied("store.folder_unusable", folder=str(folder)) from refused
 
 
-def _lock_file(folder: Path) -> TextIO:
+def _lock_file(folder: Path, name: str) -> TextIO:
     with usable(folder):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return (folder / "lock").open("a+", encoding="ascii")
+        return (folder / name).open("a+", encoding="ascii")
+
+
+def _taken(file: TextIO) -> bool:
+    """Whether the lock on a file is ours now."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _known_owner(file: TextIO) -> str:
+    file.seek(0)
+    return file.read().strip()
 
 
 def _owner(file: TextIO, folder: Path) -> str:
-    file.seek(0)
-    known = file.read().strip()
+    known = _known_owner(file)
     if known:
         return known
     made = uuid.uuid4().hex

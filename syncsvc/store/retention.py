@@ -32,9 +32,7 @@ class Pruned:
 
 
 def prune(store: Store, agency: str) -> Pruned:
-    """Let go of an agency's older deliveries. The caller holds the data folder's lock and no run is going
-    on.
-    """
+    """Let go of an agency's older deliveries. The caller holds the data folder's lock, and evaluates no longer."""
     with store.changing() as connection:
         columns = (col(IntakeRow.id), col(IntakeRow.source), col(IntakeRow.state), col(IntakeRow.taken_at))
         mine = (col(IntakeRow.agency) == agency) & ~col(IntakeRow.pruned)
@@ -73,12 +71,17 @@ def _counts(stretch: str, seen: set[str], most: int) -> bool:
 
 
 def _sweep(store: Store) -> int:
-    """Delete parts without a reference, a few at a time, so that the writer is never kept long."""
+    """Delete parts without a reference, a few at a time, so that the writer is never kept long. While any run goes on
+    nothing is deleted: a pull may be about to refer to one.
+    """
+    going_on = select(col(RunRow.id)).where(col(RunRow.state) == State.RUNNING.value).limit(1)
     held = select(col(PieceRow.hash)).union(select(col(RunPieceRow.hash)))
     loose = select(col(PartRow.hash)).where(col(PartRow.hash).not_in(held)).limit(_PARTS)
     swept = 0
     while True:
         with store.changing() as connection:
+            if connection.execute(going_on).scalar() is not None:
+                return swept
             names = list(connection.execute(loose).scalars())
             connection.execute(delete(PartRow).where(col(PartRow.hash).in_(names)))
         swept += len(names)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from syncsvc.config.live.source import LiveSource
 from syncsvc.connectors.base import Lent
-from syncsvc.connectors.http.exchange import Fault, Reply, Request
+from syncsvc.connectors.http.door import Door
 from syncsvc.connectors.rest.connector import RestConnector
 from syncsvc.errors import SyncsvcError
 from syncsvc.model.run import Side
@@ -42,9 +42,10 @@ Answering = Callable[[Asked], Said]
 
 
 class Remote:
-    """A remote that answers as it is told to, and remembers every call."""
+    """A remote that answers as it is told to, and remembers every call. Doors to it are closed when it ends."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, doors: ExitStack) -> None:
+        self.doors = doors
         self.address = address
         self.calls: list[Asked] = []
         self.answer: Answering = lambda _: Said({"message": "no such path"}, 404)
@@ -58,6 +59,10 @@ class Remote:
         """Remember the call and answer it."""
         self.calls.append(asked)
         return self.answer(asked)
+
+
+_SERVED: dict[int, Remote] = {}
+"""The remotes that answer now, by their port."""
 
 
 @contextmanager
@@ -85,39 +90,19 @@ def serving() -> Iterator[Remote]:
             return
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    remote = Remote(f"http://127.0.0.1:{server.server_address[1]}/api")
+    doors = ExitStack()
+    remote = Remote(f"http://127.0.0.1:{server.server_address[1]}/api", doors)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
+    _SERVED[server.server_address[1]] = remote
     try:
         yield remote
     finally:
+        del _SERVED[server.server_address[1]]
+        doors.close()
         server.shutdown()
         thread.join()
         server.server_close()
-
-
-class PlainDoor:
-    """The least that a door is: one call of the standard library, told as a Reply."""
-
-    def once(self, request: Request) -> Reply:
-        """One call."""
-        parts = urlsplit(request.url)
-        line = http.client.HTTPConnection(parts.hostname or "", parts.port or 80, timeout=20)
-        try:
-            line.request(request.method, f"{parts.path}?{parts.query}", headers=dict(request.headers))
-            came = line.getresponse()
-            content = came.read()
-        except OSError:
-            return Reply(None, fault=Fault.CONNECT)
-        finally:
-            line.close()
-        headers = {name.lower(): value for name, value in came.getheaders()}
-        if not content:
-            return Reply(came.status, headers=headers, empty_body=True)
-        try:
-            return Reply(came.status, json.loads(content), headers, size=len(content))
-        except ValueError:
-            return Reply(came.status, headers=headers, fault=Fault.NOT_JSON, size=len(content))
 
 
 @dataclass
@@ -127,6 +112,7 @@ class Gate:
     stop: str | None = None
     entered: int = 0
     health: list[bool] = field(default_factory=list)
+    pauses: list[float] = field(default_factory=list)
 
     def enter(self) -> str | None:
         """The next call's turn."""
@@ -136,6 +122,10 @@ class Gate:
     def report(self, healthy: bool) -> None:
         """Remember how it went."""
         self.health.append(healthy)
+
+    def postpone(self, seconds: float) -> None:
+        """Remember the pause."""
+        self.pauses.append(seconds)
 
 
 @dataclass
@@ -198,9 +188,11 @@ def connector(
 ) -> RestConnector:
     """The connector over a source, with everything that it is lent."""
     setting = lent or Setting()
+    remote = _SERVED[urlsplit(settings.address).port or 0]
+    door = remote.doors.enter_context(Door(settings.reach, Path()))
     return RestConnector(
         settings,
         Lent(dict(wanted), setting.years, setting.periods, setting.gate, setting.purse),
-        PlainDoor(),
+        door,
         setting.patience,
     )

@@ -14,7 +14,7 @@ from syncsvc.config.sources_file import read_sources
 from syncsvc.connectors.rest.connector import RestConnector
 from syncsvc.errors import Denied, Misunderstood, SyncsvcError, Unreachable
 from syncsvc.model.answer import Answer
-from tests.connectors.rest_server import Gate, Patience, Purse, Remote, Said, Setting, connector, serving
+from tests.connectors.rest_server import Gate, Patience, Purse, Remote, Said, Setting, connector, serving, source
 
 NIP = "199002102015031901"
 WANTED = {
@@ -90,7 +90,7 @@ def test_five_spellings_of_nothing(remote: Remote, said: Said) -> None:
         (Said({"message": "Runtime Error", "description": "State: SUSPENDED"}), Answer.FAILED, "suspended", 3),
         (Said({"message": "Runtime Error", "description": "SUSPENDED"}, 503), Answer.FAILED, "suspended", 3),
         (Said({"code": "900804", "message": "Throttled"}, 429), Answer.FAILED, "throttled", 3),
-        (Said(PAGE), Answer.REFUSED, "login_page", 1),
+        (Said(PAGE), Answer.REFUSED, "login_page", 3),
         (Said(PAGE, 502), Answer.FAILED, "server", 3),
         (Said({"code": 0}, 500), Answer.FAILED, "server", 3),
         (Said(PAGE, 403), Answer.REFUSED, "forbidden", 1),
@@ -111,6 +111,28 @@ def test_what_is_no_answer(remote: Remote, said: Said, kind: Answer, reason: str
     assert (answered.kind, answered.reason, answered.tries, answered.digest) == (kind, reason, tries, None)
     assert len(remote.calls) == lent.gate.entered == tries
     assert lent.gate.health == [kind is not Answer.FAILED] * tries
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "reason", "tries"),
+    [
+        (200, Answer.REFUSED, "remote_error", 1),
+        (422, Answer.REFUSED, "remote_error", 1),
+        (401, Answer.REFUSED, "unauthorised", 1),
+        (403, Answer.REFUSED, "forbidden", 1),
+        (429, Answer.FAILED, "throttled", 3),
+        (503, Answer.FAILED, "server", 3),
+    ],
+)
+def test_a_plain_error_says_less_than_some_statuses(
+    remote: Remote, status: int, kind: Answer, reason: str, tries: int
+) -> None:
+    """A body that only says "error" does not hide who must look, nor that asking again may help."""
+    remote.says(Said({"status": "error"}, status))
+    table = {"path": "o/{nip}", "each": "nip"}
+    plain = source(remote.address, {"o": table}, answers={"error_when": [{"body": {"status": "error"}}]})
+    answered = connector(plain, {"o": ("a",)}).ask("o", NIP)
+    assert (answered.kind, answered.reason, answered.tries) == (kind, reason, tries)
 
 
 def test_retry_after_is_handed_on_and_a_success_ends_it(remote: Remote) -> None:
@@ -246,3 +268,11 @@ def test_reference_lists_get_the_gateway_token_only(remote: Remote) -> None:
     assert [call.path for call in remote.calls] == ["/referensi_siasn/1/golongan"] * 2
     assert not [call for call in remote.calls if "auth" in call.headers]
     assert all(call.headers["authorization"] == "Bearer gateway-1" for call in remote.calls)
+
+
+def test_a_wall_of_pages_is_not_asked_twice(remote: Remote) -> None:
+    """A page now and then is asked past; after so many in a row each question costs one call, until one is answered."""
+    remote.says(Said(PAGE))
+    asking = siasn(remote, _lent())
+    tries = [asking.ask("rw_skp22", NIP).tries for _ in range(10)]
+    assert tries == [3, 3, 2, *[1] * 7]

@@ -40,6 +40,11 @@ COMPUTED = {
     "run.reason.": "",  # app.runs: by the run's reason
     "run.doubt.": "jobs/",  # app.runs: by the guard's reason
     "remote.reason.": "",  # connectors.rest.failures: by why a call brought no answer
+    "live.verdict.": "",  # app.person: by verdict
+    "live.part.": "app/",  # app.person: by the kind of row
+    "live.history.": "app/",  # app.person: by noun
+    "live.not_called.": "",  # app.outlook: by why a look makes no call
+    "live.token_kind.": "connectors/tokens/",  # app.outlook: by how a token is had
     "run.remark.": "model/",  # app.site: by kind of remark
 }
 """Families whose last part is a code, and the folder in whose sources the code must still stand."""

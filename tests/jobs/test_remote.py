@@ -15,6 +15,16 @@ from tests.builders import NOW
 from tests.jobs.agency import PEOPLE, Place, everybody, nip
 from tests.jobs.remote import DOWN, NOBODY, Siasn, live, row, run_live, settings, siasn
 
+HISTORY = """
+  rank:
+    from: riwayat
+    row_key: [id]
+    fields:
+      nip: nip
+      rank: {column: golongan, optional: true}
+      start: {column: tmt, formats: [yyyy-mm-dd]}
+"""
+
 
 @pytest.fixture
 def remote() -> Iterator[Siasn]:
@@ -157,6 +167,21 @@ def test_unchanged_answers_are_not_written_again(agency: Place, remote: Siasn) -
         after = landed(work.store, "kota", "siasn")
     assert after["changed_at"].to_list() == before["changed_at"].to_list()
     assert after["answered_at"].min() > before["answered_at"].max()  # type: ignore[operator]
+
+
+def test_a_table_without_rows_misses_no_column(agency: Place, remote: Siasn) -> None:
+    """Of a history that holds nothing for anybody the columns are not known: no optional one is told missing."""
+    for name, more in (("mapping/siasn.yaml", HISTORY), ("sources.yaml", "    riwayat: {files: riwayat.csv}\n")):
+        file = agency.home / name
+        file.write_text(file.read_text("utf-8") + more, "utf-8")
+    remote.remote.answer = lambda asked: NOBODY if "riwayat" in asked.path else remote.answer(asked)
+    source = settings(remote.remote.address)
+    history = source.tables["orang"].model_copy(update={"path": "riwayat/{nip}"})
+    whole = source.model_copy(update={"tables": {**source.tables, "riwayat": history}})
+    assert run_live(agency, whole).state is State.DONE
+    assert len(remote.asked()) == 2 * PEOPLE
+    with agency.work() as work:
+        assert findings(work.store, "kota", NOW.date()).filter(check="MAP-06").is_empty()
 
 
 def test_an_unknown_field_is_reported(agency: Place, remote: Siasn) -> None:

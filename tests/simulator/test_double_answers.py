@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from syncsvc.simulator import SampleAgency
+from syncsvc.simulator.jobs import GENERAL
 from syncsvc.simulator.people import PPPK
 from syncsvc.simulator.server import Scenario, serving
 from syncsvc.simulator.server.register import part_time
@@ -180,8 +181,10 @@ def test_part_time_people_have_their_own_endpoint(client: Client, agency: Sample
 
 
 def test_contracts_cover_the_day(client: Client, agency: SampleAgency) -> None:
-    """Every PPPK has a contract that began with the first one and ends after the year."""
-    for person in (each for each in agency.world.people if each.status == PPPK):
+    """Every PPPK has a contract that began with the first one and ends after the year; the planted ones do not."""
+    planted = agency.world.contracts
+    assert len(planted) == 2
+    for person in (each for each in agency.world.people if each.status == PPPK and each.number not in planted):
         rows = client.rows("rw-kontrak", person.nip)
         assert rows[0]["tglMulaiKontrak"].endswith(str(person.cpns.year))
         assert int(rows[-1]["tglAkhirKontrak"][-4:]) >= 2026
@@ -204,15 +207,18 @@ def test_histories_end_where_the_master_record_is(client: Client, agency: Sample
 
 
 def test_reference_lists_hold_every_position(client: Client, agency: SampleAgency) -> None:
-    """Whatever job somebody holds in SIASN stands in its list with status N; closed ones (O) are held by nobody."""
+    """Whatever job somebody holds in SIASN stands in its list with status N; of closed ones (O) only the planted one
+    is held.
+    """
     held = {(person.job.kind, person.job.id) for person in agency.world.people}
     for kind, name in (("2", "jabatan-fungsional"), ("4", "jabatan-fungsional-umum")):
         rows = client.get(f"{REFERENCES}/{name}").content["results"]
         active = {plain(row["id"]) for row in rows if row["status"] == "N"}
         closed = {plain(row["id"]) for row in rows if row["status"] == "O"}
-        assert {mark for job_kind, mark in held if job_kind == kind} <= active
+        assert {mark for job_kind, mark in held if job_kind == kind} <= active | closed
         assert closed
-        assert not closed & {mark for _, mark in held}
+        assert not active & closed
+        assert len(closed & {mark for _, mark in held}) == int(kind == GENERAL)
         assert client.get(f"{REFERENCES}/{name}/search?limit=3&offset=2").content["results"] == rows[2:5]
     assert isinstance(client.get(f"{REFERENCES}/jenis-jabatan").content, list)
 
@@ -306,10 +312,15 @@ def test_delivery_lags(client: Client, agency: SampleAgency) -> None:
 
 
 def test_years_are_the_simpeg_s(client: Client, agency: SampleAgency, sample: Any) -> None:
-    """rw-skp22 holds two years, by the matrix; whoever the SIMPEG has a predicate of has the same one in SIASN."""
+    """rw-skp22 holds two years, by the matrix; whoever the SIMPEG has a predicate of has the same one in SIASN,
+    but where another one was planted.
+    """
+    world = agency.world
+    planted = {number for number, _ in world.siasn_annual} | set(world.local_annual)
+    plainly = [person.nip for person in world.people if person.number not in planted | world.not_siasn]
     words = {"SANGAT BAIK": 1, "BAIK": 2, "BUTUH PERBAIKAN": 3, "KURANG": 4, "SANGAT KURANG": 5}
     local = {row["nip"]: row["predikat"] for row in table(sample.folder, "predikat") if row["tahun"] == "2025"}
-    for nip in _nips(agency):
+    for nip in plainly:
         rows = client.siasn("rw-skp22", nip).content["data"]
         for row in rows if isinstance(rows, list) else []:
             result, behaviour, predicate = (

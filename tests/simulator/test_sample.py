@@ -132,7 +132,7 @@ def test_long_report_goes_on_in_another_file(tmp_path: Path, monkeypatch: pytest
 
 
 @given(day=st.dates(date(2024, 1, 1), date(2031, 12, 31)))
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_every_day_has_its_calendar(day: date) -> None:
     """On any day the quarters that are due are those whose deadline is over, and there is always a report."""
     years = years_at(day)

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from syncsvc.model.nip import decode
-from syncsvc.simulator import SampleFacts, write_sample
+from syncsvc.simulator import SampleAgency, SampleFacts, write_sample
 from syncsvc.simulator.faults import FAULTS
-from tests.simulator.places import Rows, every_finding, plain, sheet, table
+from tests.simulator.places import Rows, every_finding, every_live_finding, plain, sheet, table
 
 IDENTITY = ("check", "entity", "key", "field", "period")
+
+
+def _read(path: Path) -> Rows:
+    with path.open(encoding="utf-8", newline="") as text:
+        return list(csv.DictReader(text))
+
+
+def _identity(row: dict[str, str]) -> tuple[str, ...]:
+    return tuple(row[name] for name in IDENTITY)
 
 
 def _keys(truth: Rows, entity: str) -> set[str]:
@@ -22,6 +32,25 @@ def _keys(truth: Rows, entity: str) -> set[str]:
 def test_every_check_and_field(truth: Rows) -> None:
     """Every check and field has at least one victim among 200 people, and nothing else is claimed."""
     assert {(row["check"], row["field"]) for row in truth} == every_finding()
+
+
+def test_every_check_and_field_over_http(sample: SampleFacts, agency: SampleAgency) -> None:
+    """So it is with what must be found over HTTP, which is another file: without the faults of files, and with those
+    that only histories and the lists of SIASN tell.
+    """
+    rows = _read(sample.folder / "truth-http.csv")
+    assert {(row["check"], row["field"]) for row in rows} == every_live_finding()
+    assert [tuple(row.values()) for row in rows] == sorted(agency.served_truth)
+
+
+def test_the_two_lists_differ_only_where_the_ways_do(sample: SampleFacts, truth: Rows) -> None:
+    """Of what both ways can find the same is claimed, but that the staff export has another source's name."""
+    ours, theirs = ({_identity(row) for row in rows} for rows in (truth, _read(sample.folder / "truth-http.csv")))
+    assert {row[0] for row in ours - theirs} == {"MAP-07", "MAP-08", "MAP-11", "INT-07"}
+    [damaged] = [row for row in ours if row[0] == "MAP-11"]
+    assert (damaged[0], damaged[1], damaged[2].replace("siasn.", "siasn_pegawai."), *damaged[3:]) in theirs
+    live = {"PEG-12", "PEG-14", "ATS-07", "NOM-07", "EVA-01", "EVA-04", "EVA-16", "MAP-11"}
+    assert {row[0] for row in theirs - ours} == live
 
 
 @pytest.mark.parametrize(("employees", "seed"), [(200, 2), (200, 3), (200, 4), (260, 5), (1_500, 6)])
@@ -57,12 +86,13 @@ def test_without_faults_nothing_is_to_be_found(tmp_path: Path) -> None:
     facts = write_sample(tmp_path, 200, 1, date(2026, 9, 15), faults=False)
     assert facts.must_find == 0
     assert facts.faults == {}
-    assert (tmp_path / "truth.csv").read_text("utf-8") == "check,entity,key,field,period,cause\n"
+    for name in ("truth.csv", "truth-http.csv"):
+        assert (tmp_path / name).read_text("utf-8") == "check,entity,key,field,period,cause\n"
 
 
 def test_nothing_twice(truth: Rows) -> None:
     """No two rows have the same identity, and every row names its cause."""
-    identities = [tuple(row[name] for name in IDENTITY) for row in truth]
+    identities = [_identity(row) for row in truth]
     assert len(set(identities)) == len(identities)
     assert all(row["cause"].rpartition("-")[2].isdigit() for row in truth)
 
@@ -84,10 +114,11 @@ def test_units_exist(sample: SampleFacts, truth: Rows) -> None:
 
 
 def test_plans_and_ratings_exist(sample: SampleFacts, truth: Rows) -> None:
-    """Every SKP key stands in the report of the year, every rating key in a period's report."""
+    """Every SKP key stands in the report of the year or in the SIMPEG, every rating key in a period's report."""
     folder = sample.folder / "inbox" / "ekinerja"
     plans = {plain(row["skp_id"]) for row in sheet(folder / "laporan-skp-2026.xlsx", 8)}
-    assert _keys(truth, "skp") <= plans
+    local = {row["kode_skp"] for row in table(sample.folder, "skp_lokal")}
+    assert _keys(truth, "skp") <= plans | local
     reports = [sheet(path, 8) for path in folder.glob("laporan-penilaian-*.xlsx")]
     ratings = {plain(row["skp_penilaian_id"]) for report in reports for row in report}
     assert _keys(truth, "evaluation") <= ratings

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import text
 
 from syncsvc.store.engine import SCHEMA, Store
-from syncsvc.store.health import affected_sqlite, check
+from syncsvc.store.failures import affected_sqlite
+from syncsvc.store.health import check
 from syncsvc.store.keep import write
 from syncsvc.store.lock import DataLock
 from syncsvc.store.parts import pack

@@ -23,6 +23,7 @@ class Site:
     """A site's folder with its configuration, inbox and data."""
 
     folder: Path
+    truth_file: str = "truth.csv"
 
     @property
     def config(self) -> Path:
@@ -51,7 +52,7 @@ class Site:
 
     def truth(self) -> set[tuple[str, ...]]:
         """The five columns of what was planted."""
-        with (self.folder / "truth.csv").open(encoding="utf-8", newline="") as file:
+        with (self.folder / self.truth_file).open(encoding="utf-8", newline="") as file:
             return {tuple(row[name] for name in IDENTITY) for row in csv.DictReader(file)}
 
 

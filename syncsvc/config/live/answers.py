@@ -57,7 +57,11 @@ class When(Strict):
 
 
 class Mishap(When):
-    """An answer that is an error: ``refused`` when asking again does not help, ``failed`` when it may."""
+    """An answer that is an error: ``refused`` when asking again does not help, ``failed`` when it may.
+
+    One that states neither status nor reason means what the status means, where that is 401, 403, 408, 425, 429 or
+    5xx.
+    """
 
     answer: Literal["refused", "failed"] = "refused"
     reason: Reason = "remote_error"

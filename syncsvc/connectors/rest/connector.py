@@ -13,6 +13,7 @@ from syncsvc.connectors.rest.asking import Asking, Tally
 from syncsvc.connectors.rest.caller import Caller
 from syncsvc.connectors.rest.failures import UnansweredError, told
 from syncsvc.connectors.rest.frames import Columns
+from syncsvc.connectors.rest.judge import Verdict
 from syncsvc.connectors.rest.keyed import ask_about, endpoints_of, moments_of
 from syncsvc.connectors.rest.lending import Backoff, Door
 from syncsvc.connectors.rest.urls import Blanks, shown
@@ -38,6 +39,7 @@ class RestConnector:
             name: Asking(settings.address, table, self._wanted(name), caller) for name, table in settings.tables.items()
         }
         self._values: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._lost: dict[str, Verdict] = {}
         self._lock = threading.Lock()
 
     def __enter__(self) -> RestConnector:
@@ -120,8 +122,11 @@ class RestConnector:
         return moments_of(declared, self._lent.years, self._lent.periods)
 
     def _keys(self, parent: Parent) -> tuple[str, ...]:
-        """The distinct values of the parent's field, in its order; it is fetched for them unless it was before."""
+        """The distinct values of the parent's field, in its order; it is fetched for them unless it was before; one
+        that did not come is not asked again."""
         place = (parent.table, folded(parent.field))
+        if parent.table in self._lost:
+            raise told(self._lost[parent.table], parent.table, self._origin)
         if place not in self._values:
             for _ in self.fetch(parent.table):
                 continue
@@ -136,6 +141,7 @@ class RestConnector:
         try:
             return self._askings[table].all(blanks, tally)
         except UnansweredError as end:
+            self._lost[table] = end.verdict
             raise told(end.verdict, table, self._origin) from None
 
     def _wanted(self, table: str) -> tuple[str, ...]:

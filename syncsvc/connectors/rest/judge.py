@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from syncsvc.config.live.answers import Answers
+from syncsvc.config.live.answers import Answers, Mishap
 from syncsvc.config.live.auth import Bearer, Granted
 from syncsvc.config.live.tables import LiveTable
 from syncsvc.connectors.http.exchange import Fault, Reply
@@ -20,7 +20,10 @@ MANY = 99
 _STUBBORN = {Fault.TLS, Fault.TLS_EXPIRED, Fault.TLS_HOST, Fault.TLS_UNKNOWN_CA, Fault.BAD_JSON}
 _LASTING = {Fault.REDIRECT, Fault.TOO_LARGE, Fault.BAD_CHARSET, Fault.NOT_JSON}
 _AGAIN = {408: "timeout", 425: "server", 429: "throttled"}
+_WHO = (401, 403)
 _REFUSED = {401: "unauthorised", 403: "forbidden", 404: "no_such_path", 410: "no_such_path"}
+#: Why an answer is refused that is a page where JSON was asked for.
+PAGE = "login_page"
 #: A body of so few bytes that is no JSON is no page either: clients report "0" beside the empty body.
 _NO_PAGE = 8
 
@@ -30,7 +33,7 @@ Record = Mapping[str, Any]
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What one reply is. ``worth`` is how many calls in all are worth making when they end like this; ``bad_tokens``
-    are the tokens that the remote does not take."""
+    are the tokens that the remote does not take; ``evidence`` is what may be told of an answer that cannot be used."""
 
     kind: Answer
     reason: str | None = None
@@ -40,6 +43,7 @@ class Verdict:
     retry_after: str | None = None
     bad_tokens: frozenset[str] = frozenset()
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    evidence: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def healthy(self) -> bool:
@@ -57,6 +61,11 @@ class Judge:
 
     def verdict(self, reply: Reply) -> Verdict:
         """First the line decides, then the tokens, then what the declaration says, then the status."""
+        verdict = self._decided(reply)
+        evidence = {} if verdict.kind in (Answer.ANSWERED, Answer.EMPTY) else _evidence(reply)
+        return replace(verdict, evidence=evidence) if evidence else verdict
+
+    def _decided(self, reply: Reply) -> Verdict:
         status = reply.status
         if status is None or (reply.fault and reply.fault is not Fault.NOT_JSON):
             return _broken(reply.fault or Fault.PROTOCOL)
@@ -82,7 +91,7 @@ class Judge:
         if any(meant(when, status, body) for when in self.answers.empty_when):
             return Verdict(Answer.EMPTY, body=body, headers=reply.headers)
         for each in self.answers.error_when:
-            if meant(each, status, body, any_status=True):
+            if meant(each, status, body, any_status=True) and not _says_less(each, status):
                 failed = each.answer == "failed"
                 kind, worth = (Answer.FAILED, MANY) if failed else (Answer.REFUSED, 1)
                 return Verdict(kind, each.reason, worth=worth, retry_after=reply.headers.get("retry-after"))
@@ -112,12 +121,26 @@ def found_records(body: Any, paths: tuple[str, ...]) -> tuple[Record, ...] | Non
     return None
 
 
+def _says_less(mishap: Mishap, status: int) -> bool:
+    """Whether a declared error says less than the status: only that it is one, while that tells who must look (401,
+    403) or that asking again may help."""
+    plain = not mishap.status and mishap.answer == "refused" and mishap.reason == "remote_error"
+    return plain and (status in _WHO or status in _AGAIN or status >= 500)
+
+
 def _seen(bearer: Bearer, body: Any) -> bool:
     for sign in bearer.bad_when:
         _, value = at(body, sign.field)
         if isinstance(value, str) and sign.text.casefold() in value.casefold():
             return True
     return False
+
+
+def _evidence(reply: Reply) -> dict[str, object]:
+    """The status, where the charset breaks, and how a page begins (masked): for whoever has to ask the remote's
+    operator."""
+    told = {"status": reply.status, "byte": reply.byte, "begins": reply.glimpse or None}
+    return {name: fact for name, fact in told.items() if fact is not None}
 
 
 def _broken(fault: Fault) -> Verdict:
@@ -144,4 +167,4 @@ def _no_content(reply: Reply) -> Verdict | None:
     zero = isinstance(reply.body, int | str) and str(reply.body).strip() == "0"
     if reply.empty_body or zero or (reply.fault and reply.size <= _NO_PAGE):
         return Verdict(Answer.FAILED, "no_content", worth=MANY)
-    return Verdict(Answer.REFUSED, "login_page") if reply.fault else None
+    return Verdict(Answer.REFUSED, PAGE, worth=MANY) if reply.fault else None

@@ -13,7 +13,7 @@ def meant(when: When, status: int, body: Any, any_status: bool = False) -> bool:
     """Whether all that ``when`` says holds. Without a status it means 200 to 299, or any where ``any_status``."""
     if not (status in when.status if when.status else any_status or 200 <= status <= 299):
         return False
-    for path, match in when.body.items():  # a loop: this is asked a dozen times of every answer
+    for path, match in when.body.items():  # noqa: SIM110 - this is asked a dozen times of every answer
         if not _like(body, path, match):
             return False
     return True

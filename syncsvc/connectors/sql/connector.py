@@ -12,9 +12,9 @@ import polars as pl
 from syncsvc.config.sources import SqlSource
 from syncsvc.connectors import base
 from syncsvc.connectors.base import Probe
+from syncsvc.connectors.doubled import REPAIR, doubled_rows, repaired, suspects
 from syncsvc.connectors.sql import others
 from syncsvc.connectors.sql.address import FILE, Address, Dialect, parse_address
-from syncsvc.connectors.doubled import REPAIR, doubled_rows, repaired, suspects
 from syncsvc.connectors.sql.faults import SessionError
 from syncsvc.connectors.sql.guard import refuse, tables_of
 from syncsvc.connectors.sql.mysql import MysqlSession

@@ -18,8 +18,9 @@ def with_line(
     people: pl.DataFrame, sides: Sides, pairs: pl.DataFrame, heads: frozenset[str], rules: Rules
 ) -> pl.DataFrame:
     """People with their supervisor by e-Kinerja, else by the local side (``above``), as SIASN knows both: above_unit,
-    above_rank, above_in_line, above_higher (null = not known), above_disputed (the two sides name others) and
-    unit_disputed (either one's units are not the same on both sides).
+    above_rank, above_in_line, above_higher (null = not known), above_disputed (the two sides name others),
+    above_unheard (e-Kinerja, which goes first, failed to say) and unit_disputed (either one's units are not the same on
+    both sides).
 
     In line is who sits in the person's unit or one above it, also as Plt, Plh or Pj today, and who heads the agency
     (``heads``). Higher is who leads one of these units, and any structural official of a higher echelon.
@@ -27,6 +28,7 @@ def with_line(
     wide = people.with_columns(
         above=pl.coalesce("ekinerja_supervisor_nip", "local_supervisor_nip"),
         above_disputed=pl.col("ekinerja_supervisor_nip") != pl.col("local_supervisor_nip"),
+        above_unheard=pl.lit(sides.missing.get("ekinerja.skp_evaluation") == "source_failed"),
         moved=pl.col("local_unit_pair") != pl.col("siasn_unit_id"),
     )
     bosses = _bosses(wide, sides)

@@ -7,7 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from syncsvc.simulator.faults import employee, identity, intake, naming, plans, supervisors, units
+from syncsvc.simulator.faults import (
+    employee,
+    histories,
+    identity,
+    intake,
+    line,
+    naming,
+    plans,
+    records,
+    supervisors,
+    units,
+)
 from syncsvc.simulator.faults.bed import Bed, Truth
 from syncsvc.simulator.world import World
 from syncsvc.simulator.years import Years
@@ -17,7 +28,7 @@ __all__ = ["FAULTS", "PER_PEOPLE", "Truth", "plant_faults", "rounds"]
 Plant = Callable[[Bed], None]
 PER_PEOPLE = 5_000
 WHOLE_SECTIONS: tuple[Plant, ...] = (units.dead_section, supervisors.boss_without_plan, units.other_echelon)
-ONCE: tuple[Plant, ...] = (*intake.ONCE, intake.damaged_row)
+ONCE: tuple[Plant, ...] = (*intake.ONCE, *naming.ONCE, *plans.ONCE, intake.damaged_row)
 FAULTS: tuple[Plant, ...] = (
     *WHOLE_SECTIONS,
     *units.FAULTS,
@@ -27,6 +38,9 @@ FAULTS: tuple[Plant, ...] = (
     *naming.FAULTS,
     *supervisors.FAULTS,
     *plans.FAULTS,
+    *line.FAULTS,
+    *records.FAULTS,
+    *histories.FAULTS,
     *ONCE,
 )
 
@@ -52,7 +66,13 @@ def _possible(plant: Plant, years: Years) -> bool:
     """Some faults need a day in the year: a quarter that is due, January over, a move long enough ago."""
     if plant in {plans.quarter_unrated, plans.quarter_missing}:
         return bool(years.passed)
-    if plant in {supervisors.boss_without_plan, plans.not_agreed, plans.year_unrated, plans.year_missing}:
+    if plant in {
+        supervisors.boss_without_plan,
+        plans.not_agreed,
+        plans.long_submitted,
+        plans.year_unrated,
+        plans.year_missing,
+    }:
         return years.january_over
     if plant is plans.no_duty:
         return years.as_of < years.close

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from enum import Enum
 from typing import NamedTuple
 
 from syncsvc.errors import UsageError
-from syncsvc.simulator.jobs import CLERK, Job
+from syncsvc.simulator.jobs import CLERK, STRUCTURAL, Job
 from syncsvc.simulator.people import ACTIVE, CONTRACT, CPNS, ON_LEAVE, PNS, PPPK, Person
 from syncsvc.simulator.tree import SPARES, Unit
 from syncsvc.simulator.world import World
 
 CROWD = 5
+
+
+class Way(Enum):
+    """Which run can find something: one that reads the portals' files, one that asks the portals, or both."""
+
+    BOTH = "both"
+    FILES = "files"
+    LIVE = "live"
 
 
 class Truth(NamedTuple):
@@ -28,12 +37,16 @@ class Truth(NamedTuple):
 
 
 class Bed:
-    """Hands out victims, each once, and notes what must be found as a consequence of the fault in ``cause``."""
+    """Hands out victims, each once, and notes what must be found as a consequence of the fault in ``cause``.
+
+    ``truth`` is what the files show, ``served_truth`` what the portals tell who asks them.
+    """
 
     def __init__(self, world: World) -> None:
         self.world = world
         self.years = world.years
         self.truth: list[Truth] = []
+        self.served_truth: list[Truth] = []
         self.faults: Counter[str] = Counter()
         self.cause = ""
         self.round = 0
@@ -56,13 +69,17 @@ class Bed:
         self.faults[fault] += 1
         self.cause = f"{fault}-{self.faults[fault]}"
 
-    def found(self, check: str, entity: str, key: str, field: str, period: object = "") -> None:
+    def found(self, check: str, entity: str, key: str, field: str, period: object = "", way: Way = Way.BOTH) -> None:
         """Note a finding that must come up."""
-        self.truth.append(Truth(check, entity, key, field, str(period), self.cause))
+        found = Truth(check, entity, key, field, str(period), self.cause)
+        if way is not Way.LIVE:
+            self.truth.append(found)
+        if way is not Way.FILES:
+            self.served_truth.append(found)
 
-    def person(self, check: str, victim: Person, field: str, period: object = "") -> None:
+    def person(self, check: str, victim: Person, field: str, period: object = "", way: Way = Way.BOTH) -> None:
         """Note a finding about a person."""
-        self.found(check, "employee", victim.nip, field, period)
+        self.found(check, "employee", victim.nip, field, period, way)
 
     def row(self, check: str, victim: Person, field: str) -> None:
         """Note a finding about a person's row in the SIMPEG's main table."""
@@ -82,6 +99,36 @@ class Bed:
     def clerk(self) -> Person:
         """An active PNS in the commonest job: taking the row away takes no title away from the reference."""
         return self.staff(CLERK)
+
+    def colleague(self, fits: Callable[[Person], bool]) -> Person:
+        """An active PNS without subordinates whom ``fits`` accepts."""
+        return self._first(person for person in self._order if _is_plain(person, PNS, ACTIVE) and fits(person))
+
+    def pair(self) -> tuple[Person, Person]:
+        """Two active PNS of one unit without subordinates; the first one a clerk, so that nobody there ranks lower."""
+        first = self.colleague(lambda person: any(self._is_free(each, person) for each in person.unit.staff))
+        self.employ(first, CLERK)
+        return first, self.colleague(lambda person: person.unit is first.unit)
+
+    def usurper(self) -> tuple[Person, Unit]:
+        """An active PNS and the section where they are; its head is nobody's victim any more."""
+        victim = self.colleague(lambda person: person.unit.echelon == "41" and self._is_led(person.unit))
+        self._taken.update(head.number for head in (victim.unit.head,) if head)
+        return victim, victim.unit
+
+    def leader(self, echelon: str) -> Person:
+        """A structural head of that echelon who leads nothing else."""
+        return self._first(
+            person
+            for person in self._order
+            if person.heads and person.job.kind == STRUCTURAL and person.job.echelon == echelon and not person.acting
+        )
+
+    def stranger(self, victim: Person) -> Person:
+        """Somebody's superior in another office who is no victim, and may be named by several."""
+        heads = (unit.head for unit in self.world.tree.units if unit.head and unit.parent)
+        fitting = (head for head in heads if head.unit.top is not victim.unit.top and head.job.kind == STRUCTURAL)
+        return self._enough(next((head for head in fitting if head.number not in self._taken), None))
 
     def contract(self) -> Person:
         """A PPPK without subordinates."""
@@ -127,20 +174,22 @@ class Bed:
         victim.nik = registry.nik(birth, victim.male, victim.noise % 40)
 
     def _sort(self, status: str, legal: str) -> Iterator[Person]:
-        return self._open(
-            person
-            for person in self._order
-            if person.status == status
-            and person.legal == legal
-            and not (person.heads or person.acting or person.move)
-            and person.unit.use == ""
-        )
+        return self._open(person for person in self._order if _is_plain(person, status, legal))
 
     def _open(self, people: Iterator[Person]) -> Iterator[Person]:
         for person in people:
             if person.number not in self._taken:
                 self._taken.add(person.number)
                 yield person
+
+    def _is_led(self, unit: Unit) -> bool:
+        return unit.head is not None and unit.head.number not in self._taken
+
+    def _is_free(self, person: Person, beside: Person) -> bool:
+        return person is not beside and person.number not in self._taken and _is_plain(person, PNS, ACTIVE)
+
+    def _first(self, people: Iterator[Person]) -> Person:
+        return self._enough(next(self._open(people), None))
 
     def _next(self, sort: str) -> Person:
         return self._enough(next(self._sorts[sort], None))
@@ -160,3 +209,13 @@ class Bed:
             and 2 <= len(unit.staff) <= CROWD
             and not any(member.acting or member.move for member in members if member)
         )
+
+
+def _is_plain(person: Person, status: str, legal: str) -> bool:
+    """Of that sort, in an ordinary unit, and neither a superior nor moved within the year."""
+    return (
+        person.status == status
+        and person.legal == legal
+        and not (person.heads or person.acting or person.move)
+        and person.unit.use == ""
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from syncsvc.simulator.faults.bed import Bed
+from syncsvc.simulator.faults.bed import Bed, Way
 
 UNKNOWN_RANK, UNKNOWN_STATUS = "III/f", "Titipan Daerah Lain"
 
@@ -79,14 +79,15 @@ def optional_column(bed: Bed) -> None:
 def formula_cells(bed: Bed) -> None:
     """Somebody worked in the unit export before handing it over."""
     bed.world.flaws.add("formula_cells")
-    bed.found("MAP-07", "column", "siasn_unor.unit", "NamaJabatan")
+    bed.found("MAP-07", "column", "siasn_unor.unit", "NamaJabatan", way=Way.FILES)
 
 
 def repeated_file(bed: Bed) -> None:
     """A report was downloaded twice."""
     bed.world.flaws.add("repeated_file")
     period = bed.years.delivered[-1]
-    bed.found("MAP-08", "file", "ekinerja.evaluation", f"laporan-penilaian-{period.year}-{period.id}_salinan.xlsx")
+    name = f"laporan-penilaian-{period.year}-{period.id}_salinan.xlsx"
+    bed.found("MAP-08", "file", "ekinerja.evaluation", name, way=Way.FILES)
 
 
 def twice_encoded(bed: Bed) -> None:
@@ -96,16 +97,20 @@ def twice_encoded(bed: Bed) -> None:
 
 
 def damaged_row(bed: Bed) -> None:
-    """A row of the staff export with too many cells: the last line of the file, counted with its header."""
+    """A row of the staff export with too many cells: the last line of the file, counted with its header.
+
+    Who asks SIASN itself reads the export as the list of people, under a name of its own.
+    """
     bed.world.flaws.add("damaged_row")
     rows = len(bed.world.people) - len(bed.world.not_siasn) + len(bed.world.siasn_only)
-    bed.found("MAP-11", "row", f"siasn.staff#{rows + 2}", "row")
+    bed.found("MAP-11", "row", f"siasn.staff#{rows + 2}", "row", way=Way.FILES)
+    bed.found("MAP-11", "row", f"siasn_pegawai.staff#{rows + 2}", "row", way=Way.LIVE)
 
 
 def stale_source(bed: Bed) -> None:
     """The unit export was downloaded a month ago."""
     bed.world.flaws.add("stale_source")
-    bed.found("INT-07", "source", "siasn_unor", "age")
+    bed.found("INT-07", "source", "siasn_unor", "age", way=Way.FILES)
 
 
 FAULTS = (birth_date_that_is_none, words_for_a_date, zero_date, numeric_nip, numeric_nik)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from syncsvc.simulator.faults.bed import Bed
-from syncsvc.simulator.jobs import CLERK, COMPUTING, DATA_PROCESSOR, GENERAL, STAFFING, Job, hex_id
+from syncsvc.simulator.faults.bed import Bed, Way
+from syncsvc.simulator.jobs import CLERK, CLOSED, COMPUTING, DATA_PROCESSOR, GENERAL, STAFFING, Job, hex_id
 from syncsvc.simulator.noise import slashed
 
 
@@ -94,7 +94,39 @@ def other_job(bed: Bed) -> None:
     bed.person("NOM-15", victim, "job")
 
 
+def acting_in_title(bed: Bed) -> None:
+    """An assignment as Plt written for a job, on both sides alike."""
+    title = "PLT. KEPALA URUSAN RUMAH TANGGA"
+    victim = bed.staff(Job(GENERAL, hex_id("jp", title), title, CLERK.ranks, CLERK.education))
+    bed.person("NOM-08", victim, "local.job_title")
+    bed.person("NOM-08", victim, "siasn.job_title")
+
+
+def closed_job(bed: Bed) -> None:
+    """A job that SIASN's list keeps as an old one, on both sides alike."""
+    victim = bed.staff(next(job for job in CLOSED if job.kind == GENERAL))
+    bed.person("NOM-07", victim, "siasn.job_id", way=Way.LIVE)
+
+
+def post_of_other_name(bed: Bed) -> None:
+    """SIASN's unit tree calls the post of a section's head something else than the head's own record."""
+    victim = bed.leader("41")
+    bed.world.siasn_units[victim.unit.number]["NamaJabatan"] = "KEPALA LOKET TERPADU"
+    bed.person("NOM-12", victim, "siasn.job_title")
+
+
+def second_id(bed: Bed) -> None:
+    """SIASN has somebody's job under another id than everybody else's of that name."""
+    victim = bed.clerk()
+    bed.world.siasn[victim.number]["JABATAN ID"] = hex_id("jp", "kedua", CLERK.title)
+    bed.found("NOM-10", "position", f"{CLERK.kind}:{CLERK.title.lower()}", "job_id")
+
+
+ONCE = (second_id,)
 FAULTS = (
+    acting_in_title,
+    closed_job,
+    post_of_other_name,
     unknown_general_title,
     unknown_functional_title,
     variant_title,

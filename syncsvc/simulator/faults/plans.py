@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
-from syncsvc.simulator.faults.bed import Bed
+from syncsvc.simulator.faults.bed import Bed, Way
 from syncsvc.simulator.jobs import DATA_PROCESSOR
 from syncsvc.simulator.people import Person
 from syncsvc.simulator.skp import MATRIX, SUBMITTED, Plan, Rating, annual_plan, make_plan, rate
 from syncsvc.simulator.years import Period
+
+STRANGE = "menunggu tanda tangan"
+JUST_NOW = 5
+"""So many days ago a plan was submitted about which nobody is to worry yet."""
 
 
 def no_plan(bed: Bed) -> None:
@@ -80,9 +84,24 @@ def other_unit(bed: Bed) -> None:
 def not_agreed(bed: Bed) -> None:
     """Submitted, and the deadline is over."""
     plan = _plan(bed, bed.staff())
+    plan.status, plan.created = SUBMITTED, bed.years.as_of - timedelta(days=JUST_NOW)
+    bed.found("SKP-08", "skp", plan.id, "status", bed.years.plan_year)
+
+
+def long_submitted(bed: Bed) -> None:
+    """Made on the first day of the year, submitted, and never agreed."""
+    plan = _plan(bed, bed.staff())
     plan.status = SUBMITTED
     bed.found("SKP-08", "skp", plan.id, "status", bed.years.plan_year)
     bed.found("SKP-14", "skp", plan.id, "submitted", bed.years.plan_year)
+
+
+def strange_state(bed: Bed) -> None:
+    """A state that nobody has heard of; the SIMPEG has none."""
+    plan = _plan(bed, bed.staff())
+    plan.status = STRANGE
+    bed.found("SKP-07", "skp", plan.id, "status", bed.years.plan_year)
+    bed.found("MAP-02", "term", f"ekinerja.skp={STRANGE.upper()}", "status")
 
 
 def no_duty(bed: Bed) -> None:
@@ -109,14 +128,20 @@ def moved_without_plan(bed: Bed) -> None:
 def other_status(bed: Bed) -> None:
     """A draft in the SIMPEG, agreed in e-Kinerja."""
     victim = bed.staff()
-    bed.world.local_skp[victim.number] = "Draft"
+    bed.world.local_skp[victim.number]["status"] = "Draft"
     bed.person("SKP-15", victim, "status", bed.years.plan_year)
 
 
 def national_predicate(bed: Bed) -> None:
-    """The worse of the two ratings taken for the predicate, which the matrix does not say."""
-    rating = bed.world.edit_ratings(bed.staff())[-1]
+    """The worse of the two ratings taken for the predicate, which the matrix does not say. Of a year's final rating,
+    SIASN has another predicate.
+    """
+    victim = bed.staff()
+    rating = bed.world.edit_ratings(victim)[-1]
+    given = rating.predicate
     rating.result, rating.behaviour, rating.predicate = 1, 3, 3
+    if rating.period.final and given != rating.predicate:
+        bed.found("EVA-01", "annual", victim.nip, "ekinerja.predicate", bed.years.annual_year, Way.LIVE)
     bed.found("EVA-02", "evaluation", rating.id, "ekinerja.predicate", rating.period.mark)
 
 
@@ -176,6 +201,7 @@ def score_of_old_scale(bed: Bed) -> None:
     bed.found("EVA-09", "annual", victim.nip, "local.score", bed.years.annual_year)
 
 
+ONCE = (strange_state,)
 FAULTS = (
     no_plan,
     not_in_report,
@@ -186,6 +212,7 @@ FAULTS = (
     other_job,
     other_unit,
     not_agreed,
+    long_submitted,
     no_duty,
     moved_without_plan,
     other_status,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from syncsvc.simulator.faults.bed import Bed
+from syncsvc.simulator.faults.plans import JUST_NOW
 from syncsvc.simulator.jobs import hex_id
 from syncsvc.simulator.people import RETIRED, Person
 from syncsvc.simulator.skp import SUBMITTED
@@ -104,15 +105,19 @@ def other_rater(bed: Bed) -> None:
 
 
 def boss_without_plan(bed: Bed) -> None:
-    """The head of a section did not get the own SKP agreed, which also holds up everybody below."""
-    unit = bed.section()
-    for plan in bed.world.edit_plans(unit.head) if unit.head else ():
-        plan.status = SUBMITTED
-        bed.found("SKP-08", "skp", plan.id, "status", bed.years.plan_year)
-        bed.found("SKP-14", "skp", plan.id, "submitted", bed.years.plan_year)
-    for member in unit.staff:
-        if member.obliged:
-            bed.person("ATS-12", member, "supervisor_skp", bed.years.plan_year)
+    """The head of a section did not get the own SKP agreed, which also holds up everybody below. One of them submitted
+    the own one all the same.
+    """
+    unit, year = bed.section(), bed.years.plan_year
+    below = [member for member in unit.staff if member.obliged]
+    for member in below:
+        bed.person("ATS-12", member, "supervisor_skp", year)
+    for member in ([unit.head] if unit.head else []) + below[:1]:
+        for plan in bed.world.edit_plans(member):
+            plan.status, plan.created = SUBMITTED, bed.years.as_of - timedelta(days=JUST_NOW)
+            bed.found("SKP-08", "skp", plan.id, "status", year)
+            if member is not unit.head:
+                bed.found("SKP-09", "skp", plan.id, "order", year)
 
 
 def other_boss(bed: Bed) -> None:

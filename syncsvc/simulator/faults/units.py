@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from syncsvc.simulator.faults.bed import Bed
 from syncsvc.simulator.jobs import hex_id
 from syncsvc.simulator.people import STUDYING
@@ -126,7 +128,26 @@ def unpaired_unit(bed: Bed) -> None:
     bed.found("ORG-10", "unit", code.lower(), "pair")
 
 
+def former_unit(bed: Bed) -> None:
+    """SIASN kept somebody in a unit that is no longer in its tree."""
+    victim = bed.clerk()
+    bed.world.siasn[victim.number]["UNOR ID"] = hex_id("unor lama", bed.world.seed, victim.number)
+    bed.person("ORG-03", victim, "unit_id")
+    bed.person("PEG-19", victim, "unit_id")
+
+
+def two_heads(bed: Bed) -> None:
+    """Somebody of a section holds the post that its head holds, on both sides."""
+    victim, unit = bed.usurper()
+    if unit.head:
+        bed.employ(victim, replace(unit.head.job, ranks=(unit.head.rank,)))
+    bed.unit("ORG-07", unit, "local.head")
+    bed.found("ORG-07", "unit", unit.id, "siasn.head")
+
+
 FAULTS = (
+    former_unit,
+    two_heads,
     dead_unit,
     other_parent,
     other_name,

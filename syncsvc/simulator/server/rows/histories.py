@@ -5,7 +5,7 @@ The last row says what the master record says; what came before is what the SIMP
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from syncsvc.simulator.jobs import FUNCTIONAL, GENERAL, STRUCTURAL, Job, hex_id
@@ -68,8 +68,7 @@ def job_rows(register: Register, person: Person) -> list[Row]:
     elif person.noise & 3 == 0 and since and since > person.cpns:
         rows.append(_job(person, pen, STAFF, person.unit, person.cpns))
     rows.append(_present(person, pen, cells, since))
-    if person.acting:
-        unit, start = person.acting, register.world.years.acting_start()
+    for unit, start in register.world.assignments_of(person):
         lead = Job(STRUCTURAL, unit.id, unit.head_title, (), (), echelon=unit.echelon)
         rows.append({**_job(person, pen, lead, unit, start), "jenisPenugasanId": "PLT"})
     return rows
@@ -154,17 +153,9 @@ def _unit(person: Person, pen: Pen, mark: str | None, name: str | None, since: d
 
 
 def contract_rows(register: Register, person: Person) -> list[Row]:
-    """``rw-kontrak``: a PPPK's contracts of five years each, the last of which covers the sample's day and its year."""
-    if person.status != PPPK:
-        return []
-    pen, rows, start = register.pen(person, "rw-kontrak"), [], person.cpns
-    needed = max(register.world.years.as_of, register.world.years.close)
-    while True:
-        end = start.replace(year=start.year + 5) - timedelta(days=1)
-        rows.append(_contract(person, pen, start, end))
-        if end >= needed:
-            return rows
-        start = end + timedelta(days=1)
+    """``rw-kontrak``: a PPPK's contracts."""
+    pen = register.pen(person, "rw-kontrak")
+    return [_contract(person, pen, start, end) for start, end in register.world.contracts_of(person)]
 
 
 def _contract(person: Person, pen: Pen, start: date, end: date) -> Row:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from syncsvc.simulator.jobs import FUNCTIONAL, GENERAL, POOLS, Job, hex_id
+from syncsvc.simulator.jobs import CLOSED, FUNCTIONAL, GENERAL, POOLS, Job, hex_id
 from syncsvc.simulator.noise import ECHELONS, national_rank
 from syncsvc.simulator.server.pen import Pen
 from syncsvc.simulator.server.register import Register
@@ -14,13 +14,6 @@ from syncsvc.simulator.server.rows.ranks import CONTRACT_RANKS, RANK_NAMES, RANK
 from syncsvc.simulator.world import AGENCY_ID, AGENCY_NAME, OTHER_AGENCY_ID
 
 Row = dict[str, Any]
-_CLOSED = (
-    *(
-        (FUNCTIONAL, title)
-        for title in ("Pengamat Gunung Api Pertama", "Penera Telegraf Muda", "Juru Radio Pantai Mahir")
-    ),
-    *((GENERAL, title) for title in ("OPERATOR TELEKS", "JURU KETIK BRAILLE", "PENJAGA MERCUSUAR")),
-)
 _STANDINGS = {
     "01": "Aktif",
     "02": "Cuti Luar Tanggungan Negara",
@@ -48,8 +41,7 @@ def positions(register: Register, kind: str) -> list[Row]:
                 jobs[job.id] = (job, "N")
     if kind == GENERAL:
         jobs[STAFF.id] = (STAFF, "N")
-    closed = (Job(each, hex_id("tutup", title), title, (), ()) for each, title in _CLOSED if each == kind)
-    jobs |= {job.id: (job, "O") for job in closed}
+    jobs |= {job.id: (job, "O") for job in CLOSED if job.kind == kind}
     shape = _functional if kind == FUNCTIONAL else _general
     ordered = sorted(jobs.values(), key=lambda held: held[0].title)
     return [shape(job, status, Pen(place, register.scenario.dirt)) for place, (job, status) in enumerate(ordered)]

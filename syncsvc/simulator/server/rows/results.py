@@ -34,9 +34,9 @@ def annual_rows(register: Register, person: Person) -> list[Row]:
         year = register.world.years.annual_year - back
         if back == 0 and register.struck("annual_missing", person.number, scenario.delivery.annual_missing):
             continue
-        rating = _annual(register, person, year)
-        if rating:
-            rows.append(_annual_row(register, person, pen, rating, year))
+        rating, edits = _annual(register, person, year), register.world.siasn_annual.get((person.number, year), {})
+        if rating and edits is not None:
+            rows.append(_annual_row(register, person, pen, rating, year) | edits)
     if rows and register.struck("several_rows", person.number, scenario.contradictions.several_rows):
         rows.append({**rows[0], "id": pen.id(hex_id("rw-skp22", person.pid, "lagi")), "KuadranKinerjaNilai": 2})
     return rows

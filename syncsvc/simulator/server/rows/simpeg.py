@@ -24,7 +24,11 @@ _GROUPS: dict[str, dict[str, dict[str, str]]] = {
     "unor": {"induk": {"kd_unor": "kd_induk"}, "pimpinan": {"nip": "nip_pimpinan", "jabatan": "nama_jabatan"}},
     "riwayat_jabatan": {"berlaku": {"mulai": "tmt_mulai", "selesai": "tmt_selesai"}},
     "riwayat_golongan": {},
-    "skp_lokal": {"pegawai": {"nip": "nip"}, "periode": {"mulai": "tgl_mulai", "selesai": "tgl_selesai"}},
+    "skp_lokal": {
+        "pegawai": {"nip": "nip"},
+        "periode": {"mulai": "tgl_mulai", "selesai": "tgl_selesai"},
+        "revisi": {"tanggal": "tgl_revisi", "alasan": "alasan_revisi", "oleh": "disetujui_oleh"},
+    },
     "predikat": {"pegawai": {"nip": "nip"}, "penilaian": {"hasil": "hasil", "perilaku": "perilaku", "nilai": "nilai"}},
 }
 
