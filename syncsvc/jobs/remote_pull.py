@@ -178,8 +178,8 @@ def _failures(work: Work, source: str) -> dict[Call, int]:
 
 
 def _as_landed(unit: Sequence[tuple[Call, Answered]], failed: Mapping[Call, int], now: datetime) -> list[Landed]:
-    """Dated by the run's clock, with the moment before which a question that failed is not asked again. One that met the
-    end of our token may be asked by the very next run; one that does so again waits like the others."""
+    """Dated by the run's clock, with the moment before which a question that failed is not asked again. One that met
+    the end of our token may be asked by the very next run; one that does so again waits like the others."""
     return [
         Landed(
             *call,
