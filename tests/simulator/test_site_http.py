@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -46,10 +47,11 @@ def test_the_sso_token_is_granted_or_pasted(folder: Path, pasted: bool, kind: ty
     assert isinstance(auth.tokens["sso"].token, kind)
 
 
-def test_a_file_without_its_mark_is_left_alone(folder: Path) -> None:
+def test_a_file_without_its_mark_is_left_alone(folder: Path, tmp_path: Path) -> None:
     """Who takes the first line away keeps what they wrote."""
-    file = write_http_site(folder, Reached("http://127.0.0.1:9")) / "agencies" / "sample" / "sources.yaml"
+    shutil.copytree(folder / "config", tmp_path / "config")
+    file = write_http_site(tmp_path, Reached("http://127.0.0.1:9")) / "agencies" / "sample" / "sources.yaml"
     mine = file.read_text("utf-8").removeprefix(MARK)
     file.write_text(mine, "utf-8")
-    write_http_site(folder, Reached("http://127.0.0.1:10"))
+    write_http_site(tmp_path, Reached("http://127.0.0.1:10"))
     assert file.read_text("utf-8") == mine
