@@ -34,6 +34,8 @@ from syncsvc.store.lease import Lease
 from syncsvc.store.snapshots import DRY, FETCHED, load, save_intake
 
 _NO_TOKEN = ("token_renewal", "token_unavailable")
+OVER = "token_rejected"
+"""Why a question was refused that says nothing about the question, but that a person must renew a token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,12 +188,13 @@ def _failures(work: Work, source: str) -> dict[Call, int]:
 
 
 def _as_landed(unit: Sequence[tuple[Call, Answered]], failed: Mapping[Call, int], now: datetime) -> list[Landed]:
-    """Dated by the run's clock, with the moment before which a question that failed is not asked again."""
+    """Dated by the run's clock, with the moment before which a question that failed is not asked again. One that met
+    the end of our token may be asked by the very next run; one that does so again waits like the others."""
     return [
         Landed(
             *call,
             replace(answered, asked=now),
-            None if answered.known else now + again_after(failed.get(call, 0) + 1),
+            None if answered.known else now + again_after(failed.get(call, 0) + (answered.reason != OVER)),
         )
         for call, answered in unit
     ]
