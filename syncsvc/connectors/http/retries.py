@@ -40,7 +40,8 @@ def persist(
     """The first result for which ``again`` gives no delay, else the last of at most ``tries`` results.
 
     ``again`` is asked once per result, also of the last. When the run is stopped while waiting, and when the remote
-    wants a longer wait than ``LONGEST_WAIT``, the last result stands. Chance makes no pause longer than ``longest`` seconds.
+    wants a longer wait than ``LONGEST_WAIT``, the last result stands. Chance makes no pause longer than ``longest``
+    seconds.
     What ``attempt`` raises goes to the caller.
     """
     first = attempt()
