@@ -52,9 +52,10 @@ def listing_sources(agency: AgencyConfig, source: str, settings: LiveSource) -> 
 
 
 def people_to_ask(work: Known, source: str, settings: LiveSource) -> pl.Series:
-    """The NIPs of everybody whom the newest deliveries of those sources list."""
+    """The NIPs of everybody whom the newest deliveries of those sources list, sorted: what is kept of neighbours then
+    lies side by side, and a unit of answers touches few pages of the landing's index."""
     found = [newest(work.store, work.agency.key, name) for name in who_lists(work, source, settings)]
-    return nips_of(load(work.store, each.number) for each in found if each)
+    return nips_of(load(work.store, each.number) for each in found if each).sort()
 
 
 def nips_of(intakes: Iterable[Intake]) -> pl.Series:
