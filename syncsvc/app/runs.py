@@ -134,7 +134,7 @@ def show_run(data: Path | None, run_id: int, language: str) -> list[dict[str, An
     source = [("source", run.source)] if run.source else []
     rows = [(name, shown[name]) for name in ("run", "agency")] + source
     rows += [(name, shown[name]) for name in ("state", "reason", "started", "ended")]
-    rows += run.counts.items()
+    rows += [*run.counts.items(), *_facts(run).items()]
     rows += [(f"as_of {source}", moment.isoformat(timespec="seconds")) for source, moment in run.as_of.items()]
     rows += [(f"intake {each.source}", _intake(each, language)) for each in came]
     rows += [("held", say(language, f"run.doubt.{facts['why']}", **facts)) for facts in _held(run.held)]
@@ -205,13 +205,18 @@ def _held(held: dict[str, Any] | None) -> list[dict[str, Any]]:
     return list((held or {}).get("doubts", ()))
 
 
+def _facts(run: RunFacts) -> dict[str, str]:
+    """What was kept of the error that ended a run, or kept it from being whole."""
+    return dict((run.held or {}).get("facts", {}))
+
+
 def _why(run: RunFacts, language: str) -> str | None:
     """Why a run stands as it does: its reason's sentence, or that of the error that ended it, with the facts kept."""
     if run.reason is None:
         return None
     known = words(language)
     sentence = known.get(f"run.reason.{run.reason}") or known.get(f"remote.reason.{run.reason}") or known[run.reason]
-    facts = run.error.facts if run.error else {}
+    facts = _facts(run)
     return _BLANK.sub(lambda blank: str(facts.get(blank[1], "…")), sentence)
 
 

@@ -27,12 +27,15 @@ def open_source(settings: Source) -> Connector:
             raise UsageError("remote.by_pull", kind=settings.kind)
 
 
-def open_remote(settings: LiveSource, lent: Lent, door: Door, wait: Callable[[float], bool]) -> Remote:
+def open_remote(
+    settings: LiveSource, lent: Lent, door: Door, wait: Callable[[float], bool], longest: float = 30.0
+) -> Remote:
     """The connector for a remote, over what its caller lends it; use it as a context manager.
 
-    ``wait`` is given seconds to wait between tries, and says True when the run was stopped meanwhile.
+    ``wait`` is given seconds to wait between tries, and says True when the run was stopped meanwhile; ``longest`` is
+    how many it is given at most, but for what the remote asks for.
     """
     from syncsvc.connectors.rest.backoff import JitteredBackoff
     from syncsvc.connectors.rest.connector import RestConnector
 
-    return RestConnector(settings, lent, door, JitteredBackoff(wait))
+    return RestConnector(settings, lent, door, JitteredBackoff(wait, longest))

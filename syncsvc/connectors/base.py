@@ -74,11 +74,17 @@ class Turnstile(Protocol):
 
     def enter(self) -> str | None:
         """Wait for this call's turn, which is reserved durably first. None: go now. Else why no call may be made any
-        more in this run: ``budget``, ``window``, ``breaker`` or ``stopped`` (a word key below ``remote.reason``).
+        more in this run: ``budget``, ``window``, ``breaker``, ``throttled`` or ``stopped`` (a word key below
+        ``remote.reason``).
         """
 
     def report(self, healthy: bool) -> None:
         """How the call went, for the circuit breaker of this remote."""
+
+    def postpone(self, seconds: float) -> None:
+        """The remote asks to be left alone for so long: nobody calls it meanwhile, no thread and no worker. When that
+        is longer than a run waits, this run makes no more calls.
+        """
 
 
 class Wallet(Protocol):

@@ -14,7 +14,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Protocol
 
-from syncsvc.model.budget import STRIKES, Grant, Reserved, Unused
+from syncsvc.model.budget import LONGEST_REST, STRIKES, Grant, Reserved, Unused
 
 AHEAD = 0.75
 LARGEST, LARGEST_UNSPACED = 2000, 64
@@ -23,25 +23,25 @@ LATE, LATE_UNSPACED = 0.025, 1.0
 where there is no spacing a moment only ages."""
 
 LOOK = 1.0
-"""How often the ledger is asked about the breaker while nothing has to be reserved, or when it pays to ask again."""
+"""How often the ledger is asked about breaker and pauses while nothing is to be reserved, or when asking pays again."""
 
-_NAP = 0.5
-_EARLY = 4
+_NAP, _EARLY = 0.5, 4
 
 
 class Ledger(Protocol):
     """One remote's budget, durable and shared by everybody (``store.budget.Budget``)."""
 
     def reserve(self, most: int, unused: Unused | None = None) -> Reserved:
-        """Up to ``most`` calls, kept before this returns; moments on ``time.monotonic()``. ``unused`` were never
-        made.
-        """
+        """Up to ``most`` calls, kept before this; moments on ``time.monotonic()``. ``unused`` were never made."""
 
     def give_back(self, unused: Unused) -> None:
         """Calls that will not be made after all."""
 
-    def strikes(self) -> int:
-        """The remote's failures in a row so far."""
+    def look(self) -> tuple[int, float]:
+        """The remote's failures in a row so far, and until when it is to be left alone."""
+
+    def postpone(self, seconds: float) -> float:
+        """Nobody calls for so long; until when that is."""
 
     def struck(self, probe: bool) -> int:
         """Note a failure; the failures in a row with it."""
@@ -104,14 +104,15 @@ class PacedTurnstile:
         self._day, self._unused = "", 0
         self._refused: Reserved | None = None
         self._ask_again = self._looked = float("-inf")
-        self._strikes = 0
+        self._strikes, self._rests_until = 0, float("-inf")
+        self._over: str | None = None
         self._prober: int | None = None
 
     def enter(self) -> str | None:
         """See ``Turnstile.enter``."""
         while not self._clock.wait(0.0):
-            if self._free():
-                return None
+            if self._over or self._free():
+                return self._over
             slot = self._next()
             if isinstance(slot, Reserved):
                 if slot.until - self._clock.now() > self._patience:
@@ -134,30 +135,38 @@ class PacedTurnstile:
             if self._strikes >= STRIKES:
                 self._let_go()
 
+    def postpone(self, seconds: float) -> None:
+        """See ``Turnstile.postpone``. What was reserved is given back, by all threads of ours."""
+        if seconds > LONGEST_REST:
+            self._over = "throttled"
+        self._rests_until = max(self._rests_until, self._ledger.postpone(seconds))
+        self._let_go()
+
     def close(self) -> None:
         """Give back what was reserved and not used."""
         self._let_go()
         with self._desk:
-            unused = self._take_unused()
-            if unused is not None:
+            if (unused := self._take_unused()) is not None:
                 self._ledger.give_back(unused)
 
     def _free(self) -> bool:
-        """Whether a call may go without a reservation; the breaker is looked at now and then."""
+        """Whether a call may go without a reservation; breaker and pauses are looked at."""
         if not self._grant.unlimited:
             return False
-        if self._clock.now() - self._looked > LOOK and self._desk.acquire(blocking=False):
+        first = self._looked == float("-inf")  # nobody slips by while the first one looks
+        if self._clock.now() - self._looked > LOOK and self._desk.acquire(blocking=first):
             try:
-                self._strikes = self._ledger.strikes()
-                self._looked = self._clock.now()
+                self._strikes, until = self._ledger.look()
+                self._rests_until, self._looked = max(self._rests_until, until), self._clock.now()
             finally:
                 self._desk.release()
-        return self._strikes < STRIKES
+        return self._strikes < STRIKES and self._clock.now() >= self._rests_until
 
     def _reach(self, slot: _Slot) -> bool:
         """Wait for a reserved moment; false when it was missed or everything ends."""
         early = slot.at - self._clock.now()
-        if (early > 0 and self._clock.wait(early)) or self._clock.now() - slot.at > self._late:
+        stopped = early > 0 and self._clock.wait(early)
+        if stopped or slot.at < self._rests_until or self._clock.now() - slot.at > self._late:
             with self._lock:
                 self._forfeit(slot)
             return False

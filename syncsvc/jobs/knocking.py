@@ -19,7 +19,7 @@ from syncsvc.jobs.people import listing_sources
 from syncsvc.jobs.reaching import Asking, Means, reached
 from syncsvc.mapping.columns import fold_column
 from syncsvc.mapping.spec import MappingSpec
-from syncsvc.model.budget import Grant, Reserved, Standing, Unused, allot, given_back, struck
+from syncsvc.model.budget import Grant, Reserved, Standing, Unused, allot, given_back, postponed, struck
 from syncsvc.model.nip import decode
 
 TRIES = 2
@@ -60,9 +60,14 @@ class UnkeptBudget:
         """See ``Ledger.give_back``."""
         self._standing = given_back(self._standing, unused)
 
-    def strikes(self) -> int:
-        """See ``Ledger.strikes``."""
-        return self._standing.strikes
+    def look(self) -> tuple[int, float]:
+        """See ``Ledger.look``."""
+        return self._standing.strikes, self._standing.next_at - time.time() + time.monotonic()
+
+    def postpone(self, seconds: float) -> float:
+        """See ``Ledger.postpone``."""
+        self._standing = postponed(self._standing, time.time(), seconds)
+        return self._standing.next_at - time.time() + time.monotonic()
 
     def struck(self, probe: bool) -> int:
         """See ``Ledger.struck``."""

@@ -73,15 +73,16 @@ def _ended(work: Work, lease: Lease, source: str, brought: Brought) -> Pulled:
     """End the run: partial when a table or an answer is missing that should have come, and when it was stopped, however
     little came."""
     some = brought.intake or brought.swept.asked or brought.swept.ended == "stopped"
-    error = None if some else next(iter(brought.failures.values()), None)
-    if error is not None:
+    error = next(iter(brought.failures.values()), brought.trouble)
+    if error is not None and not some:
         runs.fail(work.store, lease, error, work.clock())
         return Pulled(lease.run, source, State.FAILED, error.key, error, failures=brought.failures)
-    reason = brought.swept.ended or ("source_failed" if brought.failures else brought.unanswered)
+    stopped = brought.swept.ended == "stopped"
+    reason = error.key if error and not stopped else brought.swept.ended or brought.unanswered
     state = State.PARTIAL if reason else State.DONE
     rows = sum(snapshot.frame.height for snapshot in brought.intake.snapshots) if brought.intake else 0
     counts = {"rows": rows, "asked": brought.swept.asked, "changed": brought.swept.changed, "left": brought.left}
     counts |= {"calls": brought.calls}
-    runs.finish(work.store, lease, state, reason, work.clock(), **counts)
+    runs.finish(work.store, lease, state, reason, work.clock(), error.facts if error else {}, **counts)
     log.info("pull", agency=lease.agency, run=lease.run, source=source, state=str(state), reason=reason, **counts)
     return Pulled(lease.run, source, state, reason, None, brought.intake, brought.number, brought.failures, brought)

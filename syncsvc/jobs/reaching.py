@@ -64,7 +64,8 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """With what: the budget, the tokens of this process, and how long (seconds) the budget may keep a call waiting."""
+    """With what: the budget, the tokens of this process, and how long (seconds) the budget, or a pause of ours
+    between two tries, may keep a call waiting."""
 
     ledger: Ledger
     tokens: Registry
@@ -84,7 +85,7 @@ def reached(settings: LiveSource, asking: Asking, means: Means) -> Iterator[Reac
         turnstile = PacedTurnstile(means.ledger, grant, StopTime(means.stop), means.patience)
         lent = Lent(asking.wanted, asking.years, asking.periods, turnstile, wallet)
         try:
-            with open_remote(settings, lent, line, means.stop.wait) as remote:
+            with open_remote(settings, lent, line, means.stop.wait, means.patience) as remote:
                 yield Reached(remote, wallet, line)
         finally:
             turnstile.close()

@@ -13,6 +13,7 @@ import polars as pl
 from syncsvc.config.live.grant import granted, remote_name
 from syncsvc.config.live.source import LiveSource
 from syncsvc.connectors.base import Remote
+from syncsvc.connectors.tokens import LiveWallet
 from syncsvc.errors import SyncsvcError
 from syncsvc.jobs.people import Known, people_to_ask, urgent_people
 from syncsvc.jobs.planner import LANDED, plan
@@ -34,12 +35,14 @@ from syncsvc.store.snapshots import DRY, FETCHED, load, save_intake
 
 OVER = "token_rejected"
 """Why a question was refused that says nothing about the question, but that a person must renew a token."""
+_NO_TOKEN = ("token_renewal", "token_unavailable")
 
 
 @dataclass(frozen=True, slots=True)
 class Brought:
     """What a pull brought: its whole tables, kept as ``number``, those that failed and why, and how the asking went.
-    ``calls`` counts every call that was made, with its repetitions but without those for tokens."""
+    ``calls`` counts every call that was made, with its repetitions but without those for tokens; ``trouble`` is why
+    there was no token for the rest of it."""
 
     intake: Intake | None
     number: int | None = None
@@ -47,6 +50,7 @@ class Brought:
     swept: Swept = field(default_factory=Swept)
     planned: int = 0
     calls: int = 0
+    trouble: SyncsvcError | None = None
 
     @property
     def left(self) -> int:
@@ -96,7 +100,13 @@ def pull_remote(work: Work, lease: Lease, source: str, settings: LiveSource, now
 
         failed = _failures(work, source)
         swept = sweep(remote, calls, keep, settings.pace.parallel, stop)
-        return Brought(intake, number, failures, swept, len(calls), there.calls)
+        trouble = _token_trouble(there.wallet) if swept.ended in _NO_TOKEN else None
+        return Brought(intake, number, failures, swept, len(calls), there.calls, trouble)
+
+
+def _token_trouble(wallet: LiveWallet) -> SyncsvcError | None:
+    """Why no token could be had, by what was answered when one was asked for."""
+    return next((state.trouble for state in wallet.states() if state.trouble is not None), None)
 
 
 def keep_intake(work: Work, lease: Lease, intake: Intake | None, now: datetime) -> int | None:

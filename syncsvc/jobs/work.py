@@ -35,8 +35,8 @@ class Work:
     """What the runs of one agency are given; ``clock`` tells when they end, in UTC.
 
     ``only`` names the sources to pull (none: all), ``scope`` whom to ask and to speak about. ``tokens`` are those that
-    this process holds for remotes; ``patience`` is how long, in seconds, a remote's budget may keep a call waiting;
-    ``stop`` knows when everything is to end.
+    this process holds for remotes; ``patience`` is how long, in seconds, a remote's budget, or our own pause between
+    two tries, may keep a call waiting; ``stop`` knows when everything is to end.
     """
 
     store: Store

@@ -20,6 +20,9 @@ FIRST_CLOSED, LONGEST_CLOSED = 15.0, 600.0
 EDGE = 1.0
 """How far calls stay from the end of the hours and of a day with a limit: one that starts late is still within."""
 
+LONGEST_REST = 300.0
+"""Who asks us to wait longer is asked again in the next run. Source: reliability reference 4.3, 1 and 2."""
+
 PROBE_SECONDS = 30.0
 """How long the one call through a half open breaker is waited for before another may try."""
 
@@ -145,6 +148,11 @@ def believable(standing: Standing, grant: Grant, now: float) -> Standing:
     if standing.closed_until > now + LONGEST_CLOSED + DAY:
         standing = replace(standing, closed_until=now)
     return standing
+
+
+def postponed(standing: Standing, now: float, seconds: float) -> Standing:
+    """After the remote asked for a pause: what lies before its end counts as reserved, for everybody."""
+    return replace(standing, next_at=max(standing.next_at, now + min(seconds, LONGEST_REST)))
 
 
 def given_back(standing: Standing, unused: Unused | None) -> Standing:

@@ -23,6 +23,7 @@ from syncsvc.model.budget import (
     allot,
     believable,
     given_back,
+    postponed,
     struck,
 )
 from syncsvc.store.engine import Store
@@ -78,10 +79,21 @@ class Budget:
             before = _held(connection, self.remote)
             _keep(connection, self.remote, before, given_back(before, unused))
 
-    def strikes(self) -> int:
-        """The remote's failures in a row so far."""
+    def look(self) -> tuple[int, float]:
+        """The remote's failures in a row so far, and until when (``time.monotonic()``) it is to be left alone."""
         with self.store.reading() as connection:
-            return _read(connection, self.remote).strikes
+            standing = _read(connection, self.remote)
+            now, here = _clock(connection)
+        return standing.strikes, standing.next_at - now + here
+
+    def postpone(self, seconds: float) -> float:
+        """Leave the remote alone for so long, as it asked for; until when, by ``time.monotonic()``."""
+        with self.store.changing() as connection:
+            before = _held(connection, self.remote)
+            now, here = _clock(connection)
+            after = postponed(before, now, seconds)
+            _keep(connection, self.remote, before, after)
+        return after.next_at - now + here
 
     def struck(self, probe: bool) -> int:
         """Note a failure; the failures in a row with it."""

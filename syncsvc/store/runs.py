@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,6 +20,7 @@ from syncsvc.store.lock import DataLock
 from syncsvc.store.snapshots import HELD
 from syncsvc.store.tables import IntakeRow, PointerRow, RunRow
 
+_NONE: Mapping[str, object] = {}
 LANE = "evaluate"
 PULL = "pull/"
 """Begins the lane of a source's pulls; the source's key follows."""
@@ -78,17 +79,31 @@ def start(store: Store, lock: DataLock, plan: Plan, now: datetime) -> Lease:
     return Lease(int(made[0]) if made else 0, plan.agency, 1, plan.dry)
 
 
-def finish(store: Store, lease: Lease, state: State, reason: str | None, now: datetime, **counts: int) -> None:
-    """End a run that kept no findings: failed, or a dry one. What readers see stays as it was."""
+def finish(
+    store: Store,
+    lease: Lease,
+    state: State,
+    reason: str | None,
+    now: datetime,
+    facts: Mapping[str, object] = _NONE,
+    **counts: int,
+) -> None:
+    """End a run that kept no findings: failed, or a dry one. What readers see stays as it was. ``facts`` are those of
+    an error whose key is the reason."""
+    told = _told(facts) if facts else None
     with fenced(store, lease) as connection:
-        end(connection, lease.run, state=state.value, reason=reason, ended_at=now, counts=counts)
+        end(connection, lease.run, state=state.value, reason=reason, ended_at=now, counts=counts, held=told)
 
 
 def fail(store: Store, lease: Lease, error: SyncsvcError, now: datetime) -> None:
     """End a run as failed for a reason that can be told later as well as now."""
-    told = {"facts": {name: str(fact) for name, fact in error.facts.items()}}
     with fenced(store, lease) as connection:
-        end(connection, lease.run, state=State.FAILED.value, reason=error.key, ended_at=now, held=told)
+        end(connection, lease.run, state=State.FAILED.value, reason=error.key, ended_at=now, held=_told(error.facts))
+
+
+def _told(facts: Mapping[str, object]) -> dict[str, Any]:
+    """An error's facts as they are kept: text without the NUL sign, which PostgreSQL refuses."""
+    return {"facts": {name: str(fact).replace("\0", "\ufffd") for name, fact in facts.items()}}
 
 
 def hold(store: Store, lease: Lease, verdict: dict[str, Any], now: datetime, intakes: Collection[int] = ()) -> None:

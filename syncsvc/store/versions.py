@@ -15,6 +15,8 @@ from syncsvc.model.schema import schema
 
 OPEN, CLOSED = "open", "closed"
 GONE_AFTER = 2
+_FROM_DATA = ("key", "field", "period")
+"""What of an identity a source may have written: a row's key, the name of its column, a period's id."""
 _MARK = pl.struct(IDENTITY).hash().alias("mark")
 CONTENT = tuple(name for name in schema(Finding) if name not in IDENTITY)
 VERSION = pl.Schema(
@@ -79,7 +81,8 @@ def after(before: pl.DataFrame, versions: pl.DataFrame) -> pl.DataFrame:
 
 def _once(findings: pl.DataFrame) -> pl.DataFrame:
     """Each finding once, its identity without nulls, and its mark."""
-    whole = findings.with_columns(_printable("key").fill_null(""), pl.col(IDENTITY).exclude("key").fill_null(""))
+    others = pl.col(IDENTITY).exclude(_FROM_DATA)
+    whole = findings.with_columns(_printable(*_FROM_DATA).fill_null(""), others.fill_null(""))
     marked = whole.with_columns(_MARK)
     if marked["mark"].n_unique() == marked.height:
         return marked

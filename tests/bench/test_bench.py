@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
-from bench import again, keep, reconcile, stream, sync, workbooks
+from bench import again, keep, pull, reconcile, stream, sweep, sync, workbooks
 from bench.__main__ import QUICK, Size, main, measured
 from bench.agency import intakes
+from bench.double import Remote, double, records
 from bench.faults import expected
 from bench.kept_files import load_agency, shipped_rules, write_agency
+from bench.live_site import ENDPOINTS, live_work
 from bench.pair import write_pair
 from bench.people import MOST, NOW
 from bench.table import Row, at_least, at_most, known, skipped, table, truth
@@ -93,6 +95,48 @@ def test_a_workbook_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert workbooks.read_openpyxl(str(tmp_path), PEOPLE)["seconds"] > 0
     with pytest.raises(AssertionError, match="cells differ"):
         workbooks.read_ours(str(tmp_path), PEOPLE - 1)
+
+
+@pytest.fixture
+def remote(tmp_path: Path) -> Iterator[Remote]:
+    """SIASN's double in a process of its own."""
+    folder = tmp_path / "double"
+    folder.mkdir()
+    with double(folder, pull.FEWEST) as made:
+        yield made
+
+
+def test_a_pull_lands_every_record(tmp_path: Path, remote: Remote) -> None:
+    """Goal 4: both sides get every record of the same double, each asked for once; a record that was served otherwise
+    than it landed is refused."""
+    site, secrets = tmp_path / "site", str(remote.folder)
+    pace = {"per_second": "unlimited", "parallel": 4}
+    answer = pull.ours(str(site), remote.address, secrets, pull.FEWEST, pace)
+    asked = remote.calls(0)
+    assert len(asked) == len({call["key"] for call in asked}) == answer["answers"] > 0
+    assert pull.rival(remote.address, secrets, 40)["answers"] == 40
+    served = records(pull.FEWEST)
+    next(iter(served.values()))["nama"] = "Orang Lain"
+    with live_work(site) as work, pytest.raises(AssertionError, match="nama landed otherwise"):
+        pull.assert_landed(work, served)
+
+
+def test_a_sweep_asks_again_only_what_is_due(tmp_path: Path, remote: Remote) -> None:
+    """Issue 3: everybody at six endpoints; an hour later nobody, a day later one endpoint; the tables of the answers
+    are the same twice."""
+    site, secrets = str(tmp_path / "site"), str(remote.folder)
+    first, again, later = (sweep.asked(site, remote.address, secrets, 4, hours) for hours in (0, 1, 25))
+    people = len(records(pull.FEWEST))
+    assert (first["calls"], again["calls"], later["calls"]) == (people * len(ENDPOINTS), 0, people)
+    assert (first["changed"], later["changed"]) == (first["calls"], 0)
+    assert sweep.frozen(site)["rows"] > people
+
+
+def test_a_killed_pull_goes_on(tmp_path: Path, remote: Remote) -> None:
+    """What is asked again after a kill is what was not kept, and no more than the bench allows."""
+    answer = sweep.killed(remote, str(tmp_path / "site"), pull.FEWEST * 3)
+    assert answer["after"] > 0
+    assert answer["before"] >= 0
 
 
 def test_one_part_runs_from_the_command_line(capfd: pytest.CaptureFixture[str]) -> None:

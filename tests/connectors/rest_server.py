@@ -112,6 +112,7 @@ class Gate:
     stop: str | None = None
     entered: int = 0
     health: list[bool] = field(default_factory=list)
+    pauses: list[float] = field(default_factory=list)
 
     def enter(self) -> str | None:
         """The next call's turn."""
@@ -121,6 +122,10 @@ class Gate:
     def report(self, healthy: bool) -> None:
         """Remember how it went."""
         self.health.append(healthy)
+
+    def postpone(self, seconds: float) -> None:
+        """Remember the pause."""
+        self.pauses.append(seconds)
 
 
 @dataclass

@@ -224,3 +224,53 @@ def test_a_killed_process_has_used_too_little_never_too_much(tmp_path: Path) -> 
         before += dying.stdout.readlines()
     after = _process(tmp_path, 700).communicate(timeout=120)[0].splitlines()
     assert 700 - 1.5 * AHEAD * 500 - 4 <= len(before) + len(after) <= 700
+
+
+@pytest.mark.parametrize("grant", [Grant(), Grant(interval_of(50, None))])
+def test_a_pause_that_the_remote_asks_for_holds_everybody(grant: Grant) -> None:
+    """One thread is told to wait for 20 s: no thread of its process begins a call before that, those of another process
+    none after they looked, and then the calls go on."""
+    clock = VirtualTime(8)
+    ledger = VirtualLedger(clock, grant)
+    told, other = (PacedTurnstile(ledger, grant, clock) for _ in range(2))
+    asked, lock = list[float](), threading.Lock()
+
+    def first_asks() -> None:
+        with lock:
+            if clock.now() > 5 and not asked:
+                asked.append(clock.now())
+                told.postpone(20)
+
+    moments = {each: list[float]() for each in (told, other)}
+
+    def work(turnstile: PacedTurnstile) -> None:
+        while clock.now() < 40 and turnstile.enter() is None:
+            moments[turnstile].append(clock.now())
+            clock.wait(CALL)
+            turnstile.report(healthy=True)
+            if turnstile is told:
+                first_asks()
+        clock.leave()
+
+    workers = [threading.Thread(target=work, args=(each,)) for each in (told, other) for _ in range(4)]
+    for each in workers:
+        each.start()
+    for each in workers:
+        each.join()
+    paused = asked[0]
+    assert not [at for at in moments[told] if paused < at < paused + 20 - 1e-3]
+    assert not [at for at in moments[other] if paused + LOOK + AHEAD + CALL < at < paused + 20 - 1e-3]
+    assert all(max(each) > paused + 20 for each in moments.values())
+
+
+def test_a_pause_longer_than_a_run_ends_it() -> None:
+    """Told to come back in ten minutes, every thread of this run is told so; the next run may ask after five."""
+    clock, grant = VirtualTime(), Grant()
+    ledger = VirtualLedger(clock, grant)
+    turnstile = PacedTurnstile(ledger, grant, clock)
+    assert turnstile.enter() is None
+    turnstile.postpone(600)
+    assert turnstile.enter() == "throttled"
+    next_run = PacedTurnstile(ledger, grant, clock)
+    assert next_run.enter() is None
+    assert clock.now() == pytest.approx(300)

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from syncsvc.config.live.answers import When
-from syncsvc.connectors.rest.backoff import LONGEST, JitteredBackoff, wanted_seconds
+from syncsvc.connectors.http.retries import LONGEST_WAIT, retry_after_seconds
+from syncsvc.connectors.rest.backoff import JitteredBackoff
 from syncsvc.connectors.rest.predicates import meant
 from syncsvc.connectors.rest.urls import linked, next_address, shown
 
@@ -23,6 +24,7 @@ NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
         (" 0 ", 0.0),
         (format_datetime(NOW + timedelta(seconds=90), usegmt=True), 90.0),
         (format_datetime(NOW - timedelta(days=1), usegmt=True), 0.0),
+        ("Mon, 01 Jan 99999999999 00:00:00 GMT", None),
         ("soon", None),
         ("-5", None),
         ("", None),
@@ -31,7 +33,7 @@ NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 )
 def test_retry_after_in_both_forms(text: str | None, seconds: float | None) -> None:
     """Seconds or a date; what is past asks for nothing, what cannot be read says nothing."""
-    assert wanted_seconds(text, NOW) == seconds
+    assert retry_after_seconds(text, NOW, 0.0) == seconds
 
 
 def test_waiting_grows_and_keeps_to_what_is_asked() -> None:
@@ -47,7 +49,7 @@ def test_waiting_grows_and_keeps_to_what_is_asked() -> None:
     assert all(0 <= seconds <= bound for seconds, bound in zip(waits, (1, 2, 4, 30), strict=True))
     assert backoff.wait(1, "20")
     assert 20 <= waits[-1] <= 21
-    assert not backoff.wait(1, str(int(LONGEST) + 1))
+    assert not backoff.wait(1, str(int(LONGEST_WAIT) + 1))
     assert len(waits) == 5
     assert not JitteredBackoff(lambda _: True).wait(1, None)
 

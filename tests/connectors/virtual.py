@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from syncsvc.model.budget import STRIKES, Grant, Reserved, Standing, Unused, allot, given_back, struck
+from syncsvc.model.budget import STRIKES, Grant, Reserved, Standing, Unused, allot, given_back, postponed, struck
 
 START = 1_795_000_000.0
 
@@ -97,10 +97,17 @@ class VirtualLedger:
         with self._lock:
             self.standing = given_back(self.standing, unused)
 
-    def strikes(self) -> int:
+    def look(self) -> tuple[int, float]:
         """As the store's."""
         self.asked += 1
-        return self.standing.strikes
+        return self.standing.strikes, self.standing.next_at - START
+
+    def postpone(self, seconds: float) -> float:
+        """As the store's."""
+        with self._lock:
+            self.asked += 1
+            self.standing = postponed(self.standing, self._now(), seconds)
+            return self.standing.next_at - START
 
     def struck(self, probe: bool) -> int:
         """As the store's."""

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.connectors.http_server import FaultServer, serving
+from tests.story.remotes.place import SECRET, VILLAGE, Place, make_place
+from tests.story.remotes.world import World
 from tests.story.site import Site, make_site
 
 
@@ -38,3 +42,40 @@ def ran(good: Site, tmp_path: Path) -> Site:
     """A copy of the good site that a story may break; file times are kept."""
     shutil.copytree(good.folder, tmp_path / "site", copy_function=shutil.copy2)
     return Site(tmp_path / "site")
+
+
+@pytest.fixture(scope="session")
+def remotes() -> Iterator[tuple[World, FaultServer]]:
+    """Remotes on one port for all stories: what landed belongs to an address."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("SYNCSVC_TEST_SECRET", SECRET)
+        world = World()
+        world.begin()
+        with serving(world.script) as server:
+            yield world, server
+
+
+@pytest.fixture(scope="session")
+def settled(remotes: tuple[World, FaultServer], tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """Both agencies after a good first run."""
+    world, server = remotes
+    world.begin()
+    place = make_place(tmp_path_factory.mktemp("settled"), server.url("").rstrip("/"))
+    place.run()
+    place.run(agency=VILLAGE)
+    return place
+
+
+@pytest.fixture
+def world(remotes: tuple[World, FaultServer]) -> World:
+    """The remotes, a day after that first run: everything is well, and something changed."""
+    remotes[0].begin()
+    remotes[0].a_day_passes()
+    return remotes[0]
+
+
+@pytest.fixture
+def city(settled: Place, world: World, tmp_path: Path) -> Place:
+    """A copy of both agencies that a story may change."""
+    shutil.copytree(settled.folder, tmp_path / "city", copy_function=shutil.copy2)
+    return Place(tmp_path / "city")

@@ -9,6 +9,7 @@ itself (UTF-8, UTF-16 or UTF-32, with or without byte order mark); it is decoded
 from __future__ import annotations
 
 import json
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -30,6 +31,12 @@ _CODECS = {
 _SHOWN = {"": "", **{f"utf-{bits}{order}": f"utf-{bits}" for bits in (16, 32) for order in ("", "le", "be")}}
 """Charsets whose byte order the content itself shows, to what its codec's name must begin with."""
 _OPENINGS = (b"{", b"[")
+_GLIMPSE = 200
+_ELEMENTS = "!doctype|html|head|title|meta|link|script|style|body|center|div|form|input|table|span|h1|h2|p|hr|br"
+_SHOWN_PARTS = re.compile(
+    rf"(?P<element></?(?:{_ELEMENTS})\b)|(?P<digit>\d)|(?P<letter>[^\W\d_])|(?P<other>[\x00-\x1f\x7f-\x9f])",
+    re.IGNORECASE,
+)
 _SPACE = b" \t\r\n\0\xef\xbb\xbf\xfe\xff"
 """White space, and what stands before or between in the byte order marks and wide forms of UTF."""
 
@@ -44,14 +51,25 @@ def understood(body: bytes, content_type: str, framed: bool) -> Any:
     meant = declared or body.lstrip(_SPACE).startswith(_OPENINGS)
     try:
         text = body.decode(_codec(body, charset))
-    except (UnicodeError, LookupError):
-        raise CallError(Fault.BAD_CHARSET if meant else Fault.NOT_JSON) from None
+    except (UnicodeError, LookupError) as error:
+        byte = error.start if isinstance(error, UnicodeDecodeError) else None
+        raise CallError(Fault.BAD_CHARSET if meant else Fault.NOT_JSON, byte) from None
     try:
         return strict_json.parse(text)
     except strict_json.RefusedJson:
         raise CallError(Fault.BAD_JSON if meant else Fault.NOT_JSON) from None
     except json.JSONDecodeError:
         raise CallError(_broken(meant and not text.lstrip().startswith("<"), framed)) from None
+
+
+def glimpse(body: bytes) -> str:
+    """How a body begins, fit to be kept as evidence: the names of HTML's commonest elements and the signs between
+    words. All other letters and digits may be somebody's and are masked."""
+    return _SHOWN_PARTS.sub(_masked, body[:_GLIMPSE].decode("latin-1"))
+
+
+def _masked(part: re.Match[str]) -> str:
+    return part["element"] or ("#" if part["digit"] else "a" if part["letter"] else " ")
 
 
 def _codec(body: bytes, charset: str) -> str:

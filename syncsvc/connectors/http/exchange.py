@@ -67,8 +67,9 @@ class Reply:
     An answer that is not JSON keeps its status beside the fault, so that a 502's page can be told from a 200's.
     ``body`` holds dicts, lists, text, ``int``, ``strict_json.Number`` (other numbers, as written), bool and None.
     ``empty_body`` is true when the remote sent no byte at all; that is no fault, and ``body`` is None.
-    ``size`` is the body as sent, in bytes; ``skew`` how many seconds the remote's clock (its Date header) is ahead of
-    ours, null without one.
+    ``glimpse`` is how a body that is no JSON begins, its letters and digits masked; ``byte`` where it stops fitting its
+    charset (0 is its first). ``size`` is the body as sent, in bytes; ``skew`` how many seconds the remote's clock (its
+    Date header) is ahead of ours, null without one.
     """
 
     status: int | None
@@ -78,4 +79,6 @@ class Reply:
     empty_body: bool = False
     seconds: float = 0.0
     size: int = 0
+    glimpse: str = ""
+    byte: int | None = None
     skew: float | None = None

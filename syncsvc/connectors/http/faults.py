@@ -15,11 +15,14 @@ _UNKNOWN_CA = frozenset({2, 18, 19, 20, 21})
 
 
 class CallError(Exception):
-    """Ends a call with a fault. Never leaves this package, and never holds a URL, a header or content."""
+    """Ends a call with a fault. Never leaves this package, and never holds a URL, a header or content. ``byte``: where
+    in the body it lies, as far as that is known.
+    """
 
-    def __init__(self, fault: Fault) -> None:
+    def __init__(self, fault: Fault, byte: int | None = None) -> None:
         super().__init__(fault.value)
         self.fault = fault
+        self.byte = byte
 
 
 def fault_of(error: OSError) -> Fault:

@@ -14,7 +14,7 @@ import httpcore
 
 from syncsvc.config.live.reach import Reach
 from syncsvc.connectors.http.body import received, unpacked
-from syncsvc.connectors.http.content import understood
+from syncsvc.connectors.http.content import glimpse, understood
 from syncsvc.connectors.http.dates import http_date
 from syncsvc.connectors.http.exchange import Fault, Reply, Request
 from syncsvc.connectors.http.faults import CallError
@@ -54,12 +54,13 @@ class Line:
         began = time.monotonic()
         self._deadline.begin(self._reach.deadline_seconds)
         answer: _Answer | None = None
+        byte: int | None = None
         try:
             answer = _Answer(self._send(request))
             answer.read(self._reach)
             fault = None
         except CallError as error:
-            fault = error.fault
+            fault, byte = error.fault, error.byte
         except (httpcore.NetworkError, httpcore.ProtocolError) as error:
             fault = self._meaning(error, answer)
         except httpcore.ProxyError:
@@ -68,7 +69,7 @@ class Line:
             if answer is not None:
                 answer.raw.close()
         seconds = time.monotonic() - began
-        return answer.reply(fault, seconds) if answer else Reply(None, fault=fault, seconds=seconds)
+        return answer.reply(fault, byte, seconds) if answer else Reply(None, fault=fault, seconds=seconds)
 
     def _send(self, request: Request) -> httpcore.Response:
         try:
@@ -118,6 +119,7 @@ class _Answer:
         self.body: Any = None
         self.size = 0
         self.empty = False
+        self.glimpse = ""
         date = http_date(self.headers.get("date", ""))
         self.skew = None if date is None else date - time.time()
 
@@ -129,7 +131,11 @@ class _Answer:
         self.empty = not content
         if content:
             framed = "content-length" in self.headers or "transfer-encoding" in self.headers
-            self.body = understood(content, self.headers.get("content-type", ""), framed)
+            try:
+                self.body = understood(content, self.headers.get("content-type", ""), framed)
+            except CallError:
+                self.glimpse = glimpse(content)
+                raise
 
     def _unpacked(self, reach: Reach) -> bytes:
         coding = self.headers.get("content-encoding", "identity").strip().lower()
@@ -145,10 +151,19 @@ class _Answer:
             self.size += len(piece)
             yield piece
 
-    def reply(self, fault: Fault | None, seconds: float) -> Reply:
+    def reply(self, fault: Fault | None, byte: int | None, seconds: float) -> Reply:
         """What the caller gets."""
         return Reply(
-            self.raw.status, self.body, self.headers, fault, self.empty, seconds=seconds, size=self.size, skew=self.skew
+            self.raw.status,
+            self.body,
+            self.headers,
+            fault,
+            self.empty,
+            seconds=seconds,
+            size=self.size,
+            glimpse=self.glimpse,
+            byte=byte,
+            skew=self.skew,
         )
 
 

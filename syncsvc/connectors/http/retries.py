@@ -11,11 +11,11 @@ from tenacity import RetryCallState, Retrying, wait_random, wait_random_exponent
 
 from syncsvc.connectors.http.dates import http_date
 from syncsvc.connectors.http.exchange import MANY, Fault, Reply
+from syncsvc.model.budget import LONGEST_REST
 
 T = TypeVar("T")
 
-LONGEST_WAIT = 300.0
-"""Who asks us to wait longer is asked again in the next run. Source: reliability reference 4.3, 1 and 2."""
+LONGEST_WAIT = LONGEST_REST
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 30.0
 _TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -10,13 +11,15 @@ from syncsvc.config.live.auth import Bearer, BearerAuth
 from syncsvc.config.live.source import LiveSource
 from syncsvc.config.live.tables import LiveTable
 from syncsvc.connectors.base import Lent
-from syncsvc.connectors.http.exchange import Request
+from syncsvc.connectors.http.exchange import Reply, Request
+from syncsvc.connectors.http.retries import retry_after_seconds
 from syncsvc.connectors.rest.judge import PAGE, Judge, Verdict
 from syncsvc.connectors.rest.lending import Backoff, Door
 from syncsvc.connectors.rest.rate import RateRest
 from syncsvc.errors import Denied, Unreachable
 from syncsvc.model.answer import Answer
 
+_FOREVER = 1e9
 _ACCEPT = {"Accept": "application/json"}
 MOST_PAGES = 8
 """A gateway shows a page now and then, and the next call is answered. So many in a row are a wall, at which nobody asks
@@ -25,11 +28,13 @@ twice."""
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The end of one question: the verdict, how many calls it took, and when the last one began (UTC)."""
+    """The end of one question: the verdict, how many calls it took, when the last one began (UTC), and for how many
+    seconds the remote then asked to be left alone."""
 
     verdict: Verdict
     tries: int
     asked: datetime
+    pause: int | None = None
 
 
 class Caller:
@@ -83,8 +88,11 @@ class Caller:
         verdict = judge.verdict(reply)
         self._pages = self._pages + 1 if verdict.reason == PAGE else 0
         self._rest.heed(reply.headers)
-        self._lent.turnstile.report(verdict.healthy)
-        return Told(verdict, tries + 1, asked)
+        pause = _pause(verdict, reply, asked)
+        self._lent.turnstile.report(verdict.healthy or (pause is not None and verdict.reason == "throttled"))
+        if pause is not None:
+            self._lent.turnstile.postpone(pause)
+        return Told(verdict, tries + 1, asked, pause)
 
     def _again(self, told: Told, used: Mapping[str, str], renewed: bool) -> bool:
         """Whether to call again: with new tokens once, after a wait where that may help."""
@@ -93,7 +101,8 @@ class Caller:
             return not renewed and self._lent.wallet.rejected(used, verdict.bad_tokens) and told.tries < limit
         if verdict.reason == PAGE and self._pages >= MOST_PAGES:
             return False
-        return told.tries < min(verdict.worth, limit) and self._backoff.wait(told.tries, verdict.retry_after)
+        pause = None if told.pause is None else str(told.pause)
+        return told.tries < min(verdict.worth, limit) and self._backoff.wait(told.tries, pause)
 
     def _sent(self, table: LiveTable) -> Mapping[str, Bearer]:
         """The tokens that go with calls to a table."""
@@ -103,3 +112,9 @@ class Caller:
         """The wallet's headers without those of tokens that this table must not be sent."""
         spared = {each.header.casefold() for name, each in self._tokens.items() if name not in judge.tokens}
         return {name: value for name, value in used.items() if name.casefold() not in spared}
+
+
+def _pause(verdict: Verdict, reply: Reply, now: datetime) -> int | None:
+    """How many seconds the remote asks to be left alone; a date is its own, so its own clock is what counts."""
+    seconds = retry_after_seconds(verdict.retry_after, now, reply.skew or 0.0)
+    return None if seconds is None else math.ceil(min(seconds, _FOREVER))

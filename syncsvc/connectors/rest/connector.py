@@ -106,9 +106,7 @@ class RestConnector:
         """The rows of all calls together, as one part."""
         together, began = Columns(), Tally().asked
         for blanks in self._questions(table, declared):
-            columns = self._answer(table, blanks, Tally())
-            for frame in columns.batches(()):
-                together.add(frame.iter_rows(named=True))
+            together.add(self._answer(table, blanks, Tally()).rows())
         yield Origin(f"{self._origin}/{table}", began), together
 
     def _questions(self, table: str, declared: LiveTable) -> Iterator[Blanks]:

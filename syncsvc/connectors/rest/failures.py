@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from syncsvc.connectors.rest.judge import Verdict
 from syncsvc.errors import Denied, Misunderstood, SyncsvcError, Unreachable
 from syncsvc.model.answer import Answer
@@ -24,6 +26,9 @@ PERSON_MUST_ACT = _DENIED | {"token_renewal"}
 """The reasons that no later try overcomes before a person has acted."""
 
 
+_NONE: Mapping[str, object] = {}
+
+
 class UnansweredError(Exception):
     """A call in the middle of a table that brought no usable answer."""
 
@@ -34,16 +39,18 @@ class UnansweredError(Exception):
 
 def told(verdict: Verdict, table: str, origin: str) -> SyncsvcError:
     """The error for a verdict that is neither answered nor empty. Its sentence is that of the reason; it holds nothing
-    of the body and no address beyond the host."""
-    return error_of(verdict.kind, verdict.reason, table, origin)
+    of the body and no address beyond the host; its facts are what may be told of the answer."""
+    return error_of(verdict.kind, verdict.reason, table, origin, verdict.evidence)
 
 
-def error_of(answer: Answer, reason: str | None, table: str, origin: str) -> SyncsvcError:
+def error_of(
+    answer: Answer, reason: str | None, table: str, origin: str, evidence: Mapping[str, object] = _NONE
+) -> SyncsvcError:
     """The same for a call about one person."""
-    key = f"remote.reason.{reason}"
+    key, facts = f"remote.reason.{reason}", {"table": table, "origin": origin, **evidence}
     if reason == "token_renewal":
-        return Denied(key, table=table, origin=origin)
+        return Denied(key, **facts)
     if answer is not Answer.REFUSED and reason != "incomplete":
-        return Unreachable(key, table=table, origin=origin)
+        return Unreachable(key, **facts)
     kind = Denied if reason in _DENIED else Misunderstood
-    return kind(key, table=table, origin=origin)
+    return kind(key, **facts)

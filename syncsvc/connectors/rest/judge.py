@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from syncsvc.config.live.answers import Answers, Mishap
@@ -33,7 +33,7 @@ Record = Mapping[str, Any]
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What one reply is. ``worth`` is how many calls in all are worth making when they end like this; ``bad_tokens``
-    are the tokens that the remote does not take."""
+    are the tokens that the remote does not take; ``evidence`` is what may be told of an answer that cannot be used."""
 
     kind: Answer
     reason: str | None = None
@@ -43,6 +43,7 @@ class Verdict:
     retry_after: str | None = None
     bad_tokens: frozenset[str] = frozenset()
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    evidence: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def healthy(self) -> bool:
@@ -60,6 +61,11 @@ class Judge:
 
     def verdict(self, reply: Reply) -> Verdict:
         """First the line decides, then the tokens, then what the declaration says, then the status."""
+        verdict = self._decided(reply)
+        evidence = {} if verdict.kind in (Answer.ANSWERED, Answer.EMPTY) else _evidence(reply)
+        return replace(verdict, evidence=evidence) if evidence else verdict
+
+    def _decided(self, reply: Reply) -> Verdict:
         status = reply.status
         if status is None or (reply.fault and reply.fault is not Fault.NOT_JSON):
             return _broken(reply.fault or Fault.PROTOCOL)
@@ -128,6 +134,13 @@ def _seen(bearer: Bearer, body: Any) -> bool:
         if isinstance(value, str) and sign.text.casefold() in value.casefold():
             return True
     return False
+
+
+def _evidence(reply: Reply) -> dict[str, object]:
+    """The status, where the charset breaks, and how a page begins (masked): for whoever has to ask the remote's
+    operator."""
+    told = {"status": reply.status, "byte": reply.byte, "begins": reply.glimpse or None}
+    return {name: fact for name, fact in told.items() if fact is not None}
 
 
 def _broken(fault: Fault) -> Verdict:

@@ -20,7 +20,7 @@ from syncsvc.model.answer import Answer, Answered, Endpoint, Record
 _FORM = 1
 """Counts up when what is kept of an answer changes by a change of this package."""
 _NOT_SHAPING = {"fresh_hours", "trust_days"}
-_DIGITS = re.compile(r"\d{6,}")
+_HIDDEN = re.compile(r"\d{6,}|[\x00-\x1f,]")
 _MOST_NAMES, _LONGEST_NAME = 100, 80
 
 
@@ -97,9 +97,10 @@ def _wanted(row: Mapping[str, str | None], wanted: tuple[str, ...]) -> Record:
 
 
 def _unknown(names: Iterable[str], table: LiveTable, wanted: tuple[str, ...]) -> frozenset[str]:
-    """Names that nobody wants, requires or ignores; long digits in them are hidden, they may be somebody's."""
+    """Names that nobody wants, requires or ignores; long digits in them are hidden, they may be somebody's, and so are
+    signs that no database keeps (NUL) or that part one name from the next."""
     parts = [name for made in (table.first_of, table.joined) for names in made.values() for name in names]
     made = (*table.first_of, *table.joined)
     known = {folded(name) for name in (*wanted, *table.required, *table.row_id, *parts, *made, KEY)}
     strange = [name for name in names if folded(name) not in known][:_MOST_NAMES]
-    return frozenset(_DIGITS.sub("#", name)[:_LONGEST_NAME] for name in strange)
+    return frozenset(_HIDDEN.sub("#", name)[:_LONGEST_NAME] for name in strange)

@@ -11,6 +11,7 @@ from syncsvc.mapping.columns import fold_column
 
 #: From here on a number cannot be told from an identifier that lost its digits on the way (model/raw.py).
 _LONG = 10**15
+_COMPACT = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 
 
 @lru_cache(maxsize=8_192)
@@ -47,7 +48,7 @@ def _number(value: str | float) -> str:
 
 def compact(value: Any) -> str:
     """The same JSON for the same content, whatever the order of keys."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return _COMPACT.encode(value)
 
 
 def at(body: Any, path: str) -> tuple[bool, Any]:
