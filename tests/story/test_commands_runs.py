@@ -126,22 +126,23 @@ def test_a_held_run_is_shown_and_approved(ran: Site) -> None:
     held = speak(ran, *RUN)
     assert held.code == 79
     assert held.told("run.doubt.shrunk", source="siasn", table="employee")
-    assert held.told("run.held_remedy", run=2)
+    run = runs(ran)[0]["run"]
+    assert held.told("run.held_remedy", run=run)
     assert (five(ran), ends(ran)[0]) == (before, ("held", "guard"))
-    shown = speak(ran, "runs", "--language", "en", "show", "2", "--format", "json").rows()
+    shown = speak(ran, "runs", "--language", "en", "show", str(run), "--format", "json").rows()
     facts = {row["fact"]: row["value"] for row in shown}
     assert (facts["state"], facts["reason"]) == ("held", "held: what came is doubtful")
     assert any(row["fact"] == "held" and "siasn: employee fell from" in row["value"] for row in shown)
     came = {row["fact"]: row["value"] for row in shown if row["fact"].startswith("intake ")}
     assert set(came) == {f"intake {source}" for source in ("simpeg", "siasn", "siasn_unor", "ekinerja")}
     assert all(value.startswith("held: ") for value in came.values())
-    approved = speak(ran, "runs", "approve", "2", "--language", "en")
-    assert (approved.code, approved.told("run.ended.done", "en", run=2)) == (0, True)
+    approved = speak(ran, "runs", "approve", str(run), "--language", "en")
+    assert (approved.code, approved.told("run.ended.done", "en", run=run)) == (0, True)
     assert len([key for check, _, key, field, _ in five(ran) if (check, field) == ("PEG-02", "siasn")]) > 80
-    accepted = speak(ran, "runs", "show", "2").told("run.intake", state="accepted")
+    accepted = speak(ran, "runs", "show", str(run)).told("run.intake", state="accepted")
     assert accepted
-    again = speak(ran, "runs", "approve", "2")
-    assert (again.code, again.told("store.run_not_held", run=2, state="done")) == (2, True)
+    again = speak(ran, "runs", "approve", str(run))
+    assert (again.code, again.told("store.run_not_held", run=run, state="done")) == (2, True)
 
 
 def test_a_held_run_is_rejected(ran: Site) -> None:
