@@ -33,15 +33,9 @@ from syncsvc.store.landing import Landed, land, landed
 from syncsvc.store.lease import Lease
 from syncsvc.store.snapshots import DRY, FETCHED, load, save_intake
 
-<<<<<<< HEAD
 _NO_TOKEN = ("token_renewal", "token_unavailable")
 OVER = "token_rejected"
 """Why a question was refused that says nothing about the question, but that a person must renew a token."""
-=======
-OVER = "token_rejected"
-"""Why a question was refused that says nothing about the question, but that a person must renew a token."""
-_NO_TOKEN = ("token_renewal", "token_unavailable")
->>>>>>> demo
 
 
 @dataclass(frozen=True, slots=True)
