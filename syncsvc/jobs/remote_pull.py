@@ -31,8 +31,9 @@ from syncsvc.store.budget import Budget
 from syncsvc.store.deliveries import newest
 from syncsvc.store.landing import Landed, land, landed
 from syncsvc.store.lease import Lease
-from syncsvc.store.snapshots import DRY, FETCHED, load, save_intake
+from syncsvc.store.snapshots import FETCHED, load, save_intake
 
+UNKEPT = 0
 _NO_TOKEN = ("token_renewal", "token_unavailable")
 OVER = "token_rejected"
 """Why a question was refused that says nothing about the question, but that a person must renew a token."""
@@ -110,10 +111,11 @@ def _token_trouble(wallet: LiveWallet) -> SyncsvcError | None:
 
 
 def keep_intake(work: Work, lease: Lease, intake: Intake | None, now: datetime) -> int | None:
-    """Keep what came whole, for an evaluation to judge; its number, or None when nothing came."""
+    """Keep what came whole, for an evaluation to judge; its number, or None when nothing came. A dry run's is kept
+    nowhere, under the number ``UNKEPT``."""
     if intake is None:
         return None
-    return save_intake(work.store, lease, intake, now, DRY if work.dry else FETCHED)
+    return UNKEPT if work.dry else save_intake(work.store, lease, intake, now, FETCHED)
 
 
 def times(rules: Rules) -> tuple[tuple[int, ...], tuple[tuple[int, str], ...]]:
