@@ -81,8 +81,10 @@ def test_a_portal_needs_an_address_and_who_we_are() -> None:
         "rw_jabatan",
         "rw_golongan",
         "rw_skp22",
-        "rw_kinerjaperiodik",
+        "rw_kontrak",
         "ref_unor",
+        "ref_jabatan_fungsional",
+        "ref_jabatan_fungsional_umum",
     ]
     assert {name: table.each for name, table in ekinerja.tables.items()} == {"skp": "year", "evaluation": "period"}
     assert isinstance(siasn.auth, BearerAuth)
