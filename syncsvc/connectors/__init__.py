@@ -35,7 +35,6 @@ def open_remote(
     ``wait`` is given seconds to wait between tries, and says True when the run was stopped meanwhile; ``longest`` is
     how many it is given at most, but for what the remote asks for.
     """
-    from syncsvc.connectors.rest.backoff import JitteredBackoff
     from syncsvc.connectors.rest.connector import RestConnector
 
-    return RestConnector(settings, lent, door, JitteredBackoff(wait, longest))
+    return RestConnector(settings, lent, door, wait, longest)

@@ -52,6 +52,9 @@ def evaluate_newest(work: Work, now: datetime, say: Say, pulled: Mapping[str, Pu
     """Evaluate the newest that each source brought, unless the guard holds it. ``pulled`` was brought just now."""
     lease = runs.start(work.store, work.lock, _plan(work), now)
     with NamedFailure(work, lease):
+        lost = {name: each.error for name, each in (pulled or {}).items() if each.error is not None}
+        if lost and len(lost) == len(pulled or {}):
+            return _nothing_came(work, lease, lost)
         came = gather(work, lease, pulled or {}, work.as_of or now)
         if not came.intakes:
             return _nothing_came(work, lease, came.failures)

@@ -14,14 +14,14 @@ from syncsvc.errors import SyncsvcError
 from syncsvc.jobs.freeze import Remembered, freeze, joined
 from syncsvc.jobs.people import asks_one_by_one, nips_of, who_lists
 from syncsvc.jobs.pulls import Pulled
-from syncsvc.jobs.remote_pull import times, wanted_columns
+from syncsvc.jobs.remote_pull import keep_intake, times, wanted_columns
 from syncsvc.jobs.work import Work
 from syncsvc.model.memory import CHANGES_SCHEMA
 from syncsvc.model.run import Intake
 from syncsvc.store.deliveries import Delivery, newest
 from syncsvc.store.journal import last_pull
 from syncsvc.store.lease import Lease
-from syncsvc.store.snapshots import DRY, FETCHED, load, save_intake
+from syncsvc.store.snapshots import FETCHED, load
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def gather(work: Work, lease: Lease, pulled: Mapping[str, Pulled], now: datetime
         error = _failure(work, source, pulled.get(source))
         if isinstance(settings, LiveSource) and asks_one_by_one(settings):
             listed = [found[name][0] for name in who_lists(work, source, settings) if name in found]
-            delivery = _remembered(work, lease, source, settings, listed, now)
+            delivery = _remembered(work, lease, source, listed, _whole(work, source, pulled.get(source)), now)
         else:
             delivery = None if error else _delivered(work, source, pulled.get(source))
         if delivery is not None:
@@ -98,19 +98,23 @@ def _unjudged(found: Delivery) -> int | None:
     return found.number if found.state == FETCHED else None
 
 
+def _whole(work: Work, source: str, pulled: Pulled | None) -> Intake | None:
+    """What came whole last, just now or before."""
+    delivered = _delivered(work, source, pulled)
+    return delivered[0] if delivered else None
+
+
 def _remembered(
-    work: Work, lease: Lease, source: str, settings: LiveSource, listed: Sequence[Intake], now: datetime
+    work: Work, lease: Lease, source: str, listed: Sequence[Intake], whole: Intake | None, now: datetime
 ) -> tuple[Intake, int | None] | None:
     """A remote's last answers, frozen as an intake of this evaluation, with the whole tables that came last."""
-    spec = work.agency.mappings[source]
+    settings, spec = work.agency.sources[source], work.agency.mappings[source]
+    if not isinstance(settings, LiveSource):
+        return None
     endpoints = endpoints_of(settings, wanted_columns(settings, spec), *times(work.rules))
     of = Remembered(work.store, work.agency.key, source, settings.side, spec)
-    found = newest(work.store, work.agency.key, source)
-    whole = load(work.store, found.number) if found else None
     intake = joined(freeze(of, endpoints, nips_of(listed), now), whole, of, now)
-    if intake is None:
-        return None
-    return intake, save_intake(work.store, lease, intake, now, DRY if work.dry else FETCHED)
+    return None if intake is None else (intake, keep_intake(work, lease, intake, now))
 
 
 def _failure(work: Work, source: str, pulled: Pulled | None) -> SyncsvcError | None:

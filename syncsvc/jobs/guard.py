@@ -13,6 +13,7 @@ from syncsvc.store.snapshots import Sizes, sizes_of
 _NEVER_EMPTY = ("employee", "unit", "skp_plan")
 _DISTINCT = ("position",)
 _MOST, _FEW = 0.5, 10
+_QUARTER = 0.25
 _REST = 0.1
 
 
@@ -88,6 +89,6 @@ def _units(source: str, table: str, before: dict[str, int], now: dict[str, int],
 
 
 def _fell(before: int, now: int, share: float, number: int) -> bool:
-    """Both limits passed: so a small source or unit may lose a few. A number that is most of a source is no limit."""
+    """Both limits passed: so a small source or unit may lose a few. A number above a quarter of it is no limit."""
     lost = before - now
-    return lost > min(number, max(before * _MOST, _FEW)) and lost > before * share
+    return lost > min(number, max(before * _QUARTER, _FEW)) and lost > before * share

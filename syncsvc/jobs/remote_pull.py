@@ -31,9 +31,12 @@ from syncsvc.store.budget import Budget
 from syncsvc.store.deliveries import newest
 from syncsvc.store.landing import Landed, land, landed
 from syncsvc.store.lease import Lease
-from syncsvc.store.snapshots import DRY, FETCHED, load, save_intake
+from syncsvc.store.snapshots import FETCHED, load, save_intake
 
+UNKEPT = 0
 _NO_TOKEN = ("token_renewal", "token_unavailable")
+OVER = "token_rejected"
+"""Why a question was refused that says nothing about the question, but that a person must renew a token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +111,11 @@ def _token_trouble(wallet: LiveWallet) -> SyncsvcError | None:
 
 
 def keep_intake(work: Work, lease: Lease, intake: Intake | None, now: datetime) -> int | None:
-    """Keep what came whole, for an evaluation to judge; its number, or None when nothing came."""
+    """Keep what came whole, for an evaluation to judge; its number, or None when nothing came. A dry run's is kept
+    nowhere, under the number ``UNKEPT``."""
     if intake is None:
         return None
-    return save_intake(work.store, lease, intake, now, DRY if work.dry else FETCHED)
+    return UNKEPT if work.dry else save_intake(work.store, lease, intake, now, FETCHED)
 
 
 def times(rules: Rules) -> tuple[tuple[int, ...], tuple[tuple[int, str], ...]]:
@@ -186,12 +190,13 @@ def _failures(work: Work, source: str) -> dict[Call, int]:
 
 
 def _as_landed(unit: Sequence[tuple[Call, Answered]], failed: Mapping[Call, int], now: datetime) -> list[Landed]:
-    """Dated by the run's clock, with the moment before which a question that failed is not asked again."""
+    """Dated by the run's clock, with the moment before which a question that failed is not asked again. One that met
+    the end of our token may be asked by the very next run; one that does so again waits like the others."""
     return [
         Landed(
             *call,
             replace(answered, asked=now),
-            None if answered.known else now + again_after(failed.get(call, 0) + 1),
+            None if answered.known else now + again_after(failed.get(call, 0) + (answered.reason != OVER)),
         )
         for call, answered in unit
     ]

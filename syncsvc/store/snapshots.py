@@ -24,8 +24,8 @@ from syncsvc.store.tables import IntakeRow, PartRow, PieceRow, SnapshotRow
 NOTES, UNASKED = "notes", "unasked"
 _OURS = {NOTES: NOTES_SCHEMA, UNASKED: UNASKED_SCHEMA}
 """What is kept of an intake beside its tables, as tables."""
-FETCHED, DRY, ACCEPTED, HELD, SUPERSEDED = "fetched", "dry", "accepted", "held", "superseded"
-"""What became of an intake: fetched is one that no evaluation judged yet, dry one that none may."""
+FETCHED, ACCEPTED, HELD, SUPERSEDED = "fetched", "accepted", "held", "superseded"
+"""What became of an intake: fetched is one that no evaluation judged yet."""
 _JUDGED = (ACCEPTED, HELD)
 _WHENCE = ("source", "row_key", "unread")
 _OF_SNAPSHOT = (col(PieceRow.intake_id) == col(SnapshotRow.intake_id)) & (

@@ -156,15 +156,16 @@ class Purse:
 
 @dataclass
 class Patience:
-    """A backoff that waits for nothing, and remembers what it was asked for."""
+    """Waits for nothing, and remembers for how many seconds it was asked; an unwilling one says that the run was
+    stopped."""
 
-    waits: list[tuple[int, str | None]] = field(default_factory=list)
+    waits: list[float] = field(default_factory=list)
     willing: bool = True
 
-    def wait(self, tries: int, retry_after: str | None) -> bool:
+    def __call__(self, seconds: float) -> bool:
         """Remember."""
-        self.waits.append((tries, retry_after))
-        return self.willing
+        self.waits.append(seconds)
+        return not self.willing
 
 
 @dataclass

@@ -136,16 +136,17 @@ def test_a_plain_error_says_less_than_some_statuses(
 
 
 def test_retry_after_is_handed_on_and_a_success_ends_it(remote: Remote) -> None:
-    """The wait that the remote asks for reaches the backoff; then the answer counts."""
+    """The wait that the remote asks for is kept; then the answer counts."""
     remote.says(Said({}, 429, {"Retry-After": "7"}), Said({"code": 1, "data": [{"id": "a", "tahun": 2025}]}))
     lent = _lent()
     answered = siasn(remote, lent).ask("rw_skp22", NIP)
     assert (answered.kind, answered.tries) == (Answer.ANSWERED, 2)
-    assert lent.patience.waits == [(1, "7")]
+    (waited,) = lent.patience.waits
+    assert 7 <= waited <= 8
 
 
 def test_a_run_that_waits_no_longer_ends_with_the_failure(remote: Remote) -> None:
-    """Where the backoff will not wait, one call was made and the answer is that failure."""
+    """Where the run is stopped while waiting, one call was made and the answer is that failure."""
     remote.says(Said({}, 503))
     answered = siasn(remote, Setting(purse=Purse(dict(TOKENS)), patience=Patience(willing=False))).ask("rw_skp22", NIP)
     assert (answered.kind, answered.tries) == (Answer.FAILED, 1)

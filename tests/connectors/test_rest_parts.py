@@ -1,57 +1,14 @@
-"""The small parts of the engine: waiting, links, conditions."""
+"""The small parts of the engine: links, conditions."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
 from typing import Any
 
 import pytest
 
 from syncsvc.config.live.answers import When
-from syncsvc.connectors.http.retries import LONGEST_WAIT, retry_after_seconds
-from syncsvc.connectors.rest.backoff import JitteredBackoff
 from syncsvc.connectors.rest.predicates import meant
 from syncsvc.connectors.rest.urls import linked, next_address, shown
-
-NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("text", "seconds"),
-    [
-        ("7", 7.0),
-        (" 0 ", 0.0),
-        (format_datetime(NOW + timedelta(seconds=90), usegmt=True), 90.0),
-        (format_datetime(NOW - timedelta(days=1), usegmt=True), 0.0),
-        ("Mon, 01 Jan 99999999999 00:00:00 GMT", None),
-        ("soon", None),
-        ("-5", None),
-        ("", None),
-        (None, None),
-    ],
-)
-def test_retry_after_in_both_forms(text: str | None, seconds: float | None) -> None:
-    """Seconds or a date; what is past asks for nothing, what cannot be read says nothing."""
-    assert retry_after_seconds(text, NOW, 0.0) == seconds
-
-
-def test_waiting_grows_and_keeps_to_what_is_asked() -> None:
-    """Full jitter within a doubling bound; at least what the remote asks; not at all beyond what a run waits."""
-    waits: list[float] = []
-
-    def wait(seconds: float) -> bool:
-        waits.append(seconds)
-        return False
-
-    backoff = JitteredBackoff(wait)
-    assert all(backoff.wait(tries, None) for tries in (1, 2, 3, 9))
-    assert all(0 <= seconds <= bound for seconds, bound in zip(waits, (1, 2, 4, 30), strict=True))
-    assert backoff.wait(1, "20")
-    assert 20 <= waits[-1] <= 21
-    assert not backoff.wait(1, str(int(LONGEST_WAIT) + 1))
-    assert len(waits) == 5
-    assert not JitteredBackoff(lambda _: True).wait(1, None)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -77,16 +78,16 @@ def test_an_evaluation_goes_on_beside_a_slow_pull(agency: Place, remote: Siasn) 
         thread.join()
     assert [each.state for each in ended] == [State.DONE]
     with live(agency, source) as work:
-        evaluate_newest(work, NOW, quiet)
+        evaluate_newest(replace(work, as_of=NOW + timedelta(hours=2)), NOW + timedelta(hours=2), quiet)
         assert set(findings(work.store, "kota", NOW.date()).filter(check="PEG-08")["person"]) == {nip(3)}
 
 
 def _pull(agency: Place, source: object) -> Pulled:
-    """One pull of everybody, a day later, as another process makes it: with a store and a lane of its own."""
+    """One pull about one person, an hour later, as another process makes it: with a store and a lane of its own."""
     folder = agency.folder / "data"
     configured = agency_of(agency.folder / "config", "kota")
     sources = {**configured.sources, "siasn": source}
     with pulling(folder, ["kota.siasn"]) as lock, open_store(default_address(folder)) as store:
         work = Work(store, lock, configured, rules_of(configured, NOW), Scope(nips=frozenset({nip(3)})), as_of=NOW)
-        work = replace(work, agency=replace(configured, sources=sources), clock=lambda: NOW)  # type: ignore[arg-type]
+        work = replace(work, agency=replace(configured, sources=sources), clock=lambda: NOW + timedelta(hours=1))  # type: ignore[arg-type]
         return pull_source(work, "siasn", NOW, quiet)

@@ -87,5 +87,11 @@ def runs(site: Site) -> list[dict[str, Any]]:
 
 
 def ends(site: Site) -> list[tuple[str, str | None]]:
-    """State and reason of each run, newest first."""
+    """State and reason of each evaluation, newest first."""
     return [(run["state"], run["reason"]) for run in runs(site)]
+
+
+def all_ends(site: Site) -> list[tuple[str, str | None]]:
+    """State and reason of each run, pulls among them, newest first."""
+    every = speak(site, "runs", "--pulls", "--format", "json").rows()
+    return [(run["state"], run["reason"]) for run in every]

@@ -11,7 +11,7 @@ import pytest
 from tests.servers import MariadbServer, PostgresServer, free_port
 from tests.story.breaking import PASSWORD, configure, in_simpeg, rewrite, told_and_kept, unharmed
 from tests.story.site import Site
-from tests.story.speaking import RUN, ends, five, speak
+from tests.story.speaking import RUN, ends, five, runs, speak
 
 ADDRESS = "  address: sqlite:///../../../simpeg.db\n"
 
@@ -94,7 +94,7 @@ def test_nothing_comes_at_all(ran: Site) -> None:
     (ran.folder / "inbox").rename(ran.folder / "away")
     said = speak(ran, *RUN)
     assert said.code == 69
-    assert said.told("run.ended.failed", run=2)
+    assert said.told("run.ended.failed", run=runs(ran)[0]["run"])
     assert said.told("sql.no_file")
     assert all(said.told("files.none", table=table) for table in ("staff", "unit", "skp"))
     assert ends(ran)[0] == ("failed", "no_source_came")

@@ -120,10 +120,10 @@ def test_sample_writes_an_agency(tmp_path: Path) -> None:
 
 
 def test_demo_goes_all_the_way(tmp_path: Path) -> None:
-    """``demo`` ends with the summary and its reports, and does not touch a folder that holds something."""
+    """``demo`` from exports ends with the summary and its reports, and touches no folder that holds something."""
     folder = tmp_path / "peragaan"
     site = Site(folder)
-    said = speak(site, "demo", str(folder), "--employees", "200", "--seed", "3", "--language", "en")
+    said = speak(site, "demo", str(folder), "--exports", "--employees", "200", "--seed", "3", "--language", "en")
     assert (said.code, said.plain) == (0, True), said
     reports = [folder / "reports" / f"sample.{form}" for form in ("html", "xlsx", "csv", "json")]
     assert said.out.split()[-4:] == [report.as_posix() for report in reports]

@@ -12,7 +12,7 @@ import pytest
 
 from tests.story.breaking import in_simpeg
 from tests.story.site import IDENTITY, Site
-from tests.story.speaking import RUN, Said, five, speak
+from tests.story.speaking import RUN, Said, five, runs, speak
 
 
 def listed(site: Site, *words: str) -> list[dict[str, Any]]:
@@ -84,7 +84,7 @@ def test_one_finding_whole(ran: Site) -> None:
     assert facts["check"].startswith("PEG-11 ")
     assert facts["remedy"].endswith(".")
     assert facts["ground"].endswith(")")
-    assert facts["history"].startswith("run 1 ")
+    assert facts["history"].startswith(f"run {runs(ran)[0]['run']} ")
     assert f"{row['local']} | {row['national']}" in facts["history"]
     indonesian = _facts(speak(ran, "findings", "show", row["id"], "--format", "json"))
     assert indonesian["remedy"] != facts["remedy"]

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from tenacity import RetryCallState, Retrying, wait_random, wait_random_exponential
 
 from syncsvc.connectors.http.dates import http_date
-from syncsvc.connectors.http.exchange import MANY, Fault, Reply
+from syncsvc.connectors.http.exchange import MANY
 from syncsvc.model.budget import LONGEST_REST
 
 T = TypeVar("T")
@@ -18,7 +18,6 @@ T = TypeVar("T")
 LONGEST_WAIT = LONGEST_REST
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 30.0
-_TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,42 +30,31 @@ class Delay:
     calls: int = MANY
 
 
+Wait = Callable[[float], bool]
+"""Waits so many seconds; True when the run was stopped meanwhile."""
+
+
 def persist(
-    attempt: Callable[[], T], again: Callable[[T], Delay | None], tries: int, wait: Callable[[float], bool]
+    attempt: Callable[[], T], again: Callable[[T], Delay | None], tries: int, wait: Wait, longest: float = LONGEST_PAUSE
 ) -> T:
     """The first result for which ``again`` gives no delay, else the last of at most ``tries`` results.
 
-    ``again`` is asked once per result, also of the last. ``wait`` is given the seconds and returns True when the run
-    was stopped meanwhile; then, and when the remote wants a longer wait than ``LONGEST_WAIT``, the last result stands.
+    ``again`` is asked once per result, also of the last. When the run is stopped while waiting, and when the remote
+    wants a longer wait than ``LONGEST_WAIT``, the last result stands. Chance makes no pause longer than ``longest``
+    seconds.
     What ``attempt`` raises goes to the caller.
     """
     first = attempt()
     delay = again(first)
-    return first if delay is None else _Patience(attempt, again, tries, wait).insist(first, delay)
-
-
-def delay_after(reply: Reply, now: datetime) -> Delay | None:
-    """Whether what came back, as far as HTTP tells, is worth another call, and when. ``now`` is in UTC.
-
-    A page instead of JSON is judged by its status: behind a 502 it is a gateway's trouble, behind a 200 a login page.
-    """
-    if reply.status in _TRANSIENT and reply.fault in (None, Fault.NOT_JSON, Fault.BAD_CHARSET, Fault.BAD_JSON):
-        return Delay(retry_after(reply, now))
-    if reply.fault is not None and reply.fault.transient:
-        return Delay(calls=reply.fault.calls)
-    return None
-
-
-def retry_after(reply: Reply, now: datetime) -> float | None:
-    """The seconds that Retry-After asks for, in either form; 0 for a moment that is past, None without a readable one.
-
-    A date is the remote's, so it is counted from the remote's own clock where its Date header shows that.
-    """
-    return retry_after_seconds(reply.headers.get("retry-after"), now, reply.skew or 0.0)
+    return first if delay is None else _Patience(attempt, again, tries, wait, longest).insist(first, delay)
 
 
 def retry_after_seconds(header: str | None, now: datetime, skew: float) -> float | None:
-    """The same of a header alone; ``skew`` is how far the remote's clock is ahead of ours, in seconds."""
+    """The seconds that Retry-After asks for, in either form; 0 for a moment that is past, None without a readable one.
+
+    A date is the remote's, so it is counted from the remote's own clock: ``skew`` is how far that is ahead of ours, in
+    seconds. ``now`` is in UTC.
+    """
     wanted = (header or "").strip()
     if wanted.isdecimal() and wanted.isascii():
         return float(wanted)
@@ -82,12 +70,13 @@ class _Patience(Generic[T]):
     """One question that did not succeed at once. tenacity sees its first result as the first of all."""
 
     def __init__(
-        self, attempt: Callable[[], T], again: Callable[[T], Delay | None], tries: int, wait: Callable[[float], bool]
+        self, attempt: Callable[[], T], again: Callable[[T], Delay | None], tries: int, wait: Wait, longest: float
     ) -> None:
         self._attempt = attempt
         self._again = again
         self._tries = tries
         self._wait = wait
+        self._longest = longest
 
     def insist(self, first: T, delay: Delay) -> T:
         """The result that stands in the end."""
@@ -121,8 +110,8 @@ class _Patience(Generic[T]):
 
     def _pause(self, state: RetryCallState) -> float:
         if self._delay.seconds is None:
-            return wait_random_exponential(FIRST_PAUSE, LONGEST_PAUSE)(state)
-        return self._delay.seconds + wait_random(0, FIRST_PAUSE)(state)
+            return wait_random_exponential(FIRST_PAUSE, min(LONGEST_PAUSE, self._longest))(state)
+        return self._delay.seconds + wait_random(0, min(FIRST_PAUSE, self._longest))(state)
 
     def _enough(self, state: RetryCallState) -> bool:
         too_long = self._delay.seconds is not None and self._delay.seconds > LONGEST_WAIT

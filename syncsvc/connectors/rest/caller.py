@@ -12,9 +12,9 @@ from syncsvc.config.live.source import LiveSource
 from syncsvc.config.live.tables import LiveTable
 from syncsvc.connectors.base import Lent
 from syncsvc.connectors.http.exchange import Reply, Request
-from syncsvc.connectors.http.retries import retry_after_seconds
+from syncsvc.connectors.http.retries import Delay, Wait, persist, retry_after_seconds
 from syncsvc.connectors.rest.judge import PAGE, Judge, Verdict
-from syncsvc.connectors.rest.lending import Backoff, Door
+from syncsvc.connectors.rest.lending import Door
 from syncsvc.connectors.rest.rate import RateRest
 from syncsvc.errors import Denied, Unreachable
 from syncsvc.model.answer import Answer
@@ -40,12 +40,12 @@ class Told:
 class Caller:
     """Asks one remote. Safe to be used by several threads."""
 
-    def __init__(self, settings: LiveSource, lent: Lent, door: Door, backoff: Backoff) -> None:
+    def __init__(self, settings: LiveSource, lent: Lent, door: Door, wait: Wait, longest: float) -> None:
         self._settings = settings
         self._lent = lent
         self._door = door
-        self._backoff = backoff
-        self._rest = RateRest(settings.rate, backoff)
+        self._wait, self._longest = wait, longest
+        self._rest = RateRest(settings.rate, wait)
         self._pages = 0
         self._tokens = settings.auth.tokens if isinstance(settings.auth, BearerAuth) else {}
 
@@ -53,19 +53,36 @@ class Caller:
         """What is at an address, in at most ``Reach.tries`` calls. Raises the wallet's Denied and Unreachable while
         nothing was asked yet."""
         judge = Judge(table, table.answers or self._settings.answers, self._sent(table))
-        told, renewed = Told(Verdict(Answer.NOT_ASKED, "throttled"), 0, datetime.now(UTC)), False
-        while True:
-            # Tokens first: a call that waits for one after its turn has come would go together with those behind it.
-            used = self._identity(told)
-            if used is None:
-                return told
-            stop = self._stop()
-            if stop is not None:
-                return told if told.tries else replace(told, verdict=Verdict(Answer.NOT_ASKED, stop))
-            told = self._once(judge, address, used, told.tries)
-            if not self._again(told, used, renewed):
-                return told
-            renewed = renewed or bool(told.verdict.bad_tokens)
+        question = _Question(self, judge, address)
+        return persist(question.attempt, question.again, self.limit, self._wait, self._longest)
+
+    @property
+    def limit(self) -> int:
+        """How many calls a question may take."""
+        return self._settings.reach.tries
+
+    def call(self, judge: Judge, address: str, told: Told) -> tuple[Told, Mapping[str, str] | None]:
+        """One call more, and who we said we were; None where no call may be made."""
+        # Tokens first: a call that waits for one after its turn has come would go together with those behind it.
+        used = self._identity(told)
+        if used is None:
+            return told, None
+        stop = self._stop()
+        if stop is not None:
+            return told if told.tries else replace(told, verdict=Verdict(Answer.NOT_ASKED, stop)), None
+        return self._once(judge, address, used, told.tries), used
+
+    def renewed(self, used: Mapping[str, str], verdict: Verdict) -> bool:
+        """Whether there are new tokens in place of those that the remote does not take."""
+        return bool(verdict.bad_tokens) and self._lent.wallet.rejected(used, verdict.bad_tokens)
+
+    def delay(self, told: Told) -> Delay | None:
+        """Whether another call may help, and when."""
+        verdict = told.verdict
+        wall = verdict.reason == PAGE and self._pages >= MOST_PAGES
+        if verdict.bad_tokens or wall or told.tries >= min(verdict.worth, self.limit):
+            return None
+        return Delay(told.pause)
 
     def _stop(self) -> str | None:
         """Why no call may be made; None once this call's turn has come."""
@@ -87,22 +104,12 @@ class Caller:
         )
         verdict = judge.verdict(reply)
         self._pages = self._pages + 1 if verdict.reason == PAGE else 0
-        self._rest.heed(reply.headers)
+        self._rest.heed(reply.headers, reply.skew or 0.0)
         pause = _pause(verdict, reply, asked)
         self._lent.turnstile.report(verdict.healthy or (pause is not None and verdict.reason == "throttled"))
         if pause is not None:
             self._lent.turnstile.postpone(pause)
         return Told(verdict, tries + 1, asked, pause)
-
-    def _again(self, told: Told, used: Mapping[str, str], renewed: bool) -> bool:
-        """Whether to call again: with new tokens once, after a wait where that may help."""
-        verdict, limit = told.verdict, self._settings.reach.tries
-        if verdict.bad_tokens:
-            return not renewed and self._lent.wallet.rejected(used, verdict.bad_tokens) and told.tries < limit
-        if verdict.reason == PAGE and self._pages >= MOST_PAGES:
-            return False
-        pause = None if told.pause is None else str(told.pause)
-        return told.tries < min(verdict.worth, limit) and self._backoff.wait(told.tries, pause)
 
     def _sent(self, table: LiveTable) -> Mapping[str, Bearer]:
         """The tokens that go with calls to a table."""
@@ -112,6 +119,35 @@ class Caller:
         """The wallet's headers without those of tokens that this table must not be sent."""
         spared = {each.header.casefold() for name, each in self._tokens.items() if name not in judge.tokens}
         return {name: value for name, value in used.items() if name.casefold() not in spared}
+
+
+class _Question:
+    """One address, asked until an answer stands."""
+
+    def __init__(self, caller: Caller, judge: Judge, address: str) -> None:
+        self._caller = caller
+        self._judge = judge
+        self._address = address
+        self._told = Told(Verdict(Answer.NOT_ASKED, "throttled"), 0, datetime.now(UTC))
+        self._renewed = self._over = False
+
+    def attempt(self) -> Told:
+        """One call, and at once another when its tokens were bad and there are new ones; that happens once."""
+        used = self._call()
+        if used and not self._renewed and self._caller.renewed(used, self._told.verdict):
+            self._renewed = True
+            if self._told.tries < self._caller.limit:
+                self._call()
+        return self._told
+
+    def again(self, told: Told) -> Delay | None:
+        """Whether the answer does not stand."""
+        return None if self._over else self._caller.delay(told)
+
+    def _call(self) -> Mapping[str, str] | None:
+        self._told, used = self._caller.call(self._judge, self._address, self._told)
+        self._over = used is None
+        return used
 
 
 def _pause(verdict: Verdict, reply: Reply, now: datetime) -> int | None:

@@ -9,13 +9,14 @@ from syncsvc.config.live.source import LiveSource
 from syncsvc.config.live.tables import LiveTable, Parent
 from syncsvc.connectors.base import Lent, Probe
 from syncsvc.connectors.doubled import doubled_remarks
+from syncsvc.connectors.http.retries import LONGEST_PAUSE, Wait
 from syncsvc.connectors.rest.asking import Asking, Tally
 from syncsvc.connectors.rest.caller import Caller
 from syncsvc.connectors.rest.failures import UnansweredError, told
 from syncsvc.connectors.rest.frames import Columns
 from syncsvc.connectors.rest.judge import Verdict
 from syncsvc.connectors.rest.keyed import ask_about, endpoints_of, moments_of
-from syncsvc.connectors.rest.lending import Backoff, Door
+from syncsvc.connectors.rest.lending import Door
 from syncsvc.connectors.rest.urls import Blanks, shown
 from syncsvc.connectors.rest.values import folded
 from syncsvc.errors import UsageError
@@ -30,11 +31,13 @@ class RestConnector:
     What is lent, the door among it, belongs to the caller, who also closes it.
     """
 
-    def __init__(self, settings: LiveSource, lent: Lent, door: Door, backoff: Backoff) -> None:
+    def __init__(
+        self, settings: LiveSource, lent: Lent, door: Door, wait: Wait, longest: float = LONGEST_PAUSE
+    ) -> None:
         self._settings = settings
         self._lent = lent
         self._origin = shown(settings.address)
-        caller = Caller(settings, lent, door, backoff)
+        caller = Caller(settings, lent, door, wait, longest)
         self._askings = {
             name: Asking(settings.address, table, self._wanted(name), caller) for name, table in settings.tables.items()
         }

@@ -9,16 +9,11 @@ from typing import Any
 from syncsvc.config.live.answers import Answers, Mishap
 from syncsvc.config.live.auth import Bearer, Granted
 from syncsvc.config.live.tables import LiveTable
-from syncsvc.connectors.http.exchange import Fault, Reply
+from syncsvc.connectors.http.exchange import MANY, Fault, Reply
 from syncsvc.connectors.rest.predicates import meant
 from syncsvc.connectors.rest.values import at
 from syncsvc.model.answer import Answer
 
-#: More calls than anybody is allowed to make for one question.
-MANY = 99
-#: Asking again most likely ends alike; once more tells a broken line from a broken remote.
-_STUBBORN = {Fault.TLS, Fault.TLS_EXPIRED, Fault.TLS_HOST, Fault.TLS_UNKNOWN_CA, Fault.BAD_JSON}
-_LASTING = {Fault.REDIRECT, Fault.TOO_LARGE, Fault.BAD_CHARSET, Fault.NOT_JSON}
 _AGAIN = {408: "timeout", 425: "server", 429: "throttled"}
 _WHO = (401, 403)
 _REFUSED = {401: "unauthorised", 403: "forbidden", 404: "no_such_path", 410: "no_such_path"}
@@ -144,11 +139,8 @@ def _evidence(reply: Reply) -> dict[str, object]:
 
 
 def _broken(fault: Fault) -> Verdict:
-    if fault in _STUBBORN:
-        return Verdict(Answer.REFUSED, fault.value, worth=2)
-    if fault in _LASTING:
-        return Verdict(Answer.REFUSED, fault.value)
-    return Verdict(Answer.FAILED, fault.value, worth=MANY)
+    failed = fault.calls == MANY
+    return Verdict(Answer.FAILED if failed else Answer.REFUSED, fault.value, worth=fault.calls)
 
 
 def _by_status(status: int, reply: Reply) -> Verdict | None:

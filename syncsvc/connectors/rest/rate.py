@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping
 
 from syncsvc.config.live.tables import Rate
-from syncsvc.connectors.rest.lending import Backoff
+from syncsvc.connectors.http.retries import LONGEST_WAIT, Wait
 
 #: A larger number is a moment since 1970, a smaller one seconds from now.
 _MOMENT = 1_000_000_000
@@ -17,21 +17,21 @@ _MOMENT = 1_000_000_000
 class RateRest:
     """Shared by all threads of one remote. Without ``rate`` it never rests."""
 
-    def __init__(self, rate: Rate | None, backoff: Backoff) -> None:
+    def __init__(self, rate: Rate | None, wait: Wait) -> None:
         self._rate = rate
-        self._backoff = backoff
+        self._wait = wait
         self._until = 0.0
         self._lock = threading.Lock()
 
-    def heed(self, headers: Mapping[str, str]) -> None:
-        """Take note of one answer's headers (names in lower case)."""
+    def heed(self, headers: Mapping[str, str], skew: float) -> None:
+        """Take note of one answer's headers (names in lower case); ``skew``: how far its clock is ahead, in seconds."""
         if self._rate is None:
             return
         left = _number(headers.get(self._rate.remaining.casefold()))
         reset = _number(headers.get(self._rate.reset.casefold()))
         if left is None or left > 0 or reset is None:
             return
-        seconds = reset - time.time() if reset > _MOMENT else reset
+        seconds = reset - time.time() - skew if reset > _MOMENT else reset
         with self._lock:
             self._until = max(self._until, time.monotonic() + seconds)
 
@@ -39,7 +39,7 @@ class RateRest:
         """Wait until calls are granted again; False when that is longer than a run waits."""
         with self._lock:
             seconds = self._until - time.monotonic()
-        return seconds <= 0 or self._backoff.wait(0, str(math.ceil(seconds)))
+        return seconds <= 0 or (seconds <= LONGEST_WAIT and not self._wait(math.ceil(seconds)))
 
 
 def _number(text: str | None) -> float | None:
