@@ -68,9 +68,10 @@ class Remote:
 
 
 @contextmanager
-def double(folder: Path, people: int, **scenario: Any) -> Iterator[Remote]:
-    """A double of so many employees, until the block ends; the folder gets its secrets and the list of people."""
-    said = json.dumps({"folder": str(folder), "people": people, "scenario": scenario})
+def double(folder: Path, people: int, port: int = 0, **scenario: Any) -> Iterator[Remote]:
+    """A double of so many employees, until the block ends; the folder gets its secrets and the list of people. What a
+    site was answered counts for one address only: who goes on with it another time needs the same ``port``."""
+    said = json.dumps({"folder": str(folder), "people": people, "port": port, "scenario": scenario})
     command = [sys.executable, "-m", "bench.double", said]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         try:
@@ -92,14 +93,14 @@ def _register(people: int, scenario: dict[str, Any]) -> Register:
     return Register(Making(people, SEED, TODAY, faults=False).plant().world, build_scenario(scenario))
 
 
-def _serve(folder: str, people: int, scenario: dict[str, Any]) -> None:
+def _serve(folder: str, people: int, port: int, scenario: dict[str, Any]) -> None:
     """Serve whom ``records`` has; part-time workers, whom SIASN keeps at another path, are not on the list."""
     register = _register(people, scenario)
     listed = [nip for nip, person in register.national.items() if not part_time(person)]
     lines = ["nip,nama,tanggal_lahir", *(f"{nip},Warga,{nip[:4]}-{nip[4:6]}-{nip[6:8]}" for nip in listed)]
     (Path(folder) / PEOPLE).write_text("\n".join(lines) + "\n", "utf-8")
     served = Double(register.world, register.scenario, Journal())
-    listening = Listening(tokens=Path(folder) / SECRETS)
+    listening = Listening(port=port, tokens=Path(folder) / SECRETS)
     serve_until_told(served, listening, lambda address: print(json.dumps({"address": address}), flush=True))
 
 
