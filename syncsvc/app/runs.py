@@ -101,7 +101,7 @@ def approve_run(config: Path | None, data: Path | None, run: int, language: str,
     readers see: results never go back in time.
     """
     with store_for_writing(data) as (store, lock):
-        record = journal.run_facts(store, run)
+        record = journal.held_run(store, run)
         agency = agency_of(config, record.agency)
         seen = journal.current_run(store, record.agency)
         days = [record.rules["today"], *([journal.run_facts(store, seen).rules["today"]] if seen else [])]

@@ -84,6 +84,14 @@ def run_facts(store: Store, run: int) -> RunFacts:
     return _facts(row)
 
 
+def held_run(store: Store, run: int) -> RunFacts:
+    """One run that waits for a person. Raises UsageError when there is none of that number, or it does not wait."""
+    facts = run_facts(store, run)
+    if facts.state != State.HELD.value:
+        raise UsageError("store.run_not_held", run=run, state=facts.state)
+    return facts
+
+
 def last_pull(store: Store, agency: str, source: str) -> RunFacts | None:
     """A source's last pull that ended, or None. A pull that a person kept apart as dry does not count."""
     mine = (col(RunRow.agency) == agency) & (col(RunRow.lane) == PULL + source) & ~col(RunRow.dry)

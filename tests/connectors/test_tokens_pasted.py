@@ -91,7 +91,7 @@ def test_a_refused_token_is_looked_at_again(purse: LiveWallet, clock: Clock, tmp
     used = dict(purse.headers())
     clock.at += 10
     assert not purse.rejected(used, NAMES)
-    assert _key(purse) == "remote.token_rejected"
+    assert _key(purse) == "remote.token_worthless"
     keep_secret(tmp_path, "sso.txt", jwt(NOW + 12 * HOUR, "new"))
     clock.at += LOOK_AGAIN
     assert purse.rejected(used, NAMES) or purse.headers()

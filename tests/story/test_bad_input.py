@@ -16,7 +16,7 @@ import pytest
 
 from tests.story.breaking import NIK, NIP, PLANS, STAFF, configure, rewrite, told_and_kept
 from tests.story.site import Site
-from tests.story.speaking import RUN, five, speak
+from tests.story.speaking import RUN, five, runs, speak
 
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 
@@ -165,6 +165,6 @@ def test_an_optional_column_missing_is_a_finding(ran: Site) -> None:
     rewrite(ran.folder / "inbox" / STAFF, header.replace(b'"IS VALID NIK"', b'"VALID"') + rows)
     held = speak(ran, *RUN)
     assert (held.code, held.told("run.doubt.column_emptied", source="siasn", column="nik_verified")) == (79, True)
-    assert speak(ran, "runs", "approve", "2").code == 0
+    assert speak(ran, "runs", "approve", str(runs(ran)[0]["run"])).code == 0
     found = {("MAP-06", "column", "siasn.staff", "nik_verified", ""), ("MAP-03", "column", "siasn.staff", "VALID", "")}
     assert found <= five(ran)

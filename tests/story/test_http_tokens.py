@@ -44,8 +44,8 @@ def test_a_pasted_token_ends_and_a_person_renews_it(small: Site, tmp_path: Path)
         site.triggers[600] = lambda: site.served.double.issuer.revoke("sso")
         said = speak(site, *RUN)
         assert said.code == 76
-        assert site.pull_end("siasn") == ("partial", "token_renewal")
-        assert said.told("remote.reason.token_renewal")
+        assert site.pull_end("siasn") == ("partial", "remote.token_worthless")
+        assert said.told("remote.token_worthless", token="sso")
         assert site.identities() < site.truth()
         assert site.not_checked()["not_asked"] > 0
         answered = {(call.path, call.key) for call in site.calls if call.key and call.status in (200, 404)}

@@ -85,7 +85,7 @@ class PastedToken:
         if self._unread is not None:
             return Denied(self._unread.key, **self._unread.facts)
         if self._secret is not None and self._secret == self._refused:
-            return Denied("remote.token_rejected", token=self._name)
+            return Denied("remote.token_worthless", token=self._name)
         if self._now() >= self._until():
             return Denied("remote.token_ended", token=self._name, ended=as_told(moment(self._ends) or LATEST))
         return None

@@ -15,6 +15,9 @@ _NIPS = {
     "local.skp_annual": ("nip",),
     "local.skp_evaluation": ("nip",),
     "local.contract": ("nip",),
+    "siasn.appointment": ("nip",),
+    "siasn.skp_annual": ("nip",),
+    "siasn.contract": ("nip",),
     "ekinerja.skp_plan": ("nip",),
     "ekinerja.skp_evaluation": ("nip", "supervisor_nip"),
 }

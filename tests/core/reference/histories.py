@@ -46,7 +46,8 @@ def _recorded(agency: Agency, sheet: Sheet, person: Person, year: int) -> None:
     doubts = (*unclear(person), (not told, "period_not_delivered"))
     subject = ("PEG-12", "employee", person.key, "skp_annual", str(year))
     needs = (*EMPLOYEES, "siasn.skp_annual")
-    sheet.answer(subject, both(person.obliged, employed), person.key not in told, needs, doubts)
+    asked = both(person.on("siasn"), person.obliged, employed)
+    sheet.answer(subject, asked, person.key not in told, needs, doubts)
 
 
 def _span(agency: Agency, nip: str | None, side: str) -> tuple[date | None, date | None]:

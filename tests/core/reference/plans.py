@@ -50,6 +50,7 @@ def unclear(person: Person) -> tuple[Doubt, ...]:
         (all(person.says(side, "legal_status") is None for side in SIDES), "status_unknown"),
         (person.obliged is None, "status_disputed"),
         (person.duplicate, "duplicate"),
+        (person.known("nip") is None, "identifier_damaged"),
     )
 
 
