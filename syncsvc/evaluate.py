@@ -69,7 +69,7 @@ def evaluate(
         endings=closed,
         absent=endings.absent(),
         units=readiness(views, scope, blocked(found, still_open), doubts),
-        as_of={intake.source: intake.as_of for intake in intakes},
+        as_of={intake.source: intake.as_of for intake in intakes if intake.snapshots},
     )
 
 

@@ -24,4 +24,5 @@ CHECKS = (
     _check("MAP-09", Severity.MEDIUM, "source"),
     _check("MAP-10", Severity.MEDIUM, "column"),
     _check("MAP-11", Severity.HIGH, "row"),
+    _check("MAP-12", Severity.HIGH, "column"),
 )

@@ -56,7 +56,7 @@ def evaluate_newest(work: Work, now: datetime, say: Say, pulled: Mapping[str, Pu
         if lost and len(lost) == len(pulled or {}):
             return _nothing_came(work, lease, lost)
         came = gather(work, lease, pulled or {}, work.as_of or now)
-        if not came.intakes:
+        if not any(intake.snapshots for intake in came.intakes):
             return _nothing_came(work, lease, came.failures)
         last = {name: last_moments(work.store, work.agency.key, name) for name in came.unjudged}
         work = _narrowed(work, came)

@@ -10,10 +10,11 @@ from itertools import zip_longest
 import polars as pl
 
 from syncsvc.connectors.base import BATCH_ROWS
+from syncsvc.jobs.drift import gone_from_answers
 from syncsvc.jobs.made_of import what_made
 from syncsvc.mapping.apply import map_batch
 from syncsvc.mapping.columns import fold_column
-from syncsvc.mapping.notes import column_notes, merge_notes, size_notes
+from syncsvc.mapping.notes import REQUIRED_GONE, column_notes, merge_notes, size_notes
 from syncsvc.mapping.spec import MappingSpec, TableMapping
 from syncsvc.model.answer import Answer, Endpoint
 from syncsvc.model.raw import Origin, RawBatch
@@ -25,6 +26,7 @@ from syncsvc.store.snapshots import tables_made_of
 UNKNOWN_FIELD = "MAP-03"
 _WHY = {Answer.FAILED: "ask_failed", Answer.REFUSED: "ask_refused"}
 _NEEDED = ("endpoint", "key", "kind", "answered_at", "changed_at", "filled", "shape", "unknown")
+_PLACE = pl.col("key").str.extract(r"^([^#=]+)", 1)
 _DISTINCT = {"position": ["job_kind", "id", "title"]}
 
 
@@ -56,11 +58,12 @@ class Remembered:
 def freeze(of: Remembered, endpoints: Sequence[Endpoint], keys: pl.Series, now: datetime) -> Frozen:
     """All trusted answers of a source, mapped; and of the people in ``keys`` those whom no trusted answer is about.
 
-    A table that nobody was answered about is left out: it did not come.
+    A table that nobody was answered about is left out: it did not come; what is noted of its answers is told all the
+    same.
     """
     asked = landed(of.store, of.agency, of.source, _NEEDED)
     snapshots: list[Snapshot] = []
-    notes: list[pl.DataFrame] = []
+    notes = [gone_from_answers(of.store, of.agency, of.source, endpoints, now)]
     unasked: list[pl.DataFrame] = []
     for endpoint in endpoints:
         mine = asked.filter(pl.col("endpoint") == endpoint.table)
@@ -76,12 +79,12 @@ def freeze(of: Remembered, endpoints: Sequence[Endpoint], keys: pl.Series, now: 
 
 
 def joined(frozen: Frozen, whole: Intake | None, of: Remembered, now: datetime) -> Intake | None:
-    """One intake of what was asked person by person and of the ``whole`` tables that came beside it; None when neither
-    is there."""
+    """One intake of what was asked person by person and of the ``whole`` tables that came beside it; without any table
+    where there are only notes to tell, and None when there is nothing at all."""
     beside = tuple(each for each in whole.snapshots if each.origin not in frozen.asked) if whole else ()
-    if not beside and not frozen.snapshots:
+    notes = merge_notes([frozen.notes, *([_of_tables(whole.notes, of.source, beside, frozen.asked)] if whole else [])])
+    if not beside and not frozen.snapshots and notes.is_empty():
         return None
-    notes = merge_notes([frozen.notes, *([_of_tables(whole.notes, of.source, beside)] if whole else [])])
     moments = [each.as_of for each in (*beside, *frozen.snapshots)]
     return Intake(
         of.source, of.side, (*frozen.snapshots, *beside), notes, min(moments, default=now), False, frozen.unasked
@@ -126,7 +129,8 @@ def _tables(
     before = tables_made_of(of.store, made_of)
     if before is not None:
         notes = _of_places(before.notes, [f"{of.source}.{endpoint.table}"])
-        return [replace(table, as_of=as_of) for table in before.snapshots], notes
+        of_them = notes.filter(pl.col("check") != REQUIRED_GONE)
+        return [replace(table, as_of=as_of) for table in before.snapshots], of_them
     unknown = column_notes(UNKNOWN_FIELD, f"{of.source}.{endpoint.table}", _unknown(trusted, of.tables(endpoint)))
     made, noted = _mapped(of, endpoint, now)
     return [replace(table, as_of=as_of, made_of=made_of) for table in made], merge_notes([unknown, *noted])
@@ -223,10 +227,13 @@ def _with_what_is_read(batch: RawBatch, mapping: TableMapping) -> RawBatch:
     return replace(batch, frame=batch.frame.with_columns(absent)) if absent else batch
 
 
-def _of_tables(notes: pl.DataFrame, source: str, tables: Sequence[Snapshot]) -> pl.DataFrame:
-    """The notes about some of a source's tables, or about the source itself."""
-    return _of_places(notes, [source, *(f"{source}.{table.origin}" for table in tables)])
+def _of_tables(notes: pl.DataFrame, source: str, tables: Sequence[Snapshot], asked: frozenset[str]) -> pl.DataFrame:
+    """The notes about some of a source's tables, or about the source itself; and why others did not come, but for those
+    that are ``asked`` person by person: their answers tell that."""
+    places = [source, *(f"{source}.{table.origin}" for table in tables)]
+    lost = (pl.col("check") == REQUIRED_GONE) & ~_PLACE.is_in([f"{source}.{table}" for table in asked])
+    return notes.filter(_PLACE.is_in(places) | lost)
 
 
 def _of_places(notes: pl.DataFrame, places: Sequence[str]) -> pl.DataFrame:
-    return notes.filter(pl.col("key").str.extract(r"^([^#=]+)", 1).is_in(places))
+    return notes.filter(_PLACE.is_in(places))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import polars as pl
@@ -11,11 +11,13 @@ import polars as pl
 from syncsvc.config.live.source import LiveSource
 from syncsvc.connectors.rest.keyed import endpoints_of
 from syncsvc.errors import SyncsvcError
+from syncsvc.jobs.drift import gone_from_tables
 from syncsvc.jobs.freeze import Remembered, freeze, joined
 from syncsvc.jobs.people import asks_one_by_one, nips_of, who_lists
 from syncsvc.jobs.pulls import Pulled
 from syncsvc.jobs.remote_pull import keep_intake, times, wanted_columns
 from syncsvc.jobs.work import Work
+from syncsvc.mapping.notes import merge_notes
 from syncsvc.model.memory import CHANGES_SCHEMA
 from syncsvc.model.run import Intake
 from syncsvc.store.deliveries import Delivery, newest
@@ -26,9 +28,10 @@ from syncsvc.store.snapshots import FETCHED, load
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """The intakes, in order of the configuration; of those that no evaluation judged yet the numbers; and why sources
-    ("source"), or single tables of theirs ("source.table"), did not come. One that was never pulled is in neither.
-    ``changes`` are the fields of people that are not as in the last accepted delivery (``CHANGES_SCHEMA``)."""
+    """The intakes, in order of the configuration (one without a table only says why none came); of those that no
+    evaluation judged yet the numbers; and why sources ("source"), or single tables of theirs ("source.table"), did not
+    come. One that was never pulled is in neither. ``changes`` are the fields of people that are not as in the last
+    accepted delivery (``CHANGES_SCHEMA``)."""
 
     intakes: Sequence[Intake]
     unjudged: Mapping[str, int]
@@ -47,17 +50,18 @@ def gather(work: Work, lease: Lease, pulled: Mapping[str, Pulled], now: datetime
         error = _failure(work, source, pulled.get(source))
         if isinstance(settings, LiveSource) and asks_one_by_one(settings):
             listed = [found[name][0] for name in who_lists(work, source, settings) if name in found]
-            delivery = _remembered(work, lease, source, listed, _whole(work, source, pulled.get(source)), now)
+            delivery = _remembered(work, lease, source, listed, pulled.get(source), now)
         else:
             delivery = None if error else _delivered(work, source, pulled.get(source))
         if delivery is not None:
             found[source] = delivery
+        if delivery is not None and delivery[0].snapshots:
             failures |= _tables_missing(source, pulled.get(source))
         elif error is not None or (error := _why_nothing(work, source, pulled.get(source))) is not None:
             failures[source] = error
     here = [source for source in work.agency.sources if source in found]
     unjudged = {source: number for source in here if (number := found[source][1]) is not None}
-    return Gathered([found[source][0] for source in here], unjudged, failures)
+    return Gathered([_awaiting(work, found[source][0]) for source in here], unjudged, failures)
 
 
 def on_approval(work: Work, accepted: Sequence[int]) -> Gathered:
@@ -68,7 +72,8 @@ def on_approval(work: Work, accepted: Sequence[int]) -> Gathered:
     failures = {name: SyncsvcError("run.not_in_held", source=name) for name in asked if name not in here}
     others = [name for name in work.agency.sources if name not in here and name not in failures]
     found = [newest(work.store, work.agency.key, name, accepted=True) for name in others]
-    return Gathered([*intakes, *(load(work.store, each.number) for each in found if each)], {}, failures)
+    intakes += [load(work.store, each.number) for each in found if each]
+    return Gathered([_awaiting(work, intake) for intake in intakes], {}, failures)
 
 
 def missing(work: Work, came: Gathered) -> dict[str, str]:
@@ -84,6 +89,15 @@ def missing(work: Work, came: Gathered) -> dict[str, str]:
             if mapping.table in settings.tables and mapping.noun not in here.get(name, ()):
                 why[f"{settings.side}.{mapping.noun}"] = reason
     return why
+
+
+def _awaiting(work: Work, intake: Intake) -> Intake:
+    """With the tables that a remote is configured to bring, and that did not come."""
+    settings = work.agency.sources.get(intake.source)
+    if not isinstance(settings, LiveSource):
+        return intake
+    owed = {each.table for each in work.agency.mappings[intake.source].tables if each.table in settings.tables}
+    return replace(intake, awaited=frozenset(owed - {each.origin for each in intake.snapshots}))
 
 
 def _delivered(work: Work, source: str, pulled: Pulled | None) -> tuple[Intake, int | None] | None:
@@ -105,16 +119,33 @@ def _whole(work: Work, source: str, pulled: Pulled | None) -> Intake | None:
 
 
 def _remembered(
-    work: Work, lease: Lease, source: str, listed: Sequence[Intake], whole: Intake | None, now: datetime
+    work: Work, lease: Lease, source: str, listed: Sequence[Intake], pulled: Pulled | None, now: datetime
 ) -> tuple[Intake, int | None] | None:
-    """A remote's last answers, frozen as an intake of this evaluation, with the whole tables that came last."""
+    """A remote's last answers, frozen as an intake of this evaluation, with the whole tables that came last. One
+    without any table is kept nowhere: the last good one stays what the next is measured by."""
     settings, spec = work.agency.sources[source], work.agency.mappings[source]
     if not isinstance(settings, LiveSource):
         return None
     endpoints = endpoints_of(settings, wanted_columns(settings, spec), *times(work.rules))
     of = Remembered(work.store, work.agency.key, source, settings.side, spec)
-    intake = joined(freeze(of, endpoints, nips_of(listed), now), whole, of, now)
-    return None if intake is None else (intake, keep_intake(work, lease, intake, now))
+    whole = _whole(work, source, pulled)
+    frozen = freeze(of, endpoints, nips_of(listed), now)
+    frozen = replace(frozen, notes=merge_notes([frozen.notes, _tables_changed(work, source, pulled, whole)]))
+    intake = joined(frozen, whole, of, now)
+    if intake is None:
+        return None
+    return intake, keep_intake(work, lease, intake, now) if intake.snapshots else None
+
+
+def _tables_changed(work: Work, source: str, pulled: Pulled | None, whole: Intake | None) -> pl.DataFrame:
+    """What the last pull says of whole tables that lost a required field, where the last delivery does not say it."""
+    if pulled is not None:
+        errors = list(pulled.failures.values())
+    else:
+        last = last_pull(work.store, work.agency.key, source)
+        errors = [last.trouble] if last is not None and last.trouble is not None else []
+    notes = gone_from_tables(source, errors)
+    return notes if whole is None else notes.join(whole.notes, on=["check", "key", "field"], how="anti")
 
 
 def _failure(work: Work, source: str, pulled: Pulled | None) -> SyncsvcError | None:

@@ -15,6 +15,7 @@ from syncsvc.config.live.source import LiveSource
 from syncsvc.connectors.base import Remote
 from syncsvc.connectors.tokens import LiveWallet
 from syncsvc.errors import SyncsvcError
+from syncsvc.jobs.drift import gone_from_tables
 from syncsvc.jobs.people import Known, people_to_ask, urgent_people
 from syncsvc.jobs.planner import LANDED, plan
 from syncsvc.jobs.pull import pull_tables
@@ -144,7 +145,7 @@ def _whole_tables(
     if not delivered:
         return None, failures
     snapshots = tuple(snapshot for part in delivered for snapshot in part.snapshots)
-    notes = merge_notes([part.notes for part in delivered])
+    notes = merge_notes([*(part.notes for part in delivered), gone_from_tables(source, failures.values())])
     oldest = min(part.as_of for part in delivered)
     return Intake(source, settings.side, snapshots, notes, oldest, any(part.cut for part in delivered)), failures
 

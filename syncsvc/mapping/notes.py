@@ -1,4 +1,4 @@
-"""What the mapping could not take, as notes: checks MAP-01 to MAP-11 with the identity of their findings.
+"""What the mapping could not take, as notes: checks MAP-01 to MAP-12 with the identity of their findings.
 
 A note never holds more of a value than a person needs to find the cell: identifiers are masked, texts
 shortened. ``person`` is the NIP in the note's row, where there is one.
@@ -20,6 +20,7 @@ UNMAPPED_COLUMN = "MAP-03"
 NUMERIC_IDENTIFIER = "MAP-04"
 SIZE = "MAP-05"
 OPTIONAL_MISSING = "MAP-06"
+REQUIRED_GONE = "MAP-12"
 
 NOTES_SCHEMA = pl.Schema(
     {

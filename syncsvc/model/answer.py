@@ -29,8 +29,10 @@ class Answered:
     """The end of one call, with its retries.
 
     ``reason`` says why it is refused, failed or not asked: a word key below ``remote.reason``. ``records`` hold only
-    the fields that were wanted; ``unknown`` names those that were neither wanted nor ignored. ``digest`` is SHA-256 of
-    everything the remote said, whatever the order of keys; null unless it answered or said that nothing is there.
+    the fields that were wanted; ``unknown`` names those that were neither wanted nor ignored. ``missing`` are
+    the required names that no record had, as they are configured: then it is refused (``schema_drift``). ``digest`` is
+    SHA-256 of everything the remote said, whatever the order of keys; null unless it answered or said that nothing is
+    there.
     ``asked`` is when the last try began (UTC), ``tries`` how many calls it took (0 when not asked).
     """
 
@@ -41,6 +43,7 @@ class Answered:
     unknown: frozenset[str] = frozenset()
     digest: str | None = None
     tries: int = 1
+    missing: frozenset[str] = frozenset()
 
     @property
     def known(self) -> bool:

@@ -99,8 +99,9 @@ def nobody_unasked() -> pl.DataFrame:
 class Intake:
     """What one source delivered in one run: its snapshots, and what the mapping noted (``mapping.notes``).
 
-    ``cut`` says that a row cap ended a table early: such an intake is never trusted to be whole. ``unasked`` has the
-    columns of ``UNASKED_SCHEMA``.
+    Without snapshots it only says why none came. ``cut`` says that a row cap ended a table early: such an intake is
+    never trusted to be whole. ``unasked`` has the columns of ``UNASKED_SCHEMA``. ``awaited`` are the source's own names
+    of tables that it is still asked for and that did not come; it is not kept, for the configuration says it.
     """
 
     source: str
@@ -110,6 +111,7 @@ class Intake:
     as_of: datetime
     cut: bool = False
     unasked: pl.DataFrame = field(default_factory=nobody_unasked)
+    awaited: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,12 @@ class RunFacts(Run):
     @property
     def error(self) -> SyncsvcError | None:
         """Why a failed run failed, with its facts where they were kept."""
-        if self.state is not State.FAILED or not self.reason:
+        return self.trouble if self.state is State.FAILED else None
+
+    @property
+    def trouble(self) -> SyncsvcError | None:
+        """Why a run failed or is not whole, with the facts where they were kept."""
+        if not self.reason:
             return None
         key = self.reason if "." in self.reason else f"run.reason.{self.reason}"
         return SyncsvcError(key, **(self.held or {}).get("facts", {}))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -42,12 +42,16 @@ LANDED = pl.Schema(
         "filled": pl.Boolean(),
         "shape": pl.String(),
         "unknown": pl.String(),
+        "missing": pl.String(),
         "failures": pl.Int64(),
         "again_at": _MOMENT,
     }
 )
 """What is known of each question asked so far (``remote_tables.LandingRow``), without the answers themselves."""
 _AT_ONCE, _ROWS_AT_ONCE = 2_000, 50_000
+
+_Call = tuple[str, str]
+"""A table and the person it is asked about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,17 @@ class Kept:
     key: str
     names: list[str]
     rows: list[list[str | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """Of a question asked before: digest and shape of the last answer, how often it failed since, and which required
+    names were gone."""
+
+    digest: str | None
+    shape: str | None
+    failures: int
+    missing: str
 
 
 def land(store: Store, lease: Lease, source: str, endpoints: Mapping[str, Endpoint], came: Sequence[Landed]) -> int:
@@ -137,28 +152,22 @@ def _of(agency: str, source: str) -> tuple[ColumnElement[bool], ColumnElement[bo
     return col(LandingRow.agency) == agency, col(LandingRow.source) == source
 
 
-def _before(
-    connection: Connection, agency: str, source: str, came: Sequence[Landed]
-) -> dict[tuple[str, str], tuple[str | None, str | None, int]]:
-    """Of questions asked before: digest and shape of the last answer, and how often it failed since."""
-    found: dict[tuple[str, str], tuple[str | None, str | None, int]] = {}
+def _before(connection: Connection, agency: str, source: str, came: Sequence[Landed]) -> dict[_Call, _Before]:
+    """What is kept of questions asked before."""
+    found: dict[_Call, _Before] = {}
     mine = _of(agency, source)
     for endpoint in {each.endpoint for each in came}:
         keys = [each.key for each in came if each.endpoint == endpoint]
         ours = (col(LandingRow.endpoint) == endpoint) & col(LandingRow.key).in_(keys)
-        names = ("key", "digest", "shape", "failures")
+        names = ("key", "digest", "shape", "failures", "missing")
         for row in connection.execute(select(*[col(getattr(LandingRow, name)) for name in names]).where(*mine, ours)):
-            found[endpoint, row.key] = (row.digest, row.shape, row.failures)
+            found[endpoint, row.key] = _Before(row.digest, row.shape, row.failures, row.missing)
     return found
 
 
-def _same(
-    before: Mapping[tuple[str, str], tuple[str | None, str | None, int]],
-    endpoints: Mapping[str, Endpoint],
-    each: Landed,
-) -> bool:
-    digest, shape, _ = before[each.endpoint, each.key]
-    return (digest, shape) == (each.answered.digest, endpoints[each.endpoint].shape)
+def _same(before: Mapping[_Call, _Before], endpoints: Mapping[str, Endpoint], each: Landed) -> bool:
+    last = before[each.endpoint, each.key]
+    return (last.digest, last.shape) == (each.answered.digest, endpoints[each.endpoint].shape)
 
 
 def _whole(lease: Lease, source: str, endpoints: Mapping[str, Endpoint], each: Landed) -> dict[str, Any]:
@@ -176,6 +185,7 @@ def _whole(lease: Lease, source: str, endpoints: Mapping[str, Endpoint], each: L
         "shape": endpoint.shape if known else None,
         "body": pack_records(answered.records, endpoint.fields) if filled else None,
         "unknown": ",".join(sorted(answered.unknown)),
+        "missing": _lines(answered.missing),
         "failures": 0 if known else 1,
         "again_at": each.again_at,
     }
@@ -184,19 +194,20 @@ def _whole(lease: Lease, source: str, endpoints: Mapping[str, Endpoint], each: L
 def _confirmed(lease: Lease, source: str, each: Landed) -> dict[str, Any]:
     answered = each.answered
     told = {"kind": answered.kind.value, "reason": None, "asked_at": answered.asked, "answered_at": answered.asked}
-    return _place(lease, source, each) | told | {"failures": 0, "again_at": None}
+    return _place(lease, source, each) | told | {"failures": 0, "again_at": None, "missing": ""}
 
 
-def _failed(
-    lease: Lease,
-    source: str,
-    each: Landed,
-    before: Mapping[tuple[str, str], tuple[str | None, str | None, int]],
-) -> dict[str, Any]:
-    answered = each.answered
-    told = {"kind": answered.kind.value, "reason": answered.reason, "asked_at": answered.asked}
-    failures = before[each.endpoint, each.key][2] + 1
-    return _place(lease, source, each) | told | {"failures": failures, "again_at": each.again_at}
+def _failed(lease: Lease, source: str, each: Landed, before: Mapping[_Call, _Before]) -> dict[str, Any]:
+    """What a question without an answer changes. A try that shows no records says nothing of the fields that were gone
+    before: only an answer proves them there."""
+    answered, last = each.answered, before[each.endpoint, each.key]
+    told: dict[str, Any] = {"kind": answered.kind.value, "reason": answered.reason, "asked_at": answered.asked}
+    told |= {"failures": last.failures + 1, "missing": _lines(answered.missing) or last.missing}
+    return _place(lease, source, each) | told | {"again_at": each.again_at}
+
+
+def _lines(names: Iterable[str]) -> str:
+    return "\n".join(sorted(names))
 
 
 def _place(lease: Lease, source: str, each: Landed) -> dict[str, Any]:

@@ -16,8 +16,9 @@ class LandingRow(SQLModel, table=True):
 
     ``kind``, ``reason`` and ``asked_at`` are of the last try; ``answered_at``, ``digest``, ``shape``, ``body`` and
     ``unknown`` of the last answer that was one (then ``filled`` says whether there was anything). ``changed_at`` is
-    when its content last became another. ``failures`` counts tries without an answer since then; ``again_at`` is before
-    when it is not asked again.
+    when its content last became another. ``missing`` are the required names that were gone when the remote last showed
+    records and none was an answer since, one per line. ``failures`` counts tries without an answer since then;
+    ``again_at`` is before when it is not asked again.
     """
 
     __tablename__ = "landing"
@@ -37,6 +38,7 @@ class LandingRow(SQLModel, table=True):
     shape: str | None = None
     body: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
     unknown: str = ""
+    missing: str = ""
     failures: int = 0
     again_at: datetime | None = Field(default=None, sa_column=Column(UtcMoment))
 

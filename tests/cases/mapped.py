@@ -9,7 +9,7 @@ import polars as pl
 from syncsvc.config.mapping import compile_mapping
 from syncsvc.config.read import Document, fill
 from syncsvc.mapping.apply import map_batch
-from syncsvc.mapping.notes import merge_notes, size_notes
+from syncsvc.mapping.notes import REQUIRED_GONE, column_notes, merge_notes, size_notes
 from syncsvc.mapping.spec import MappingSpec, TableMapping
 from syncsvc.model.memory import CHANGES_SCHEMA, STATES_SCHEMA, Memory
 from syncsvc.model.raw import Origin, RawBatch, Remark, RemarkKind
@@ -18,8 +18,18 @@ from tests.cases.reader import Case, Row
 
 
 def mapped_intakes(case: Case, now: datetime) -> list[Intake]:
-    """One intake of the local side per mapping of the case; raises AssertionError when a mapping has mistakes."""
-    return [_intake(case, source, now) for source in case.mappings]
+    """One intake of the local side per mapping of the case, and one of notes per remote whose answers lack something;
+    raises AssertionError when a mapping has mistakes."""
+    gone = {name.partition(" ")[2]: rows for name, rows in case.tables.items() if name.startswith("gone ")}
+    noted = [Intake(source, Side.SIASN, (), _gone(source, rows), now) for source, rows in gone.items()]
+    return [_intake(case, source, now) for source in case.mappings] + noted
+
+
+def _gone(source: str, rows: list[Row]) -> pl.DataFrame:
+    return merge_notes(
+        column_notes(REQUIRED_GONE, f"{source}.{row['table']}", {str(row["column"]): int(row["answers"] or 0)})
+        for row in rows
+    )
 
 
 def remembered(case: Case) -> Memory:

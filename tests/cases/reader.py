@@ -35,6 +35,12 @@ source and its table; a remark's kinds are those of ``model.raw.RemarkKind``.
     kind    | place | row | count
     formula | nama  |     | 3
 
+Required fields that a remote's answers lack stand under ``gone`` and the source:
+
+    gone siasn
+    table      | column  | answers
+    data_utama | nipBaru | 12
+
 What earlier runs saw stands in ``memory states`` and ``memory changes``, with days for moments:
 
     memory states

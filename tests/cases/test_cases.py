@@ -16,7 +16,7 @@ from tests.cases.mapped import mapped_intakes, remembered
 from tests.cases.reader import Case, read_cases
 
 CASES = read_cases(Path(__file__).parent)
-NOT_A_NOUN = ("finds", "not checked", "raw ", "remarks ", "memory ")
+NOT_A_NOUN = ("finds", "not checked", "raw ", "remarks ", "gone ", "memory ")
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

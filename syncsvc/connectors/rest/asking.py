@@ -54,8 +54,9 @@ class Asking:
             columns = self._at(path, blanks, tally)
             if columns.height:
                 break
-        if columns.height and any(not columns.has(name) for name in self._table.required):
-            raise UnansweredError(Verdict(Answer.REFUSED, "schema_drift"))
+        missing = frozenset(name for name in self._table.required if not columns.has(name))
+        if columns.height and missing:
+            raise UnansweredError(Verdict(Answer.REFUSED, "schema_drift", missing=missing))
         return columns
 
     def first(self, blanks: Blanks) -> Columns:

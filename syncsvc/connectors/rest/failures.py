@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from syncsvc.connectors.rest.judge import Verdict
 from syncsvc.errors import Denied, Misunderstood, SyncsvcError, Unreachable
@@ -26,6 +26,10 @@ PERSON_MUST_ACT = _DENIED | {"token_renewal"}
 """The reasons that no later try overcomes before a person has acted."""
 
 
+REQUIRED_GONE = "remote.required_gone"
+"""The error of a table whose required fields are gone (``gone_from``)."""
+
+_BETWEEN = ", "
 _NONE: Mapping[str, object] = {}
 
 
@@ -40,6 +44,9 @@ class UnansweredError(Exception):
 def told(verdict: Verdict, table: str, origin: str) -> SyncsvcError:
     """The error for a verdict that is neither answered nor empty. Its sentence is that of the reason; it holds nothing
     of the body and no address beyond the host; its facts are what may be told of the answer."""
+    if verdict.missing:
+        columns = _BETWEEN.join(sorted(verdict.missing))
+        return Misunderstood(REQUIRED_GONE, table=table, origin=origin, columns=columns)
     return error_of(verdict.kind, verdict.reason, table, origin, verdict.evidence)
 
 
@@ -54,3 +61,11 @@ def error_of(
         return Unreachable(key, **facts)
     kind = Denied if reason in _DENIED else Misunderstood
     return kind(key, **facts)
+
+
+def gone_from(error: SyncsvcError) -> tuple[str, Sequence[str]] | None:
+    """The table of an error, made now or told again from what was kept of it, and its required fields that are gone;
+    None for any other error."""
+    if error.key != REQUIRED_GONE:
+        return None
+    return str(error.facts["table"]), str(error.facts["columns"]).split(_BETWEEN)

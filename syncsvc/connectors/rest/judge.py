@@ -28,7 +28,8 @@ Record = Mapping[str, Any]
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What one reply is. ``worth`` is how many calls in all are worth making when they end like this; ``bad_tokens``
-    are the tokens that the remote does not take; ``evidence`` is what may be told of an answer that cannot be used."""
+    are the tokens that the remote does not take; ``missing`` the required names that no record has; ``evidence`` is
+    what may be told of an answer that cannot be used."""
 
     kind: Answer
     reason: str | None = None
@@ -37,6 +38,7 @@ class Verdict:
     worth: int = 1
     retry_after: str | None = None
     bad_tokens: frozenset[str] = frozenset()
+    missing: frozenset[str] = frozenset()
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     evidence: Mapping[str, object] = field(default_factory=dict)
 

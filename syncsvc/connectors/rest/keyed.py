@@ -67,7 +67,8 @@ def ask_about(asking: Asking, table: LiveTable, wanted: tuple[str, ...], questio
     try:
         columns = _together([asking.all(blanks, tally) for blanks in questions])
     except UnansweredError as end:
-        return Answered(end.verdict.kind, tally.asked, end.verdict.reason, tries=tally.tries)
+        verdict = end.verdict
+        return Answered(verdict.kind, tally.asked, verdict.reason, tries=tally.tries, missing=verdict.missing)
     except Denied:
         return Answered(Answer.NOT_ASKED, tally.asked, "token_renewal", tries=0)
     except Unreachable:

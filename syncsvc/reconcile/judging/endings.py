@@ -95,7 +95,8 @@ class Endings:
 def note_endings(previous: pl.DataFrame, notes: pl.DataFrame, intakes: Sequence[Intake]) -> pl.DataFrame:
     """What the mapping noted before and does not note now, of sources that delivered this time, is proven.
 
-    Of a table that its source no longer delivers nothing is proven: nobody asks about it any more. What was noted of an
+    Of a table that its source no longer delivers nothing is proven: nobody asks about it any more. Of one that is
+    still awaited, and only did not come, everything stays open. What was noted of an
     optional column that is missing now (MAP-06) stays open: nobody has seen it put right.
     """
     delivered = [intake.source for intake in intakes]
@@ -110,7 +111,8 @@ def note_endings(previous: pl.DataFrame, notes: pl.DataFrame, intakes: Sequence[
     asked = pl.col("place").is_in(_places(intakes)) | ~source.is_in(_with_named_tables(intakes))
     asked |= pl.col("entity") == "source"
     ending = pl.when(asked).then(pl.lit(str(Ending.PROVEN))).otherwise(pl.lit(str(Ending.CHECK_OFF)))
-    return seen.select("id", ending=ending)
+    awaited = [f"{intake.source}.{table}" for intake in intakes for table in intake.awaited]
+    return seen.filter(~pl.col("place").is_in(awaited).fill_null(value=False)).select("id", ending=ending)
 
 
 def _places(intakes: Sequence[Intake]) -> list[str]:

@@ -43,7 +43,7 @@ def local_people(people: pl.DataFrame) -> pl.DataFrame:
 
 def source_ages(intakes: Sequence[Intake], rules: Rules, now: datetime) -> pl.DataFrame:
     """One row per configured source: key, as_of, age and limit in hours; a source that did not deliver has no age."""
-    delivered = {intake.source: intake.as_of for intake in intakes}
+    delivered = {intake.source: intake.as_of for intake in intakes if intake.snapshots}
     limits = {**dict.fromkeys(delivered), **rules.fresh_hours}
     rows = [
         {

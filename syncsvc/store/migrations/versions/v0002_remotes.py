@@ -38,6 +38,7 @@ def _landing() -> None:
         sa.Column("shape", sa.String),
         sa.Column("body", sa.LargeBinary),
         sa.Column("unknown", sa.String, nullable=False),
+        sa.Column("missing", sa.String, nullable=False),
         sa.Column("failures", sa.Integer, nullable=False),
         sa.Column("again_at", _MOMENT),
     )
