@@ -114,6 +114,23 @@ def test_what_is_no_answer(remote: Remote, said: Said, kind: Answer, reason: str
 
 
 @pytest.mark.parametrize(
+    ("data", "missing"),
+    [
+        ([{"id": "a"}], {"tahun"}),
+        ([{"Tahun": 2026}, {"x": 1}], {"id"}),
+        ([{"nama": "x"}], {"id", "tahun"}),
+        ([{"id": "a", "tahun": 1}], set()),
+        ([1, 2], set()),
+        ([], set()),
+    ],
+)
+def test_an_answer_names_the_required_fields_that_are_gone(remote: Remote, data: object, missing: set[str]) -> None:
+    """As they are configured, and none where there are no records that could have them."""
+    remote.says(Said({"code": 1, "data": data}))
+    assert siasn(remote, _lent()).ask("rw_skp22", NIP).missing == missing
+
+
+@pytest.mark.parametrize(
     ("status", "kind", "reason", "tries"),
     [
         (200, Answer.REFUSED, "remote_error", 1),

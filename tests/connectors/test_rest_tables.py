@@ -14,6 +14,7 @@ from syncsvc.config.mapping import compile_mapping
 from syncsvc.config.read import Document, fill
 from syncsvc.config.sources_file import read_sources
 from syncsvc.connectors.base import Connector
+from syncsvc.connectors.rest.failures import gone_from
 from syncsvc.errors import Denied, Misunderstood, SyncsvcError, Unreachable, UsageError
 from syncsvc.lang import LANGUAGES, say
 from syncsvc.mapping.apply import map_batch
@@ -134,10 +135,14 @@ def test_a_nip_that_came_as_a_number_is_no_nip(remote: Remote) -> None:
 
 
 def test_a_required_field_that_nobody_has_is_drift(remote: Remote) -> None:
-    """Missing in every record it ends the table; missing in some it does not, and an empty list has no fields."""
+    """Missing in every record it ends the table, and the error names table and fields as they are configured; missing
+    in some it does not, and an empty list has no fields."""
     with pytest.raises(Misunderstood) as refusal:
-        one(remote, [{"Nama": "a"}], required=["nip"])
-    assert refusal.value.key == "remote.reason.schema_drift"
+        one(remote, [{"Nama": "a"}], required=["nip", "nama", "tglLahir"])
+    assert gone_from(refusal.value) == ("t", ["nip", "tglLahir"])
+    for language in LANGUAGES:
+        said = say(language, refusal.value.key, **refusal.value.facts)
+        assert all(part in said for part in (" t ", "nip, tglLahir"))
     assert one(remote, [{"nama": "a"}, {"NIP": "1", "nama": "b"}], required=["nip"]).height == 2
     assert one(remote, [], ("nip",), required=["nip"]).columns == ["nip"]
 

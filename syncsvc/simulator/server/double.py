@@ -169,7 +169,8 @@ class Double:
 
     def _shaped(self, answer: Drifting, route: Route, call: Call) -> Outgoing:
         drift, seed = self.scenario.drift, self.scenario.seed
-        if drift.share and share_of(seed, "drift", route.path, route.key, call.attempt) < drift.share:
+        drifts = drift.share and (not drift.paths or route.name in drift.paths)
+        if drifts and share_of(seed, "drift", route.path, route.key, call.attempt) < drift.share:
             call.fault = call.fault or "drift"
             return answer.drifted(drift.kinds[call.attempt % len(drift.kinds)], call.attempt)
         whole = answer.whole()

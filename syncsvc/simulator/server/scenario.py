@@ -86,9 +86,11 @@ class Dirt(Part):
 
 
 class Drift(Part):
-    """The share of answers whose shape has changed, and how."""
+    """The share of answers whose shape has changed, and how; ``paths`` names the endpoints (``rw-skp22``), none means
+    all."""
 
     share: float = Share
+    paths: tuple[str, ...] = ()
     kinds: tuple[Literal["add", "drop", "retype", "reorder", "drop_required"], ...] = (
         *("add", "drop", "retype", "reorder"),
     )

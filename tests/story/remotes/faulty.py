@@ -208,7 +208,7 @@ LASTING = (
         28,
         "field renamed",
         _renamed,
-        "schema_drift",
+        "required_gone",
         calls=2,
     ),
     Lasting(28, "list gone", _always(instead({"total": 1, "isi": []})), "schema_drift", calls=1),
