@@ -18,7 +18,7 @@ from syncsvc.lang import say, words
 from syncsvc.model.finding import Status
 from syncsvc.model.people import Employee
 from syncsvc.model.rules import Rules
-from syncsvc.model.run import Side, State
+from syncsvc.model.run import Intake, Side, State
 from syncsvc.reconcile.sides import Sides
 from syncsvc.reports.cells import without_niks
 from syncsvc.reports.wording import Wording
@@ -160,21 +160,27 @@ def source_rows(
         if pulled.state is not State.DONE:
             yield row_of("source", source, source, verdict=str(pulled.state), says=_why(pulled, wording.language))
     for source, intake in here.items():
+        if not intake.snapshots:
+            yield from _lacking(intake, nip, wording)
+            continue
         key = "live.asked_now" if source in seen.asked else "live.read_now" if source in seen.read else "live.as_of"
         moment = moments.get(source) or intake.as_of
         told = say(wording.language, key, when=wording.moment(moment))
         if source in whole and source not in seen.read:
             told = say(wording.language, "live.comes_whole", told=told)
         yield row_of("source", source, source, verdict=moment.isoformat(timespec="seconds"), says=told)
-        for noun, reason in intake.unasked.filter(pl.col("nip") == nip).select("noun", "reason").iter_rows():
-            why = wording.name("reason", reason)
-            yield row_of(
-                "source", source, source, verdict=reason, says=say(wording.language, "live.lacks", table=noun, why=why)
-            )
+        yield from _lacking(intake, nip, wording)
     for source, error in seen.ended.failures.items():
         if source not in seen.asked and source not in seen.read:
             told = " ".join(sentences(error, wording.language))
             yield row_of("source", source, source, verdict="failed", says=told)
+
+
+def _lacking(intake: Intake, nip: str, wording: Wording) -> Iterator[Row]:
+    """The tables in which nothing reliable is known about the person."""
+    for noun, reason in intake.unasked.filter(pl.col("nip") == nip).select("noun", "reason").iter_rows():
+        told = say(wording.language, "live.lacks", table=noun, why=wording.name("reason", reason))
+        yield row_of("source", intake.source, intake.source, verdict=reason, says=told)
 
 
 def _why(pulled: Pulled, language: str) -> str:

@@ -82,6 +82,18 @@ def test_notes_of_a_table_that_is_not_configured_any_more_end_as_check_off() -> 
     assert closed(outcome) == off | {finding_id("uji", WRITABLE): "proven"}
 
 
+def test_notes_of_a_table_that_is_awaited_stay_open() -> None:
+    """A table that is still asked for and only did not come proves nothing and is not out of use, whether others of its
+    source came or none."""
+    gone: Identity = ("MAP-12", "column", "simpeg.pegawai", "nip", "")
+    other: Identity = ("MAP-12", "column", "simpeg.unor", "id", "")
+    for tables, ended in ((("unor",), {finding_id("uji", other): "proven"}), ((), {})):
+        came = _of_tables(_noted(), *tables)[0]
+        came = replace(came, awaited=frozenset({"pegawai", "unor"} - set(tables)))
+        outcome = evaluate([came], {}, rules(), previous_of(UNREAD, TERM, COLUMN, gone, other), Scope(), NOW)
+        assert closed(outcome) == ended
+
+
 def test_notes_of_a_table_that_came_are_proven() -> None:
     """Rows, terms and columns of it that are in order now."""
     previous = previous_of(UNREAD, TERM, COLUMN)
