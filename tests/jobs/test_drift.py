@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import polars as pl
 import pytest
@@ -189,9 +190,7 @@ def _with_history(agency: Place) -> None:
         file.write_text(file.read_text("utf-8") + more, "utf-8")
 
 
-def _whole(
-    source: LiveSource, people: LiveTable | None = None, ranks: dict[str, tuple[str, ...]] | None = None
-) -> LiveSource:
+def _whole(source: LiveSource, people: LiveTable | None = None, ranks: Mapping[str, Any] | None = None) -> LiveSource:
     """The source with its tables as lists; people may come another way."""
     lists = {
         "orang": people or LiveTable(path="daftar/orang"),
