@@ -1,4 +1,4 @@
-"""A look at remotes that are in trouble: what is wrong is named with its remedy, and nothing is asked that may not be."""
+"""A look at remotes in trouble: what is wrong is named with its remedy, and nothing is asked that may not be."""
 
 from __future__ import annotations
 
