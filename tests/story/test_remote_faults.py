@@ -2,8 +2,8 @@
 
 What each pull shows: nothing of the faulty answer is kept (I1), the run ends in a named state whose reason has a
 sentence in both languages (I2), another agency on the same store pulls while the fault lasts (I3), its readers and our
-own see what they saw with the age that it had (I4), nothing that is logged or kept of the run holds a person or a secret
-(I5), and the next pull works without hands (I6). ``test_remote_faults_judged`` shows the same of whole runs.
+own see what they saw with the age that it had (I4), nothing that is logged or kept of the run holds a person or a
+secret (I5), and the next pull works without hands (I6). ``test_remote_faults_judged`` shows the same of whole runs.
 """
 
 from __future__ import annotations
