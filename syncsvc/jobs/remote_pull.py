@@ -15,7 +15,7 @@ from syncsvc.config.live.source import LiveSource
 from syncsvc.connectors.base import Remote
 from syncsvc.connectors.tokens import LiveWallet
 from syncsvc.errors import SyncsvcError
-from syncsvc.jobs.people import Known, people_to_ask, urgent_people
+from syncsvc.jobs.people import Known, people_asked_for, people_to_ask, urgent_people
 from syncsvc.jobs.planner import LANDED, plan
 from syncsvc.jobs.pull import pull_tables
 from syncsvc.jobs.reaching import Asking, Means, Reached, reached
@@ -175,8 +175,9 @@ def _calls(
 ) -> Sequence[Call]:
     if not endpoints:
         return ()
-    if work.scope.nips:
-        return [(endpoint.table, nip) for nip in sorted(work.scope.nips) for endpoint in endpoints]
+    if not work.scope.everybody:
+        named = people_asked_for(work, source, settings)
+        return [(endpoint.table, nip) for nip in named for endpoint in endpoints]
     keys = people_to_ask(work, source, settings)
     changed, troubled = urgent_people(work, now)
     known = landed(work.store, work.agency.key, source, tuple(LANDED))
