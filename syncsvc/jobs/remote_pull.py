@@ -15,6 +15,7 @@ from syncsvc.config.live.source import LiveSource
 from syncsvc.connectors.base import Remote
 from syncsvc.connectors.tokens import LiveWallet
 from syncsvc.errors import SyncsvcError
+from syncsvc.jobs.forgetting import forget_unlisted
 from syncsvc.jobs.people import Known, people_asked_for, people_to_ask, urgent_people
 from syncsvc.jobs.planner import LANDED, plan
 from syncsvc.jobs.pull import pull_tables
@@ -102,6 +103,8 @@ def pull_remote(work: Work, lease: Lease, source: str, settings: LiveSource, now
         failed = _failures(work, source)
         swept = sweep(remote, calls, keep, settings.pace.parallel, stop)
         trouble = _token_trouble(there.wallet) if swept.ended in _NO_TOKEN else None
+        if work.scope.everybody and not work.dry and not stop.is_set():
+            forget_unlisted(work, lease, source, settings, tuple(endpoints.values()), now)
         return Brought(intake, number, failures, swept, len(calls), there.calls, trouble)
 
 
