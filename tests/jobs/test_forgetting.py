@@ -76,8 +76,8 @@ def test_who_returns_is_asked_about_again(agency: Place, remote: Siasn) -> None:
 
 
 def test_a_source_that_is_missing_for_a_while_still_lists(agency: Place, remote: Siasn) -> None:
-    """The SIMPEG does not come for two months, and nobody is answered for: whom it listed last is not forgotten, however
-    old the answers are."""
+    """The SIMPEG does not come for two months, and nobody is answered for: whom it listed last stays known, however old
+    the answers are."""
     source = settings(remote.remote.address)
     run_live(agency, source)
     (agency.home / "simpeg.csv").unlink()
