@@ -1,1 +1,1 @@
-"""The one door to remotes over HTTP; nothing else imports httpx or tenacity."""
+"""The one door to remotes over HTTP; nothing else imports httpcore or tenacity."""
