@@ -100,7 +100,7 @@ def _view(local: pl.DataFrame, national: pl.DataFrame) -> tuple[pl.DataFrame, tu
 
 def _differences(each: Check, ready: Subjects) -> int:
     sides = Sides({name: ready.rows.clear() for name in each.aspects[0].needs}, {}, {})
-    return judge(each, each.aspects[0], ready, [], sides).findings.height
+    return judge(each, each.aspects[0], ready, {}, sides).findings.height
 
 
 def _as_employees(raw: pl.DataFrame) -> pl.DataFrame:

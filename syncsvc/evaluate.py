@@ -82,8 +82,8 @@ def _switched_on(rules: Rules, endings: Endings) -> Iterator[Check]:
             yield check
 
 
-def _constants(rules: Rules) -> list[pl.Expr]:
-    """The rules' values as columns that the checks' expressions name."""
+def _constants(rules: Rules) -> dict[str, pl.Expr]:
+    """The rules' values that the checks' expressions name."""
     values = {
         "today": pl.lit(rules.today),
         "plan_year": pl.lit(str(rules.plan_year)),
@@ -94,8 +94,7 @@ def _constants(rules: Rules) -> list[pl.Expr]:
         "matrix_from_year": pl.lit(rules.matrix_from_year, pl.Int16),
         "own_staff_type": pl.lit(rules.agency.own_staff_type),
     }
-    values |= {f"reference_{name}": pl.lit(side) for name, side in rules.reference_side.items()}
-    return [value.alias(name) for name, value in values.items()]
+    return values | {f"reference_{name}": pl.lit(side) for name, side in rules.reference_side.items()}
 
 
 def _out_of_scope(check: Check, asked_of: Subjects) -> pl.DataFrame:

@@ -1,4 +1,12 @@
-"""What all tests share: the real servers, and a place for what Hypothesis remembers, away from the project's files."""
+"""What all tests share: the real servers, and a place for what Hypothesis remembers, away from the project's files.
+
+Each of several workers computes on one thread: two that share two processors otherwise mostly wait for each other.
+"""
+
+import os
+
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")
 
 from hypothesis.configuration import set_hypothesis_home_dir
 

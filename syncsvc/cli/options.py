@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -47,6 +48,20 @@ OutputFormat = Annotated[Format, typer.Option("--format", help="table, json atau
 Speak = Annotated[Language, typer.Option("--language", envvar="SYNCSVC_LANGUAGE", help="Bahasa keluaran: id atau en.")]
 Verbose = Annotated[bool, typer.Option("--verbose", help="Tampilkan juga baris log (lihat SYNCSVC_LOG).")]
 OnlyAgency = Annotated[str | None, typer.Option("--agency", help="Hanya instansi ini.", show_default=False)]
+Sources = Annotated[list[str] | None, typer.Option("--source", help="Hanya sumber ini.", show_default=False)]
+Nips = Annotated[list[str] | None, typer.Option("--nip", help="Hanya pegawai ini.", show_default=False)]
+Units = Annotated[
+    list[str] | None, typer.Option("--unit", help="Hanya unit ini dan bawahannya (id).", show_default=False)
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Hitung saja, jangan simpan.")]
+FailOn = Annotated[
+    Severity | None,
+    typer.Option("--fail-on", help="Keluar 1 bila ada temuan setingkat ini ke atas.", show_default=False),
+]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option("--as-of", formats=["%Y-%m-%d"], help="Anggap hari ini tanggal ini.", show_default=False),
+]
 Agency = Annotated[str, typer.Argument(help="Kunci instansi (nama folder di config/agencies).")]
 
 

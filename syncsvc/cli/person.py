@@ -7,9 +7,8 @@ from typing import Annotated
 import typer
 
 from syncsvc.cli.command import Command
-from syncsvc.cli.options import ConfigDir, DataDir, Format, Language, OnlyAgency, OutputFormat, Speak, Verbose
+from syncsvc.cli.options import AsOf, ConfigDir, DataDir, Format, Language, OnlyAgency, OutputFormat, Speak, Verbose
 from syncsvc.cli.output import show
-from syncsvc.cli.site import AsOf
 
 
 def check(

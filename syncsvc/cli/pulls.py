@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 
 from syncsvc.cli.command import Command
-from syncsvc.cli.options import Agency, ConfigDir, DataDir, Format, Language, OutputFormat, Speak, Verbose
+from syncsvc.cli.options import (
+    Agency,
+    AsOf,
+    ConfigDir,
+    DataDir,
+    DryRun,
+    FailOn,
+    Format,
+    Language,
+    Nips,
+    OutputFormat,
+    Sources,
+    Speak,
+    Units,
+    Verbose,
+)
 from syncsvc.cli.output import answer
-from syncsvc.cli.runs import FailOn
-from syncsvc.cli.site import AsOf
-
-Sources = Annotated[list[str] | None, typer.Option("--source", help="Hanya sumber ini.", show_default=False)]
-Nips = Annotated[list[str] | None, typer.Option("--nip", help="Hanya pegawai ini.", show_default=False)]
-Units = Annotated[
-    list[str] | None, typer.Option("--unit", help="Hanya unit ini dan bawahannya (id).", show_default=False)
-]
 
 
 def pull(
@@ -44,7 +49,7 @@ def pull(
 
 def evaluate(
     agency: Agency,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Hitung saja, jangan simpan.")] = False,
+    dry_run: DryRun = False,
     unit: Units = None,
     nip: Nips = None,
     as_of: AsOf = None,

@@ -10,35 +10,33 @@ import typer
 from syncsvc.cli.command import Command, Group
 from syncsvc.cli.options import (
     Agency,
+    AsOf,
     ConfigDir,
     DataDir,
+    DryRun,
+    FailOn,
     Format,
     Language,
+    Nips,
     OnlyAgency,
     OutputFormat,
-    Severity,
+    Sources,
     Speak,
+    Units,
     Verbose,
     whoever,
 )
 from syncsvc.cli.output import answer, show, write
-from syncsvc.cli.site import AsOf
 
 RunNumber = Annotated[int, typer.Argument(metavar="RUN", help="Nomor proses, seperti pada: syncsvc runs")]
-FailOn = Annotated[
-    Severity | None,
-    typer.Option("--fail-on", help="Keluar 1 bila ada temuan setingkat ini ke atas.", show_default=False),
-]
 
 
 def run(
     agency: Agency,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Hitung saja, jangan simpan.")] = False,
-    source: Annotated[list[str] | None, typer.Option(help="Tarik hanya sumber ini.", show_default=False)] = None,
-    unit: Annotated[
-        list[str] | None, typer.Option(help="Hanya unit ini dan bawahannya (id).", show_default=False)
-    ] = None,
-    nip: Annotated[list[str] | None, typer.Option(help="Hanya pegawai ini.", show_default=False)] = None,
+    dry_run: DryRun = False,
+    source: Sources = None,
+    unit: Units = None,
+    nip: Nips = None,
     as_of: AsOf = None,
     fail_on: FailOn = None,
     config: ConfigDir = None,

@@ -8,9 +8,8 @@ from typing import Annotated
 import typer
 
 from syncsvc.cli.command import Command
-from syncsvc.cli.options import Format, Language, OutputFormat, Speak
+from syncsvc.cli.options import AsOf, Format, Language, OutputFormat, Speak
 from syncsvc.cli.output import answer, write
-from syncsvc.cli.site import AsOf
 from syncsvc.errors import UsageError
 
 Folder = Annotated[

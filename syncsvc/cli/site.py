@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from syncsvc.cli.command import Command
-from syncsvc.cli.options import Agency, ConfigDir, DataDir, Format, Language, OutputFormat, Speak
+from syncsvc.cli.options import Agency, AsOf, ConfigDir, DataDir, Format, Language, OutputFormat, Speak
 from syncsvc.cli.output import answer, aside, complain, show, tell
-
-AsOf = Annotated[
-    datetime | None,
-    typer.Option("--as-of", formats=["%Y-%m-%d"], help="Anggap hari ini tanggal ini.", show_default=False),
-]
 
 
 def init(

@@ -79,6 +79,8 @@ _TYPES: dict[Kind, type[pl.DataType]] = {
     Kind.COUNT: pl.Int64,
 }
 _KINDS: dict[type[Any], dict[str, Kind]] = {}
+_SCHEMAS: dict[type[Any], pl.Schema] = {}
+_EMPTY: dict[type[Any], pl.DataFrame] = {}
 
 
 def polars_type(kind: Kind) -> pl.DataType:
@@ -110,10 +112,14 @@ def _read_kinds(noun: type[Any]) -> dict[str, Kind]:
 
 
 def schema(noun: type[Any]) -> pl.Schema:
-    """The Polars schema of a noun's columns."""
-    return pl.Schema({name: polars_type(kind) for name, kind in kinds(noun).items()})
+    """The Polars schema of a noun's columns; the same object for all, not to be changed."""
+    if noun not in _SCHEMAS:
+        _SCHEMAS[noun] = pl.Schema({name: polars_type(kind) for name, kind in kinds(noun).items()})
+    return _SCHEMAS[noun]
 
 
 def empty(noun: type[Any]) -> pl.DataFrame:
-    """A frame of the noun with no rows."""
-    return pl.DataFrame(schema=schema(noun))
+    """A frame of the noun with no rows; the same object for all, not to be changed."""
+    if noun not in _EMPTY:
+        _EMPTY[noun] = pl.DataFrame(schema=schema(noun))
+    return _EMPTY[noun]

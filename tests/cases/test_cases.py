@@ -31,7 +31,8 @@ def test_case_holds(case: Case) -> None:
     scope = Scope(nips=frozenset(case.facts.get("scope", "").split()))
     given = intakes(tables, datetime.fromisoformat(case.facts["as_of"]) if "as_of" in case.facts else now)
     given += mapped_intakes(case, now)
-    changes = {"fresh_hours": dict.fromkeys(("local", "siasn", "ekinerja"), 72)}
+    others = frozenset(check.code for check in CHECKS) - {case.check}
+    changes = {"fresh_hours": dict.fromkeys(("local", "siasn", "ekinerja"), 72), "off": others}
     outcome = evaluate(given, {}, rules(today, **changes), PREVIOUS, scope, now, remembered(case))
     mine = outcome.findings.filter(pl.col("check") == case.check)
     found = sorted(mine.select("entity", "key", "field", pl.col("period").fill_null("")).iter_rows())

@@ -22,11 +22,12 @@ from tests.core.random_agencies import Tables, random_agency
 from tests.core.reference import CHECKED, conclude
 from tests.core.reference.sheet import Sheet
 
+_OTHERS = frozenset(check.code for check in CHECKS) - CHECKED
 _PAIRS_BY_HAND = st.dictionaries(st.sampled_from(("u1", "u2")), st.sampled_from(("n1", "n2", "dead")), max_size=1)
 
 
 @settings(
-    max_examples=75,
+    max_examples=30 if "CI" in os.environ else 75,
     deadline=None,
     derandomize="CI" in os.environ,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
@@ -35,7 +36,7 @@ _PAIRS_BY_HAND = st.dictionaries(st.sampled_from(("u1", "u2")), st.sampled_from(
 @given(random=st.randoms(use_true_random=True), by_hand=_PAIRS_BY_HAND)
 def test_columns_and_loops_conclude_the_same(random: Random, by_hand: dict[str, str]) -> None:
     """For any small agency, findings and counts of what was not checked are those of the reference."""
-    tables, ruled = random_agency(random), rules(unit_pairs=by_hand)
+    tables, ruled = random_agency(random), rules(unit_pairs=by_hand, off=_OTHERS)
     if _disagreement(tables, ruled):
         small = _smallest(tables, ruled)
         pytest.fail(f"{_disagreement(small, ruled)}\nby hand: {by_hand}\n{_shown(small)}")

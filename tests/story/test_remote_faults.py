@@ -1,9 +1,9 @@
 """Every row of the fault table about remote APIs (``remotes.faulty.TEXTS``), met by a pull.
 
 What each pull shows: nothing of the faulty answer is kept (I1), the run ends in a named state whose reason has a
-sentence in both languages (I2), nothing that is logged or kept of the run holds a person or a secret (I5), and the next
-pull works without hands (I6). That another agency goes on (I3) and readers keep the last good data with its age (I4) is
-shown on whole runs in ``test_remote_faults_judged``.
+sentence in both languages (I2), another agency on the same store pulls while the fault lasts (I3), its readers and our
+own see what they saw with the age that it had (I4), nothing that is logged or kept of the run holds a person or a
+secret (I5), and the next pull works without hands (I6). ``test_remote_faults_judged`` shows the same of whole runs.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import re
 import pytest
 
 from tests.story.remotes.faulty import LASTING, PASSING, Lasting, Passing
-from tests.story.remotes.place import DAY, SECRET, Place, Pull
+from tests.story.remotes.place import DAY, SECRET, VILLAGE, Place, Pull
 from tests.story.remotes.world import STAFF, World
 
 _PERSON = re.compile(r"(?<![0-9a-f])\d{16,18}(?![0-9a-f])|Warga [A-Z]\b|Orang (?:Lain|Baru)")
@@ -32,13 +32,15 @@ def discreet(place: Place, pull: Pull) -> None:
 def test_a_fault_that_stays_ends_the_pull(city: Place, world: World, given: Lasting) -> None:
     """The pull fails by its name within few calls, and what was there before is what is there; when the fault is gone
     the next pull is done and brings what a pull brings that never met it."""
-    before = city.brought(given.source)
+    before, seen = city.brought(given.source), city.read()
     city.configure(**{given.source: given.settings})
     world.faults[given.source] = given.fault(world)
     failed = city.pull(given.source)
     assert failed.end == ("failed", given.ends)
     assert len(world.asked(given.source)) <= given.calls
+    assert city.pull("simpeg", agency=VILLAGE).end == ("done", None)
     assert city.brought(given.source) == before
+    assert city.read() == seen
     discreet(city, failed)
     world.faults.clear()
     city.configure(**{given.source: _undone(given)})

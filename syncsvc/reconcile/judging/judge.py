@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -20,6 +21,8 @@ from syncsvc.reconcile.sides import Sides
 from syncsvc.reconcile.views.lent import Lent, borrowed
 
 _EMPTY = pl.lit(0, pl.UInt8)
+Constants = Mapping[str, pl.Expr]
+"""The rules' values, under the names by which questions ask for them as columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +64,23 @@ def subjects(view: pl.DataFrame, lent: tuple[Lent, ...], scope: Scope) -> Subjec
 
 
 def judge(
-    check: Check, aspect: Aspect, asked_of: Subjects, constants: list[pl.Expr], sides: Sides, lags: Lags | None = None
+    check: Check, aspect: Aspect, asked_of: Subjects, constants: Constants, sides: Sides, lags: Lags | None = None
 ) -> Judgement:
     """Ask one question of every row of a view, and keep the answers about those inside the scope.
 
-    ``constants`` are the rules' values as columns. Asked is always the whole view: what "nobody has" means does not
-    depend on the scope.
+    Asked is always the whole view: what "nobody has" means does not depend on the scope.
     """
-    view, inside = asked_of.columns(_wanted(aspect)), asked_of.inside
+    wanted = _wanted(aspect)
+    view, inside = asked_of.columns(wanted), asked_of.inside
+    values = [constant.alias(name) for name, constant in constants.items() if name in wanted]
     aspect, lost = _of_what_is_there(aspect, view), lost_people(aspect, sides)
     aspect = with_unasked(aspect, lost, sides, view.columns)
     why = next((reason for name in aspect.needs if (reason := sides.why_missing(name))), None)
-    verdicts = _verdicts(aspect, view, constants, why)
+    verdicts = _verdicts(aspect, view, values, why)
     if inside is not None:
         verdicts, view = verdicts.filter(inside), view.filter(inside)
     rows = (verdicts["verdict"] == DIFFERS).arg_true()
-    different = view[rows].with_columns(constants) if rows.len() else view.clear()
+    different = view[rows].with_columns(values) if rows.len() else view.clear()
     same = settled(aspect, different)
     if same is not None:
         verdicts = _settle(verdicts, rows.filter(same))
@@ -142,10 +146,10 @@ def _whole(aspect: Aspect, sides: Sides) -> bool:
     return not (asked and missing)
 
 
-def _verdicts(aspect: Aspect, view: pl.DataFrame, constants: list[pl.Expr], why: str | None) -> pl.DataFrame:
+def _verdicts(aspect: Aspect, view: pl.DataFrame, values: list[pl.Expr], why: str | None) -> pl.DataFrame:
     asked = (
         view.lazy()
-        .with_columns(constants)
+        .with_columns(values)
         .select(
             "key",
             "unit",

@@ -225,9 +225,9 @@ class Place:
             mine = [each for each in journal.runs(work.store, agency, pulls=True) if each.run > before]
         return Aftermath(ended, {each.source: each for each in mine if each.source}, log.getvalue())
 
-    def pull(self, source: str, hours: float = DAY, rested: bool = True, **asked: Any) -> Pull:
-        """One pull of the city."""
-        with logged() as log, self.work(hours=hours, **asked) as work:
+    def pull(self, source: str, hours: float = DAY, rested: bool = True, agency: str = CITY, **asked: Any) -> Pull:
+        """One pull."""
+        with logged() as log, self.work(agency, hours, **asked) as work:
             if rested:
                 with work.store.changing() as connection:
                     connection.execute(text("DELETE FROM budget"))
@@ -253,6 +253,10 @@ class Place:
             (row["check"], row["person"] or row["key"], row["field"] or "", row["period"] or "")
             for row in seen.iter_rows(named=True)
         }
+
+    def read(self) -> tuple[Any, ...]:
+        """What readers of either agency see, and how old the data is that they see it by."""
+        return tuple((self.open_findings(agency), self.ages(agency)) for agency in (CITY, VILLAGE))
 
     def landing(self) -> list[tuple[Any, ...]]:
         """What is known of each person, without when and how it was last tried."""
