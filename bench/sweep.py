@@ -30,8 +30,8 @@ from syncsvc.store.landing import landed, landing_bytes
 
 _WRITTEN = Path("/proc/self/io")
 _LOOK_SECONDS = 0.5
-MOST_AGAIN = 3 * UNIT_ANSWERS + PARALLEL
-"""What may be asked again after a kill: a unit that is being written, those that wait, and what is under way."""
+MOST_AGAIN = UNIT_ANSWERS
+"""What may be asked again after a kill: what is under way, what waits to be kept, and what is being kept."""
 
 
 def asked(folder: str, remote: str, secrets: str, parallel: int, hours: float = 0) -> dict[str, Any]:

@@ -79,7 +79,7 @@ def approve(work: Work, run_id: int, by: str, now: datetime, say: Say) -> Ended:
 
 def _narrowed(work: Work, came: Gathered) -> Work:
     """With the scope as what came defines it."""
-    return replace(work, scope=within(work.scope, came.intakes, missing(work, came)))
+    return replace(work, scope=within(work.scope, came.intakes, missing(work, came, came.idle)))
 
 
 def _conclude(work: Work, lease: Lease, came: Gathered, last: Mapping[str, Moments], now: datetime, say: Say) -> Ended:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import polars as pl
 
 from syncsvc.config.live.source import LiveSource
+from syncsvc.config.sources import Source
 from syncsvc.connectors.rest.keyed import endpoints_of
 from syncsvc.errors import SyncsvcError
 from syncsvc.jobs.drift import gone_from_tables
@@ -30,12 +31,14 @@ from syncsvc.store.snapshots import FETCHED, load
 class Gathered:
     """The intakes, in order of the configuration (one without a table only says why none came); of those that no
     evaluation judged yet the numbers; and why sources ("source"), or single tables of theirs ("source.table"), did not
-    come. One that was never pulled is in neither. ``changes`` are the fields of people that are not as in the last
-    accepted delivery (``CHANGES_SCHEMA``)."""
+    come. One that was never pulled is in neither. ``idle`` are remotes that never said anything and had just now nobody
+    to be asked about. ``changes`` are the fields of people that are not as in the last accepted delivery
+    (``CHANGES_SCHEMA``)."""
 
     intakes: Sequence[Intake]
     unjudged: Mapping[str, int]
     failures: Mapping[str, SyncsvcError]
+    idle: frozenset[str] = frozenset()
     changes: pl.DataFrame = field(default_factory=CHANGES_SCHEMA.to_frame)
 
 
@@ -61,7 +64,9 @@ def gather(work: Work, lease: Lease, pulled: Mapping[str, Pulled], now: datetime
             failures[source] = error
     here = [source for source in work.agency.sources if source in found]
     unjudged = {source: number for source in here if (number := found[source][1]) is not None}
-    return Gathered([_awaiting(work, found[source][0]) for source in here], unjudged, failures)
+    silent = [source for source in pulled if source not in found and source not in failures]
+    idle = frozenset(source for source in silent if (asked := pulled[source].asked) and not asked.planned)
+    return Gathered([_awaiting(work, found[source][0]) for source in here], unjudged, failures, idle)
 
 
 def on_approval(work: Work, accepted: Sequence[int]) -> Gathered:
@@ -76,8 +81,9 @@ def on_approval(work: Work, accepted: Sequence[int]) -> Gathered:
     return Gathered([_awaiting(work, intake) for intake in intakes], {}, failures)
 
 
-def missing(work: Work, came: Gathered) -> dict[str, str]:
-    """Why each "side.table" that a configured source owes cannot be relied upon."""
+def missing(work: Work, came: Gathered, idle: Collection[str] = ()) -> dict[str, str]:
+    """Why each "side.table" that a configured source owes cannot be relied upon. An ``idle`` one owes nothing that it
+    is asked person by person."""
     here = {intake.source: {each.table for each in intake.snapshots} for intake in came.intakes}
     why: dict[str, str] = {}
     for name, settings in work.agency.sources.items():
@@ -86,7 +92,8 @@ def missing(work: Work, came: Gathered) -> dict[str, str]:
             continue
         reason = "source_failed" if name in came.failures or name in here else "no_source"
         for mapping in work.agency.mappings[name].tables:
-            if mapping.table in settings.tables and mapping.noun not in here.get(name, ()):
+            owed = _owed(settings, mapping.table, name in idle)
+            if owed and mapping.noun not in here.get(name, ()):
                 why[f"{settings.side}.{mapping.noun}"] = reason
     return why
 
@@ -98,6 +105,12 @@ def _awaiting(work: Work, intake: Intake) -> Intake:
         return intake
     owed = {each.table for each in work.agency.mappings[intake.source].tables if each.table in settings.tables}
     return replace(intake, awaited=frozenset(owed - {each.origin for each in intake.snapshots}))
+
+
+def _owed(settings: Source, table: str, idle: bool) -> bool:
+    if idle and isinstance(settings, LiveSource) and table in settings.tables:
+        return settings.tables[table].each != "nip"
+    return table in settings.tables
 
 
 def _delivered(work: Work, source: str, pulled: Pulled | None) -> tuple[Intake, int | None] | None:

@@ -10,6 +10,7 @@ import polars as pl
 
 from syncsvc.config.live.source import LiveSource
 from syncsvc.config.site import AgencyConfig
+from syncsvc.jobs.scope import people_within
 from syncsvc.jobs.work import Work
 from syncsvc.model.run import Intake, Side
 from syncsvc.store.deliveries import newest
@@ -54,8 +55,29 @@ def listing_sources(agency: AgencyConfig, source: str, settings: LiveSource) -> 
 def people_to_ask(work: Known, source: str, settings: LiveSource) -> pl.Series:
     """The NIPs of everybody whom the newest deliveries of those sources list, sorted: what is kept of neighbours then
     lies side by side, and a unit of answers touches few pages of the landing's index."""
-    found = [newest(work.store, work.agency.key, name) for name in who_lists(work, source, settings)]
-    return nips_of(load(work.store, each.number) for each in found if each).sort()
+    return nips_of(_delivered(work, who_lists(work, source, settings))).sort()
+
+
+def people_asked_for(work: Work, source: str, settings: LiveSource) -> pl.Series:
+    """The NIPs that a narrowed run is about, sorted: those it names, and of everybody whom the remote is asked about at
+    all those in the units it names (``scope.people_within``), by what the local sources and those that list people
+    delivered last."""
+    named = pl.Series("nip", sorted(work.scope.nips), dtype=pl.String)
+    if not work.scope.units:
+        return named
+    listing = who_lists(work, source, settings)
+    local = [name for name, each in work.agency.sources.items() if each.side is Side.LOCAL]
+    lists = _delivered(work, listing)
+    others = _delivered(work, [name for name in local if name not in listing])
+    inside = people_within(work.scope.units, [*lists, *others])
+    listed = nips_of(lists)
+    return pl.concat([named, listed.filter(listed.is_in(inside.implode()))]).unique().sort()
+
+
+def _delivered(work: Known, sources: Iterable[str]) -> list[Intake]:
+    """The newest deliveries of those of the sources that have one."""
+    found = [newest(work.store, work.agency.key, name) for name in sources]
+    return [load(work.store, each.number) for each in found if each]
 
 
 def nips_of(intakes: Iterable[Intake]) -> pl.Series:

@@ -16,7 +16,8 @@ from syncsvc.connectors.base import Remote
 from syncsvc.connectors.tokens import LiveWallet
 from syncsvc.errors import SyncsvcError
 from syncsvc.jobs.drift import gone_from_tables
-from syncsvc.jobs.people import Known, people_to_ask, urgent_people
+from syncsvc.jobs.forgetting import forget_unlisted
+from syncsvc.jobs.people import Known, people_asked_for, people_to_ask, urgent_people
 from syncsvc.jobs.planner import LANDED, plan
 from syncsvc.jobs.pull import pull_tables
 from syncsvc.jobs.reaching import Asking, Means, Reached, reached
@@ -103,6 +104,8 @@ def pull_remote(work: Work, lease: Lease, source: str, settings: LiveSource, now
         failed = _failures(work, source)
         swept = sweep(remote, calls, keep, settings.pace.parallel, stop)
         trouble = _token_trouble(there.wallet) if swept.ended in _NO_TOKEN else None
+        if work.scope.everybody and not work.dry and not stop.is_set():
+            forget_unlisted(work, lease, source, settings, tuple(endpoints.values()), now)
         return Brought(intake, number, failures, swept, len(calls), there.calls, trouble)
 
 
@@ -176,8 +179,9 @@ def _calls(
 ) -> Sequence[Call]:
     if not endpoints:
         return ()
-    if work.scope.nips:
-        return [(endpoint.table, nip) for nip in sorted(work.scope.nips) for endpoint in endpoints]
+    if not work.scope.everybody:
+        named = people_asked_for(work, source, settings)
+        return [(endpoint.table, nip) for nip in named for endpoint in endpoints]
     keys = people_to_ask(work, source, settings)
     changed, troubled = urgent_people(work, now)
     known = landed(work.store, work.agency.key, source, tuple(LANDED))

@@ -30,6 +30,16 @@ def within(asked: Scope, intakes: Sequence[Intake], missing: Mapping[str, str]) 
     return Scope(asked.nips, _with_all_below(intakes, asked.units))
 
 
+def people_within(units: frozenset[str], intakes: Sequence[Intake]) -> pl.Series:
+    """The NIPs of those who sit in some units or below, and of the supervisors whom their rows name; sorted. How a
+    supervisor stands is part of what is asked about people."""
+    inside = list(_with_all_below(intakes, units))
+    frames = [snapshot.frame for intake in intakes for snapshot in intake.snapshots if snapshot.table == "employee"]
+    sitting = [frame.filter(pl.col("unit_id").is_in(inside)) for frame in frames]
+    columns = [frame[name].alias("nip") for frame in sitting for name in ("nip", "supervisor_nip")]
+    return pl.concat([pl.Series("nip", [], dtype=pl.String), *columns]).drop_nulls().unique().sort()
+
+
 def _known(intakes: Sequence[Intake], wanted: Collection[str], columns: _Columns) -> set[str]:
     """Which of the wanted values stand in one of the columns."""
     return {value for column in columns(intakes) for value in column.filter(column.is_in(list(wanted))).to_list()}

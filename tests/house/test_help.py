@@ -8,7 +8,7 @@ import sys
 
 from tests.house.tree import ROOT
 
-_HEAVY = ("polars", "sqlmodel", "sqlalchemy", "httpx", "structlog", "calamine")
+_HEAVY = ("polars", "sqlmodel", "sqlalchemy", "httpcore", "httpx", "structlog", "calamine")
 _EVERY_HELP = """
 import io, json, sys
 from contextlib import redirect_stdout

@@ -84,6 +84,72 @@ def test_what_keeping_raises_ends_the_threads() -> None:
     assert sum(remote.asked.values()) < 1_000
 
 
+class Owing:
+    """Counts what is asked and not kept yet. Keeping takes until no thread may ask any more, or all is asked."""
+
+    def __init__(self) -> None:
+        self.most = self.unkept = self.asked = 0
+        self.moved = threading.Condition()
+
+    def ask(self, table: str, key: str) -> Answered:
+        """Answered at once."""
+        with self.moved:
+            self.asked, self.unkept = self.asked + 1, self.unkept + 1
+            self.most = max(self.most, self.unkept)
+            self.moved.notify()
+        return Answered(Answer.ANSWERED, NOW, digest=key)
+
+    def keep(self, unit: Sequence[tuple[Call, Answered]]) -> int:
+        """Kept when everything that may be asked meanwhile is asked."""
+        with self.moved:
+            assert self.moved.wait_for(lambda: self.unkept >= UNIT_ANSWERS or self.asked == len(CALLS), 60)
+            self.unkept -= len(unit)
+        return 0
+
+
+@pytest.mark.parametrize("parallel", [1, 16, 64])
+def test_no_more_than_a_kill_may_lose_is_ever_unkept(parallel: int) -> None:
+    """However slowly answers are kept, and however fast they come: never are more than 200 questions asked whose
+    answers are not kept, those under way included; and so many are, so that keeping holds nobody up earlier."""
+    remote = Owing()
+    swept = sweep(remote, CALLS, remote.keep, parallel, threading.Event())
+    assert (remote.most, remote.unkept, swept.asked) == (UNIT_ANSWERS, 0, len(CALLS))
+
+
+@pytest.mark.parametrize("fault", [KeyboardInterrupt, KeyError])
+def test_while_all_wait_for_keeping_its_fault_ends_them(fault: type[BaseException]) -> None:
+    """Every thread waits for answers to be kept when Ctrl-C or a fault ends the keeping: it is raised once all threads
+    have ended, and nobody asks any more."""
+    remote, stop = Owing(), threading.Event()
+
+    def keep(unit: Sequence[tuple[Call, Answered]]) -> int:
+        remote.keep(unit)
+        raise fault
+
+    with pytest.raises(fault):
+        sweep(remote, CALLS, keep, 8, stop)
+    assert (remote.asked, stop.is_set()) == (UNIT_ANSWERS, True)
+    assert not [thread.name for thread in threading.enumerate() if thread.name.startswith("sweep")]
+
+
+def test_slow_answers_are_kept_before_a_unit_is_full() -> None:
+    """A remote that answers no second question until the first answer is kept: it is kept when its time is up."""
+    kept, told = threading.Event(), list[int]()
+
+    class Waiting(Answering):
+        def ask(self, table: str, key: str) -> Answered:
+            assert key == "0" or kept.wait(60)
+            return super().ask(table, key)
+
+    def keep(unit: Sequence[tuple[Call, Answered]]) -> int:
+        told.append(len(unit))
+        kept.set()
+        return 0
+
+    assert sweep(Waiting(), CALLS[:10], keep, 1, threading.Event()).asked == 10
+    assert (told[0], sum(told)) == (1, 10)
+
+
 def test_told_to_stop_it_keeps_what_came() -> None:
     """Stopped in the middle: what came is kept, and the end says so."""
     stop, kept = threading.Event(), list[Call]()

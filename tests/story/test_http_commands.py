@@ -96,6 +96,25 @@ def test_one_person_is_asked_about_and_nothing_whole(pulled: HttpSite) -> None:
     assert {call.key for call in pulled.calls[before:]} == {nip}
 
 
+def test_a_unit_is_asked_about_and_nobody_else(pulled: HttpSite) -> None:
+    """``run --unit`` asks, fresh or not, about the people of that unit and their supervisors as SIMPEG names them, and
+    for no whole table; a unit that nobody knows is refused (2), and nobody is asked."""
+    with closing(sqlite3.connect(pulled.folder / "simpeg.db")) as simpeg:
+        rows = simpeg.execute("SELECT nip_baru, lower(kd_unor), nip_atasan FROM pegawai").fetchall()
+        above = {each for (each,) in simpeg.execute("SELECT lower(kd_induk) FROM unor")}
+    unit = next(unit for _, unit, _ in rows if unit and unit not in above)
+    inside = {nip for nip, seat, _ in rows if seat == unit} | {boss for _, seat, boss in rows if seat == unit}
+    before = len(pulled.calls)
+    assert speak(pulled, "run", "sample", *DAY, "--unit", unit).code == 0
+    asked = {call.key for call in pulled.calls[before:]}
+    assert asked <= inside
+    assert asked >= {nip for nip, seat, _ in rows if seat == unit and nip and len(nip) == 18}
+    before = len(pulled.calls)
+    refused = speak(pulled, "run", "sample", *DAY, "--unit", "u999999")
+    assert (refused.code, refused.told("run.unit_unknown", unit="u999999")) == (2, True), refused
+    assert len(pulled.calls) == before
+
+
 def test_a_token_that_ended_is_told_with_its_remedy(small: Site, tmp_path: Path) -> None:
     """A pasted token that is over: nobody is asked, 77, and who must do what is said; the others come all the same."""
     with http_site(small, tmp_path / "site", Scenario().changed({"tokens": {"sso_manual": True}})) as site:
