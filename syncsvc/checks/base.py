@@ -60,7 +60,10 @@ class Aspect:
     ``comparator`` is asked only of rows that ``wrong`` took for different: equal in its canonical form means equal
     after all (canonical forms are dear, and nearly all rows are raw-equal). ``entity`` overrides the check's, and
     ``severity`` the check's for the rows where it says one. ``lagged`` are the fields of which a recent change on one
-    side (``Memory.changes``) may explain a difference; a field of one period is remembered with it.
+    side (``Memory.changes``) may explain a difference; a field of one period is remembered with it. ``excuses`` are the
+    "side.table" that may excuse what looks wrong, and need not come: where people are asked about there, those whom
+    nobody was asked about are not judged. ``overturned`` belongs to questions that count people: the outcome (true:
+    wrong, false: in order) that one person more could change; null where a row is about one person.
     """
 
     view: str
@@ -78,6 +81,8 @@ class Aspect:
     known: pl.Expr | None = None
     severity: pl.Expr | None = None
     lagged: tuple[str, ...] = ()
+    excuses: tuple[str, ...] = ()
+    overturned: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

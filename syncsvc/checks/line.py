@@ -19,13 +19,22 @@ TERMS = "6mo"
 """Three months and one extension of three."""
 UNHEARD = Unless("source_failed", pl.col("above_unheard"))
 """While e-Kinerja is away nobody knows whether it names another supervisor than the local side."""
+_SEATS = ("local.appointment", "siasn.appointment")
+"""Where a Plt is on record, who sits in a unit for a while."""
 DISPUTED = (
     Unless("supervisor_disputed", pl.col("above_disputed")),
     Unless("unit_disputed", pl.col("unit_disputed")),
 )
 
 
-def _about_above(wrong: pl.Expr, shown: pl.Expr, *unless: Unless, needs: tuple[str, ...], also: pl.Expr) -> Aspect:
+def _about_above(
+    wrong: pl.Expr,
+    shown: pl.Expr,
+    *unless: Unless,
+    needs: tuple[str, ...],
+    also: pl.Expr,
+    excuses: tuple[str, ...] = (),
+) -> Aspect:
     return Aspect(
         view="people",
         field="supervisor_nip",
@@ -37,6 +46,7 @@ def _about_above(wrong: pl.Expr, shown: pl.Expr, *unless: Unless, needs: tuple[s
         local=nothing(),
         national=shown,
         cause=pl.concat_str(pl.lit("supervisor:"), ABOVE),
+        excuses=excuses,
     )
 
 
@@ -47,6 +57,7 @@ def _outside_line() -> Aspect:
         *DISPUTED,
         needs=("siasn.unit",),
         also=pl.lit(value=True),
+        excuses=_SEATS,
     )
 
 
@@ -57,6 +68,7 @@ def _not_higher() -> Aspect:
         *DISPUTED,
         needs=("siasn.unit",),
         also=pl.lit(value=True),
+        excuses=_SEATS,
     )
 
 

@@ -144,6 +144,7 @@ def _several_ids() -> Aspect:
         field="job_id",
         applies=pl.lit(value=True),
         wrong=pl.col("several"),
+        overturned=False,
         needs=("siasn.employee",),
         entity="position",
         local=nothing(),

@@ -44,8 +44,8 @@ class Subjects:
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """``verdicts`` has one row per subject in scope (key, unit, period, verdict, reason); ``whole`` is false when a
-    table of a side the question asks did not arrive, so that nothing may be concluded from what is not seen; nor of
-    the people (NIP) who are ``lost``: no answer about them is to be relied upon."""
+    table of a side the question asks did not arrive, or somebody is not counted, so that nothing may be concluded from
+    what is not seen; nor of the people (NIP) who are ``lost``: no answer about them is to be relied upon."""
 
     verdicts: pl.DataFrame
     findings: pl.DataFrame
@@ -92,7 +92,7 @@ def judge(
     counted = coverage(check, verdicts, _reasons(aspect, why), asked_of.totals)
     if why is not None and not (verdicts["verdict"] == NOT_CHECKED).any():
         counted = pl.concat([counted, unasked(check, why, counted.schema)])
-    whole = why is None and _whole(aspect, sides)
+    whole = why is None and _whole(aspect, sides) and (aspect.overturned is None or lost.is_empty())
     return Judgement(verdicts, _findings(check, aspect, different), counted, whole, lost["nip"])
 
 

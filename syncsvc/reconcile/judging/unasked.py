@@ -17,8 +17,9 @@ PARTIAL = "not_asked"
 
 
 def lost_people(aspect: Aspect, sides: Sides) -> pl.DataFrame:
-    """Of whom some table that the question needs has no answer: nip, reason."""
-    frames = [sides.unasked[name] for name in aspect.needs if name in sides.unasked and not _of_nobody(name)]
+    """Of whom some table that the question needs, or that may excuse, has no answer: nip, reason."""
+    tables = (*aspect.needs, *aspect.excuses)
+    frames = [sides.unasked[name] for name in tables if name in sides.unasked and not _of_nobody(name)]
     if not frames:
         return pl.DataFrame(schema={"nip": pl.String, "reason": pl.String})
     return pl.concat(frames).unique("nip", keep="first", maintain_order=True)
@@ -27,10 +28,13 @@ def lost_people(aspect: Aspect, sides: Sides) -> pl.DataFrame:
 def with_unasked(aspect: Aspect, lost: pl.DataFrame, sides: Sides, columns: list[str]) -> Aspect:
     """The question, not put where its answer would rest on what nobody was asked.
 
-    That holds for the person of a row, for the supervisor when the question is about that one's state, and where a
-    value would be missed in a table that is made of everybody's answers.
+    That holds for the person of a row, for the supervisor when the question is about that one's state, where a value
+    would be missed in a table that is made of everybody's answers, and for counts that one person more could change.
     """
-    if lost.height:
+    if lost.height and aspect.overturned is not None:
+        open_yet = aspect.wrong if aspect.overturned else ~aspect.wrong
+        aspect = replace(aspect, unless=(*aspect.unless, Unless(PARTIAL, open_yet.fill_null(value=False))))
+    elif lost.height:
         places = [name for name in persons(aspect) if name in columns]
         aspect = _not_about(aspect, lost, places, sides) if places else aspect
     if any(name in sides.unasked and _of_nobody(name) for name in aspect.needs):
@@ -47,7 +51,8 @@ def persons(aspect: Aspect) -> tuple[str, ...]:
     """The columns that hold the NIPs of those whom the question is about."""
     asked = root_names(aspect.applies, aspect.wrong)
     above = tuple(f"{side}_supervisor_nip" for side in Side if any(n.startswith(f"{side}_above") for n in asked))
-    return ("person", *above)
+    either = ("above",) if any(n.startswith("above_") for n in asked) else ()
+    return ("person", *above, *either)
 
 
 def _not_about(aspect: Aspect, lost: pl.DataFrame, places: list[str], sides: Sides) -> Aspect:
