@@ -76,8 +76,10 @@ def test_a_supervisor_may_be_acting_where_nobody_asked() -> None:
     """A supervisor who sits elsewhere is found; not while SIASN's history of jobs, where a Plt would stand, has no
     answer about them."""
     given: Tables = {
-        "siasn.unit": [{"id": "n0", "name": "Pemkab"}]
-        + [{"id": each, "parent_id": "n0", "name": f"Dinas {each}"} for each in ("n1", "n2")],
+        "siasn.unit": [
+            {"id": "n0", "name": "Pemkab"},
+            *({"id": each, "parent_id": "n0", "name": f"Dinas {each}"} for each in ("n1", "n2")),
+        ],
         "local.unit": [{"id": each, "name": f"Dinas {each}", "national_id": each} for each in ("n1", "n2")],
         "local.employee": [
             {"nip": ONE, "legal_status": "01", "unit_id": "n1", "supervisor_nip": TWO},
