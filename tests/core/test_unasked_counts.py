@@ -78,7 +78,8 @@ def test_a_supervisor_may_be_acting_where_nobody_asked() -> None:
     given: Tables = {
         "siasn.unit": [
             {"id": "n0", "name": "Pemkab"},
-            *({"id": each, "parent_id": "n0", "name": f"Dinas {each}"} for each in ("n1", "n2")),
+            {"id": "n1", "parent_id": "n0", "name": "Dinas n1"},
+            {"id": "n2", "parent_id": "n0", "name": "Dinas n2"},
         ],
         "local.unit": [{"id": each, "name": f"Dinas {each}", "national_id": each} for each in ("n1", "n2")],
         "local.employee": [
