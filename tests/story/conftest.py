@@ -11,7 +11,7 @@ import pytest
 from tests.connectors.http_server import FaultServer, serving
 from tests.story.remotes.place import SECRET, VILLAGE, Place, make_place
 from tests.story.remotes.world import World
-from tests.story.site import Site, make_site
+from tests.story.site import Site, ask_little, make_site
 
 
 @pytest.fixture(scope="session")
@@ -21,18 +21,26 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 
 @pytest.fixture
-def fresh(small: Site, tmp_path: Path) -> Site:
+def whole(small: Site, tmp_path: Path) -> Site:
     """A copy of the small site that a story may change; file times are kept."""
     shutil.copytree(small.folder, tmp_path / "site", copy_function=shutil.copy2, ignore=shutil.ignore_patterns("data"))
     return Site(tmp_path / "site")
 
 
+@pytest.fixture
+def fresh(whole: Site) -> Site:
+    """The same with a few checks only."""
+    ask_little(whole)
+    return whole
+
+
 @pytest.fixture(scope="session")
 def good(small: Site, tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """The small site after a good first run."""
+    """The small site with a few checks, after a good first run."""
     folder = tmp_path_factory.mktemp("good") / "site"
     shutil.copytree(small.folder, folder, copy_function=shutil.copy2, ignore=shutil.ignore_patterns("data"))
     site = Site(folder)
+    ask_little(site)
     site.run()
     return site
 

@@ -51,7 +51,7 @@ def test_what_a_screen_can_show_goes_there(ran: Site, tmp_path: Path, monkeypatc
     """Without a file, text (also called table), CSV and JSON are printed; a page goes beside where you are."""
     monkeypatch.chdir(tmp_path)
     assert json.loads(speak(ran, "report", "sample", "--format", "json").out)["run"]
-    assert len(list(csv.reader(speak(ran, "report", "sample", "--format", "csv").out.splitlines()))) > 100
+    assert len(list(csv.reader(speak(ran, "report", "sample", "--format", "csv").out.splitlines()))) > 30
     assert speak(ran, "report", "sample", "--format", "table").out == speak(ran, "report", "sample").out
     assert list(tmp_path.glob("sample-*")) == []
     assert speak(ran, "report", "sample", "--format", "html").out == "sample-5.html\n"

@@ -16,42 +16,42 @@ COMPARED = [*IDENTITY, "person", "subject", "unit", "severity", "local", "nation
 
 
 @pytest.mark.mariadb
-def test_simpeg_in_mariadb_gives_the_same_findings(fresh: Site, small: Site, mariadb_url: str) -> None:
+def test_simpeg_in_mariadb_gives_the_same_findings(whole: Site, small: Site, mariadb_url: str) -> None:
     """SIMPEG loaded into a real MariaDB: equal findings, but for the account that could write (MAP-09)."""
-    expected = _findings(_sqlite(fresh, small))
-    _load_mariadb(mariadb_url, fresh.folder / "simpeg-mariadb.sql")
-    _point(fresh, mariadb_url)
-    fresh.run()
-    assert _findings(fresh).filter(pl.col("check") != "MAP-09").equals(expected)
+    expected = _findings(_sqlite(whole, small))
+    _load_mariadb(mariadb_url, whole.folder / "simpeg-mariadb.sql")
+    _point(whole, mariadb_url)
+    whole.run()
+    assert _findings(whole).filter(pl.col("check") != "MAP-09").equals(expected)
 
 
-def test_simpeg_in_postgresql_gives_the_same_findings(fresh: Site, small: Site, postgres_url: str) -> None:
+def test_simpeg_in_postgresql_gives_the_same_findings(whole: Site, small: Site, postgres_url: str) -> None:
     """SIMPEG loaded into a real PostgreSQL: equal findings, but for the account that could write (MAP-09)."""
-    expected = _findings(_sqlite(fresh, small))
+    expected = _findings(_sqlite(whole, small))
     with psycopg.connect(_plain(postgres_url)) as connection:
-        connection.execute((fresh.folder / "simpeg-postgresql.sql").read_bytes())
-    _point(fresh, postgres_url)
-    fresh.run()
-    assert _findings(fresh).filter(pl.col("check") != "MAP-09").equals(expected)
+        connection.execute((whole.folder / "simpeg-postgresql.sql").read_bytes())
+    _point(whole, postgres_url)
+    whole.run()
+    assert _findings(whole).filter(pl.col("check") != "MAP-09").equals(expected)
 
 
 def test_the_store_in_postgresql_keeps_the_same_findings(
-    fresh: Site, small: Site, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+    whole: Site, small: Site, postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The store in a real PostgreSQL holds equal findings, and a second run writes none there either."""
-    expected = _findings(_sqlite(fresh, small))
+    expected = _findings(_sqlite(whole, small))
     monkeypatch.setenv("SYNCSVC_DATABASE", postgres_url)
     from syncsvc.app.database import upgrade_store
 
-    upgrade_store(fresh.data, "en")
-    fresh.run()
-    assert _findings(fresh).equals(expected)
-    kept = fresh.run().kept
+    upgrade_store(whole.data, "en")
+    whole.run()
+    assert _findings(whole).equals(expected)
+    kept = whole.run().kept
     assert kept is not None
     assert (kept.new, kept.changed, kept.closed) == (0, 0, 0)
 
 
-def _sqlite(fresh: Site, small: Site) -> Site:
+def _sqlite(whole: Site, small: Site) -> Site:
     """The same site run with everything on SQLite, in its own data folder."""
     other = Site(small.folder)
     if not other.data.exists():

@@ -8,10 +8,10 @@ from syncsvc.model.run import State
 from tests.story.site import Site, make_site
 
 
-def test_all_planted_faults_and_nothing_else_at_200(fresh: Site) -> None:
+def test_all_planted_faults_and_nothing_else_at_200(whole: Site) -> None:
     """Precision and recall are 1.0 on the five columns among 200 people."""
-    assert fresh.run().state is State.DONE
-    assert fresh.identities() == fresh.truth()
+    assert whole.run().state is State.DONE
+    assert whole.identities() == whole.truth()
 
 
 def test_all_planted_faults_and_nothing_else_at_5000(tmp_path: Path) -> None:

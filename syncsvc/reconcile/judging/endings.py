@@ -17,6 +17,7 @@ from syncsvc.reconcile.asked import period_by_rules
 from syncsvc.reconcile.judging.coverage import EQUAL, NOT_ASKED, UNKNOWN
 from syncsvc.reconcile.judging.judge import Judgement
 
+_QUESTION = ("check", "entity", "field")
 _PLACE = r"^([^.]+\.[^#=]+)"
 """Of a note's key: its source and table, without the row (#) or the term (=)."""
 
@@ -30,6 +31,7 @@ class Endings:
         In a narrowed run only verdicts close: who is outside the scope is not absent, and no check goes out of use.
         """
         self._previous = previous
+        self._of_question: dict[tuple[object, ...], pl.DataFrame] = previous.partition_by(*_QUESTION, as_dict=True)
         self._everybody = scope.everybody
         self._closed: list[pl.DataFrame] = [pl.DataFrame(schema=ENDING_SCHEMA)]
         self._absent: set[str] = set()
@@ -45,14 +47,8 @@ class Endings:
         """Close what the verdicts prove, and what nobody asks of a subject any more (a period that is past); remember
         what no longer has a subject.
         """
-        if self._previous.is_empty() or not judgement.whole:
-            return
-        earlier = self._previous.filter(
-            (pl.col("check") == check.code)
-            & (pl.col("field") == aspect.field)
-            & (pl.col("entity") == (aspect.entity or check.entity))
-        )
-        if earlier.is_empty():
+        earlier = self._of_question.get((check.code, aspect.entity or check.entity, aspect.field))
+        if earlier is None or not judgement.whole:
             return
         here = judgement.verdicts.filter(pl.col("verdict") != UNKNOWN)
         at_rest = here["verdict"].is_in([EQUAL, NOT_ASKED])
@@ -70,8 +66,11 @@ class Endings:
         Where the data name the period, a row that is not there proves no more than a subject that is not; and one that
         names none any more may still be the one.
         """
-        absent = earlier.join(verdicts, on="key", how="anti")
-        elsewhere = earlier.join(verdicts, on="key", how="semi").join(verdicts, on=["key", "period"], how="anti")
+        unspoken = earlier.join(verdicts, on=["key", "period"], how="anti")
+        if unspoken.is_empty():
+            return
+        absent = unspoken.join(verdicts, on="key", how="anti")
+        elsewhere = unspoken.join(verdicts, on="key", how="semi")
         if period_by_rules(aspect):
             self.add(elsewhere.select("id", ending=pl.lit(str(Ending.CHECK_OFF))))
         else:
