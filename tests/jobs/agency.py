@@ -16,6 +16,7 @@ from syncsvc.jobs.whole import run
 from syncsvc.jobs.work import Work
 from syncsvc.model.run import Scope, Side
 from tests.builders import NOW
+from tests.few_checks import ask_little
 
 PEOPLE = 60
 SETTLED = NOW.timestamp() - 3_600
@@ -99,6 +100,7 @@ def make_place(folder: Path) -> Place:
     place = Place(folder)
     (place.home / "mapping").mkdir(parents=True)
     (place.home / "agency.yaml").write_text(_AGENCY, "utf-8")
+    ask_little(place.folder / "config")
     sides = {"simpeg": "local", "siasn": "siasn"}
     sources = "".join(_SOURCES.format(source=source, side=side) for source, side in sides.items())
     (place.home / "sources.yaml").write_text(sources, "utf-8")

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.connectors.http_server import FaultServer, serving
+from tests.few_checks import ask_little
 from tests.story.remotes.place import SECRET, VILLAGE, Place, make_place
 from tests.story.remotes.world import World
-from tests.story.site import Site, ask_little, make_site
+from tests.story.site import Site, make_site
 
 
 @pytest.fixture(scope="session")
@@ -30,7 +31,7 @@ def whole(small: Site, tmp_path: Path) -> Site:
 @pytest.fixture
 def fresh(whole: Site) -> Site:
     """The same with a few checks only."""
-    ask_little(whole)
+    ask_little(whole.config)
     return whole
 
 
@@ -40,7 +41,7 @@ def good(small: Site, tmp_path_factory: pytest.TempPathFactory) -> Site:
     folder = tmp_path_factory.mktemp("good") / "site"
     shutil.copytree(small.folder, folder, copy_function=shutil.copy2, ignore=shutil.ignore_patterns("data"))
     site = Site(folder)
-    ask_little(site)
+    ask_little(site.config)
     site.run()
     return site
 

@@ -11,13 +11,10 @@ import polars as pl
 
 from syncsvc.app import findings, runs
 from syncsvc.app.runs import Request
-from syncsvc.checks import CHECKS
 from syncsvc.jobs.evaluate import Ended
 from syncsvc.simulator import write_sample
 
 AS_OF = date(2026, 11, 21)
-ASKED = frozenset({"ATS-01", "EVA-02", "INT-07", "NOM-01", "ORG-01", "PEG-02", "PEG-06", "PEG-07", "PEG-08", "PEG-09", "PEG-11", "SKP-01"})
-"""The checks that are on, besides those of what is delivered, where only a few are asked for."""
 IDENTITY = ("check", "entity", "key", "field", "period")
 
 
@@ -57,14 +54,6 @@ class Site:
         """The five columns of what was planted."""
         with (self.folder / self.truth_file).open(encoding="utf-8", newline="") as file:
             return {tuple(row[name] for name in IDENTITY) for row in csv.DictReader(file)}
-
-
-def ask_little(site: Site) -> None:
-    """Switch off most checks: what a story about anything but checks does not need, and what takes most of a run."""
-    codes = {check.code for check in CHECKS}
-    off = ", ".join(sorted(code for code in codes - ASKED if not code.startswith("MAP-")))
-    settings = site.config / "checks.yaml"
-    settings.write_text(settings.read_text("utf-8").replace("'off': []", f"'off': [{off}]"), "utf-8")
 
 
 def make_site(folder: Path, employees: int, seed: int) -> Site:

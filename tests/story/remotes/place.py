@@ -34,6 +34,7 @@ from syncsvc.store.journal import RunFacts
 from syncsvc.store.landing import landed
 from syncsvc.store.reading import findings
 from syncsvc.store.snapshots import load
+from tests.few_checks import ask_little
 from tests.jobs.agency import HEADER, nip
 from tests.story.remotes.world import GRANT, PEOPLE, REPORT, SIASN, STAFF, name
 
@@ -314,6 +315,8 @@ def _put(settings: dict[str, Any], more: Mapping[str, Any]) -> None:
 def make_place(folder: Path, address: str) -> Place:
     """Write both agencies."""
     place = Place(folder)
+    place.config.mkdir()
+    ask_little(place.config)
     for key, national in ((CITY, "1bdc81bea5c095495381a0450bb2c742"), (VILLAGE, "2bdc81bea5c095495381a0450bb2c743")):
         (place.home(key) / "mapping").mkdir(parents=True)
         (place.home(key) / "agency.yaml").write_text(_AGENCY.format(key=key, name=f"Uji {key}", id=national), "utf-8")
