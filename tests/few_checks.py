@@ -15,11 +15,13 @@ ASKED = frozenset(
 """The checks that stay on, besides those of what is delivered (MAP)."""
 
 
+def off_but(*asked: str) -> frozenset[str]:
+    """Every check but those, and but those of what is delivered."""
+    return frozenset(check.code for check in CHECKS if check.code not in asked and not check.code.startswith("MAP-"))
+
+
 def ask_little(config: Path) -> None:
     """Switch off the others in a folder of configuration."""
-    off = ", ".join(
-        sorted(check.code for check in CHECKS if check.code not in ASKED and not check.code.startswith("MAP-"))
-    )
     settings = config / "checks.yaml"
     given = settings.read_text("utf-8") if settings.exists() else "'off': []\n"
-    settings.write_text(given.replace("'off': []", f"'off': [{off}]"), "utf-8")
+    settings.write_text(given.replace("'off': []", f"'off': [{', '.join(sorted(off_but(*ASKED)))}]"), "utf-8")

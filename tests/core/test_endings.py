@@ -13,6 +13,26 @@ from syncsvc.evaluate import evaluate
 from syncsvc.model.finding import IDENTITY, finding_id
 from syncsvc.model.run import Outcome, Scope
 from tests.builders import NOW, OPEN_BEFORE, intakes, rules
+from tests.few_checks import off_but
+
+OFF = off_but(
+    "ATS-02",
+    "ATS-04",
+    "ATS-08",
+    "ATS-12",
+    "ATS-13",
+    "EVA-02",
+    "INT-07",
+    "NOM-01",
+    "NOM-03",
+    "PEG-01",
+    "PEG-04",
+    "PEG-07",
+    "PEG-10",
+    "PEG-11",
+    "PEG-18",
+    "SKP-01",
+)
 
 MAN, WOMAN, CONTRACT = "198501012010011901", "199002152015022902", "198501012021211903"
 Tables = dict[str, list[dict[str, str | None]]]
@@ -50,7 +70,9 @@ def run(
 ) -> Outcome:
     """One evaluation of the tables, with what was open before."""
     given = intakes(tables)
-    return evaluate(given, missing or {}, rules(**changes), previous_of(*previous), scope or Scope(), NOW)
+    return evaluate(
+        given, missing or {}, rules(**{"off": OFF, **changes}), previous_of(*previous), scope or Scope(), NOW
+    )
 
 
 def closed(outcome: Outcome) -> dict[str, str]:
@@ -139,7 +161,7 @@ def test_a_table_that_did_not_come_closes_nothing(reason: str) -> None:
         if check.code != "INT-07"
     ]
     tables = {"local.employee": two_ranks()["local.employee"][1:], "local.unit": [], "siasn.unit": []}
-    outcome = run(tables, everything, missing={"siasn.employee": reason})
+    outcome = run(tables, everything, missing={"siasn.employee": reason}, off=frozenset())
     assert (closed(outcome), outcome.absent) == ({}, frozenset())
 
 

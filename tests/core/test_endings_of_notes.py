@@ -12,6 +12,9 @@ from syncsvc.model.finding import IDENTITY, finding_id
 from syncsvc.model.run import Intake, Scope, Side
 from tests.builders import NOW, PREVIOUS, intakes, rules
 from tests.core.test_endings import MAN, Identity, closed, previous_of
+from tests.few_checks import off_but
+
+OFF = off_but()
 
 
 def _noted(*notes: tuple[str, str, str, str]) -> list[Intake]:
@@ -29,7 +32,7 @@ ELSEWHERE: Identity = ("MAP-03", "column", "siasn.staff", "CATATAN", "")
 def test_a_note_is_a_finding_with_its_severity() -> None:
     """What the mapping notes is found under the note's own identity, once, with its evidence."""
     note = UNREAD[:4]
-    outcome = evaluate(_noted(note, note), {}, rules(), PREVIOUS, Scope(), NOW)
+    outcome = evaluate(_noted(note, note), {}, rules(off=OFF), PREVIOUS, Scope(), NOW)
     assert outcome.findings.select(*IDENTITY, "severity", "local").rows() == [(*UNREAD, "medium", "nilai ×1")]
 
 
@@ -37,7 +40,7 @@ def test_a_note_about_a_persons_row_is_about_the_person() -> None:
     """It stands under the person's NIP, name and unit, so that whoever looks for the person finds it."""
     people = intakes({"local.employee": [{"nip": MAN, "name": "Budi", "unit_id": "u1"}]})[0]
     notes = _noted(UNREAD[:4])[0].notes.with_columns(person=pl.lit(MAN))
-    outcome = evaluate([replace(people, notes=notes)], {}, rules(), PREVIOUS, Scope(), NOW)
+    outcome = evaluate([replace(people, notes=notes)], {}, rules(off=OFF), PREVIOUS, Scope(), NOW)
     noted = outcome.findings.filter(pl.col("check") == "MAP-01")
     assert noted.select("person", "subject", "unit").rows() == [(MAN, "Budi", "u1")]
 
@@ -45,7 +48,7 @@ def test_a_note_about_a_persons_row_is_about_the_person() -> None:
 def test_a_note_that_is_not_made_again_is_proven_when_its_source_came() -> None:
     """Of a source that delivered, earlier notes not made now end; those of a source that did not come stay."""
     previous = previous_of(UNREAD, WRITABLE, ELSEWHERE)
-    outcome = evaluate(_noted(WRITABLE[:4]), {}, rules(), previous, Scope(), NOW)
+    outcome = evaluate(_noted(WRITABLE[:4]), {}, rules(off=OFF), previous, Scope(), NOW)
     assert (closed(outcome), outcome.absent) == ({finding_id("uji", UNREAD): "proven"}, frozenset())
 
 
@@ -60,7 +63,7 @@ def test_notes_of_a_check_that_is_off_end_as_such() -> None:
 def test_a_narrowed_run_leaves_notes_alone() -> None:
     """Notes are about whole sources: a narrowed run makes none and ends none."""
     scope = Scope(nips=frozenset({MAN}))
-    outcome = evaluate(_noted(), {}, rules(), previous_of(UNREAD), scope, NOW)
+    outcome = evaluate(_noted(), {}, rules(off=OFF), previous_of(UNREAD), scope, NOW)
     assert (closed(outcome), outcome.findings.height) == ({}, 0)
 
 
@@ -77,7 +80,7 @@ COLUMN: Identity = ("MAP-03", "column", "simpeg.pegawai", "CATATAN", "")
 def test_notes_of_a_table_that_is_not_configured_any_more_end_as_check_off() -> None:
     """Nobody looked at the table, so nothing about it is proven; what is about the whole source is."""
     previous = previous_of(UNREAD, TERM, COLUMN, WRITABLE)
-    outcome = evaluate(_of_tables(_noted(), "unor"), {}, rules(), previous, Scope(), NOW)
+    outcome = evaluate(_of_tables(_noted(), "unor"), {}, rules(off=OFF), previous, Scope(), NOW)
     off = {finding_id("uji", identity): "check_off" for identity in (UNREAD, TERM, COLUMN)}
     assert closed(outcome) == off | {finding_id("uji", WRITABLE): "proven"}
 
@@ -90,14 +93,14 @@ def test_notes_of_a_table_that_is_awaited_stay_open() -> None:
     for tables, ended in ((("unor",), {finding_id("uji", other): "proven"}), ((), {})):
         came = _of_tables(_noted(), *tables)[0]
         came = replace(came, awaited=frozenset({"pegawai", "unor"} - set(tables)))
-        outcome = evaluate([came], {}, rules(), previous_of(UNREAD, TERM, COLUMN, gone, other), Scope(), NOW)
+        outcome = evaluate([came], {}, rules(off=OFF), previous_of(UNREAD, TERM, COLUMN, gone, other), Scope(), NOW)
         assert closed(outcome) == ended
 
 
 def test_notes_of_a_table_that_came_are_proven() -> None:
     """Rows, terms and columns of it that are in order now."""
     previous = previous_of(UNREAD, TERM, COLUMN)
-    outcome = evaluate(_of_tables(_noted(), "unor", "pegawai"), {}, rules(), previous, Scope(), NOW)
+    outcome = evaluate(_of_tables(_noted(), "unor", "pegawai"), {}, rules(off=OFF), previous, Scope(), NOW)
     assert set(closed(outcome).values()) == {"proven"}
     assert len(closed(outcome)) == 3
 

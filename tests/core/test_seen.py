@@ -12,6 +12,9 @@ from syncsvc.model.run import Scope, Side
 from syncsvc.reconcile.seen import changed, seen
 from tests.builders import NOW, PREVIOUS, frame, intakes, rules
 from tests.core.random_agencies import MAN, WOMAN, Tables
+from tests.few_checks import off_but
+
+OFF = off_but("EVA-01", "PEG-11")
 
 YESTERDAY = NOW - timedelta(days=1)
 RANK = ("rank",)
@@ -106,10 +109,10 @@ def test_a_difference_on_its_way_closes_and_opens_nothing() -> None:
     open_before = {"id": "f1", "check": "PEG-11", "entity": "employee", "key": MAN, "field": "rank", "period": ""}
     previous = pl.DataFrame([{**open_before, "person": MAN, "severity": "medium"}], schema=PREVIOUS.schema)
     memory = Memory(changes=changed(Side.SIASN, _people((MAN, "31")), _people((MAN, "32")), RANK, YESTERDAY))
-    waiting = evaluate(intakes(tables), {}, rules(), previous, Scope(), NOW, memory)
+    waiting = evaluate(intakes(tables), {}, rules(off=OFF), previous, Scope(), NOW, memory)
     assert waiting.findings.filter(pl.col("check") == "PEG-11").is_empty()
     assert (waiting.endings.height, waiting.absent) == (0, frozenset())
-    told = evaluate(intakes(tables), {}, rules(lag_checks={"PEG-11": 0}), previous, Scope(), NOW, memory)
+    told = evaluate(intakes(tables), {}, rules(off=OFF, lag_checks={"PEG-11": 0}), previous, Scope(), NOW, memory)
     assert told.findings.filter(pl.col("check") == "PEG-11").height == 1
 
 
@@ -120,7 +123,7 @@ def test_evidence_names_the_side_that_stands_alone() -> None:
         "siasn.employee": [{"nip": MAN, "rank": "32"}],
         "ekinerja.skp_evaluation": [{"nip": MAN, "year": "2026", "period_id": "tw1", "rank": "32"}],
     }
-    outcome = evaluate(intakes(tables), {}, rules(), PREVIOUS, Scope(), NOW)
+    outcome = evaluate(intakes(tables), {}, rules(off=OFF), PREVIOUS, Scope(), NOW)
     [found] = outcome.findings.filter(pl.col("check") == "PEG-11")["national"]
     assert found == "32; odd=local; reference=siasn"
 
@@ -133,6 +136,6 @@ def test_a_grave_predicate_has_the_highest_severity() -> None:
         ]
         for side, predicates in (("local", "22"), ("siasn", "43"))
     }
-    outcome = evaluate(intakes(tables), {}, rules(), PREVIOUS, Scope(), NOW)
+    outcome = evaluate(intakes(tables), {}, rules(off=OFF), PREVIOUS, Scope(), NOW)
     found = outcome.findings.filter(pl.col("check") == "EVA-01").select("key", "severity")
     assert dict(found.iter_rows()) == {MAN: "block", WOMAN: "high"}

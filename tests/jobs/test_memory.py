@@ -42,7 +42,7 @@ def waiting(agency: Place) -> int:
 def lagging(agency: Place, days: int) -> None:
     """Let the site grant names so many days to arrive."""
     file: Path = agency.folder / "config" / "checks.yaml"
-    file.write_text(f"lag_days: {{PEG-08: {days}}}\n", "utf-8")
+    file.write_text(f"{file.read_text('utf-8')}lag_days: {{PEG-08: {days}}}\n", "utf-8")
 
 
 def test_a_change_on_one_side_waits_and_then_tells(agency: Place) -> None:
