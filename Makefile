@@ -39,7 +39,7 @@ services:
 	fi
 
 test: .venv/.ready services
-	.venv/bin/pytest -n auto
+	.venv/bin/pytest -n auto --dist worksteal
 
 check: .venv/.ready
 	.venv/bin/ruff format --check --quiet .

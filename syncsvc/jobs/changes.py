@@ -8,9 +8,11 @@ from datetime import datetime
 
 import polars as pl
 
+from syncsvc.checks import CHECKS
 from syncsvc.jobs.work import Work
 from syncsvc.model.memory import CHANGES_SCHEMA
-from syncsvc.model.run import Intake
+from syncsvc.model.rules import Rules
+from syncsvc.model.run import Intake, Side
 from syncsvc.reconcile.seen import changed
 from syncsvc.store.deliveries import latest
 from syncsvc.store.snapshots import load_tables
@@ -20,7 +22,8 @@ _PEOPLE = (
     *("job_date", "unit_id", "agency_home", "agency_work", "supervisor_nip"),
 )
 """The fields of a person that are compared with another side."""
-_YEARS = "skp_annual"
+_BY_YEAR = {"skp_annual": ("predicate", "predicate"), "skp_plan": ("status", "skp_status")}
+"""Of nouns with a row per person and year the field that is compared, and how it is called among the changes."""
 
 
 def changes_since(work: Work, intakes: Sequence[Intake], fresh: Mapping[str, int], at: datetime) -> pl.DataFrame:
@@ -30,13 +33,28 @@ def changes_since(work: Work, intakes: Sequence[Intake], fresh: Mapping[str, int
         number = latest(work.store, work.agency.key, intake.source) if intake.source in fresh else None
         if number is None:
             continue
-        before = load_tables(work.store, number, ("employee", _YEARS))
+        before = load_tables(work.store, number, ("employee", *_years_asked(work.rules)))
         for table in intake.snapshots:
-            if table.table == "employee" and table.table in before:
-                parts.append(changed(intake.side, before[table.table], table.frame, _PEOPLE, at))
-            elif table.table == _YEARS and table.table in before:
-                parts.append(changed(intake.side, before[_YEARS], table.frame, ("predicate",), at, year="year"))
+            old = before.get(table.table)
+            if old is not None and table.table == "employee":
+                parts.append(changed(intake.side, old, table.frame, _PEOPLE, at))
+            elif old is not None:
+                parts.append(_of_years(intake.side, table.table, old, table.frame, at))
     return pl.concat(parts)
+
+
+def _of_years(side: Side, noun: str, before: pl.DataFrame, after: pl.DataFrame, at: datetime) -> pl.DataFrame:
+    field, name = _BY_YEAR[noun]
+    old, new = (rows.select("nip", "year", pl.col(field).alias(name)) for rows in (before, after))
+    return changed(side, old, new, (name,), at, year="year")
+
+
+def _years_asked(rules: Rules) -> list[str]:
+    """The nouns of ``_BY_YEAR`` that some check waits for: plans are many, and nobody is asked about first for them."""
+    lagging = {
+        name for check in CHECKS if check.code in rules.lag_checks for each in check.aspects for name in each.lagged
+    }
+    return [noun for noun, (_, name) in _BY_YEAR.items() if name in lagging.union(rules.lag_fields)]
 
 
 def newest_changes(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
