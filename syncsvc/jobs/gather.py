@@ -14,7 +14,7 @@ from syncsvc.connectors.rest.keyed import endpoints_of
 from syncsvc.errors import SyncsvcError
 from syncsvc.jobs.drift import gone_from_tables
 from syncsvc.jobs.freeze import Remembered, freeze, joined
-from syncsvc.jobs.people import asks_one_by_one, nips_of, who_lists
+from syncsvc.jobs.people import asks_one_by_one, nips_of
 from syncsvc.jobs.pulls import Pulled
 from syncsvc.jobs.remote_pull import keep_intake, times, wanted_columns
 from syncsvc.jobs.work import Work
@@ -52,8 +52,9 @@ def gather(work: Work, lease: Lease, pulled: Mapping[str, Pulled], now: datetime
         settings = work.agency.sources[source]
         error = _failure(work, source, pulled.get(source))
         if isinstance(settings, LiveSource) and asks_one_by_one(settings):
-            listed = [found[name][0] for name in who_lists(work, source, settings) if name in found]
-            delivery = _remembered(work, lease, source, listed, pulled.get(source), now)
+            # Whom any source knows, and not only those who are to be asked about: the others count as not asked.
+            whole = [intake for name, (intake, _) in found.items() if not asks_one_by_one(work.agency.sources[name])]
+            delivery = _remembered(work, lease, source, whole, pulled.get(source), now)
         else:
             delivery = None if error else _delivered(work, source, pulled.get(source))
         if delivery is not None:
@@ -132,7 +133,7 @@ def _whole(work: Work, source: str, pulled: Pulled | None) -> Intake | None:
 
 
 def _remembered(
-    work: Work, lease: Lease, source: str, listed: Sequence[Intake], pulled: Pulled | None, now: datetime
+    work: Work, lease: Lease, source: str, known: Sequence[Intake], pulled: Pulled | None, now: datetime
 ) -> tuple[Intake, int | None] | None:
     """A remote's last answers, frozen as an intake of this evaluation, with the whole tables that came last. One
     without any table is kept nowhere: the last good one stays what the next is measured by."""
@@ -142,7 +143,7 @@ def _remembered(
     endpoints = endpoints_of(settings, wanted_columns(settings, spec), *times(work.rules))
     of = Remembered(work.store, work.agency.key, source, settings.side, spec)
     whole = _whole(work, source, pulled)
-    frozen = freeze(of, endpoints, nips_of(listed), now)
+    frozen = freeze(of, endpoints, nips_of(known), now)
     frozen = replace(frozen, notes=merge_notes([frozen.notes, _tables_changed(work, source, pulled, whole)]))
     intake = joined(frozen, whole, of, now)
     if intake is None:

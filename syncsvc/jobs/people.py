@@ -46,10 +46,11 @@ def who_lists(work: Known, source: str, settings: LiveSource) -> Sequence[str]:
 
 
 def listing_sources(agency: AgencyConfig, source: str, settings: LiveSource) -> Sequence[str]:
-    """The sources whose employees a remote is asked about: as configured, else the local ones and those of its side
-    that list people themselves."""
+    """The sources whose employees a remote is asked about: as configured, else the local ones, SIASN's and those of its
+    side that list people themselves. Somebody whose NIP the local side has wrong is known by SIASN's."""
     others = {name: each for name, each in agency.sources.items() if name != source and not asks_one_by_one(each)}
-    return settings.people or [name for name, each in others.items() if each.side in (Side.LOCAL, settings.side)]
+    sides = (Side.LOCAL, Side.SIASN, settings.side)
+    return settings.people or [name for name, each in others.items() if each.side in sides]
 
 
 def people_to_ask(work: Known, source: str, settings: LiveSource) -> pl.Series:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from syncsvc.model.run import State
 from syncsvc.simulator.server import Scenario
-from tests.story.http_site import http_site
+from tests.story.http_site import FAST, http_site
 from tests.story.site import Site
 
 ROUGH = Scenario.model_validate({"mishaps": {"share": 0.05, "slow_seconds": 0.1}})
@@ -45,3 +45,18 @@ def test_one_call_in_twenty_fails(small: Site, tmp_path: Path) -> None:
         assert max(call.attempt for call in site.calls if call.key) <= 3
         assert site.served.journal.early() == []
         assert site.served.journal.most_at_once("siasn") <= 16
+
+
+def test_ekinerja_is_asked_person_by_person(small: Site, tmp_path: Path) -> None:
+    """Reports by NIP instead of whole: asked about SIMPEG's list only, whom SIASN knows by another NIP counts as not
+    asked, and nobody lacks a plan for it; asked about everybody who is listed, exactly what was planted is found."""
+    one_by_one = '{each: nip, query: {nip: "{nip}"}}'
+    tables = f"  tables:\n    skp: {one_by_one}\n    evaluation: {one_by_one}\n"
+    with http_site(small, tmp_path / "site") as site:
+        site.change_sources({f"{FAST}\nsiasn_pegawai": f"{FAST}\n  people: [simpeg]\n{tables}siasn_pegawai"})
+        assert site.run().state is State.PARTIAL
+        assert site.identities() <= site.truth()
+        assert site.not_checked()["not_asked"] > 0
+        site.change_sources({"  people: [simpeg]\n": ""})
+        assert site.run().state is State.DONE
+        assert site.identities() == site.truth()
