@@ -19,8 +19,8 @@ from syncsvc.config.source_base import SourceBase
 class LiveSource(SourceBase):
     """A remote that is asked over HTTP. ``address`` is where every path starts; https, or http on this machine.
 
-    ``people`` are the sources whose employees are asked for one by one; without it all of the local side, and those
-    of the same side as this source that list people themselves. ``answers`` tells a remote's answers apart wherever a
+    ``people`` are the sources whose employees are asked for one by one; without it all of the local side, of SIASN's
+    and of this source's own side that list people themselves. ``answers`` tells a remote's answers apart wherever a
     table says nothing else; ``headers`` go with every call and are no secrets; ``rate`` names the headers in which the
     remote tells how many calls are left.
     """
