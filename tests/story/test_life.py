@@ -145,7 +145,8 @@ def test_one_periods_file_still_being_written_makes_the_run_partial(fresh: Site)
     fresh.run()
     before = fresh.identities()
     quarter = fresh.folder / "inbox" / "ekinerja" / "laporan-penilaian-2026-tw1.xlsx"
-    os.utime(quarter)
+    written = datetime.now(UTC).timestamp() + 60  # as long as a slow machine takes to come to it
+    os.utime(quarter, (written, written))
     ended = fresh.run()
     assert (ended.state, {name: error.key for name, error in ended.failures.items()}) == (
         State.PARTIAL,
