@@ -145,8 +145,10 @@ def test_one_periods_file_still_being_written_makes_the_run_partial(fresh: Site)
     fresh.run()
     before = fresh.identities()
     quarter = fresh.folder / "inbox" / "ekinerja" / "laporan-penilaian-2026-tw1.xlsx"
-    written = datetime.now(UTC).timestamp() + 60  # as long as a slow machine takes to come to it
-    os.utime(quarter, (written, written))
+    sources = fresh.config / "agencies" / "sample" / "sources.yaml"
+    patient = sources.read_text("utf-8").replace("ekinerja:\n", "ekinerja:\n  settle_seconds: 300\n")
+    sources.write_text(patient, "utf-8")
+    os.utime(quarter)
     ended = fresh.run()
     assert (ended.state, {name: error.key for name, error in ended.failures.items()}) == (
         State.PARTIAL,
