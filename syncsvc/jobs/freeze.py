@@ -14,7 +14,7 @@ from syncsvc.jobs.drift import gone_from_answers
 from syncsvc.jobs.made_of import what_made
 from syncsvc.mapping.apply import map_batch
 from syncsvc.mapping.columns import fold_column
-from syncsvc.mapping.notes import REQUIRED_GONE, column_notes, merge_notes, size_notes
+from syncsvc.mapping.notes import REQUIRED_GONE, UNMAPPED_COLUMN, column_notes, merge_notes, size_notes
 from syncsvc.mapping.spec import MappingSpec, TableMapping
 from syncsvc.model.answer import Answer, Endpoint
 from syncsvc.model.raw import Origin, RawBatch
@@ -23,7 +23,6 @@ from syncsvc.store.engine import Store
 from syncsvc.store.landing import Kept, answers, landed
 from syncsvc.store.snapshots import tables_made_of
 
-UNKNOWN_FIELD = "MAP-03"
 _WHY = {Answer.FAILED: "ask_failed", Answer.REFUSED: "ask_refused"}
 _NEEDED = ("endpoint", "key", "kind", "answered_at", "changed_at", "filled", "shape", "unknown")
 _PLACE = pl.col("key").str.extract(r"^([^#=]+)", 1)
@@ -131,7 +130,7 @@ def _tables(
         notes = _of_places(before.notes, [f"{of.source}.{endpoint.table}"])
         of_them = notes.filter(pl.col("check") != REQUIRED_GONE)
         return [replace(table, as_of=as_of) for table in before.snapshots], of_them
-    unknown = column_notes(UNKNOWN_FIELD, f"{of.source}.{endpoint.table}", _unknown(trusted, of.tables(endpoint)))
+    unknown = column_notes(UNMAPPED_COLUMN, f"{of.source}.{endpoint.table}", _unknown(trusted, of.tables(endpoint)))
     made, noted = _mapped(of, endpoint, now)
     return [replace(table, as_of=as_of, made_of=made_of) for table in made], merge_notes([unknown, *noted])
 

@@ -36,8 +36,9 @@ from syncsvc.store.lease import Lease
 from syncsvc.store.snapshots import FETCHED, load, save_intake
 
 UNKEPT = 0
+"""The number of a delivery that is kept nowhere."""
 _NO_TOKEN = ("token_renewal", "token_unavailable")
-OVER = "token_rejected"
+_TOKEN_OVER = "token_rejected"  # noqa: S105 - a reason, not a secret
 """Why a question was refused that says nothing about the question, but that a person must renew a token."""
 
 
@@ -201,7 +202,7 @@ def _as_landed(unit: Sequence[tuple[Call, Answered]], failed: Mapping[Call, int]
         Landed(
             *call,
             replace(answered, asked=now),
-            None if answered.known else now + again_after(failed.get(call, 0) + (answered.reason != OVER)),
+            None if answered.known else now + again_after(failed.get(call, 0) + (answered.reason != _TOKEN_OVER)),
         )
         for call, answered in unit
     ]

@@ -26,6 +26,15 @@ from tests.jobs.agency import Place, everybody, nip
 Answering = Callable[[str], Said]
 NOBODY = Said({"code": 0, "data": "Data tidak ditemukan"}, 404)
 DOWN = Said("rusak", 503)
+_HISTORY = """
+  rank:
+    from: riwayat
+    row_key: [id]
+    fields:
+      nip: nip
+      rank: {column: golongan, optional: true}
+      start: {column: tmt, formats: [yyyy-mm-dd]}
+"""
 
 
 def row(number: int, **others: str) -> Said:
@@ -53,6 +62,13 @@ class Siasn:
         """What it answers."""
         who = asked.path.rsplit("/", 1)[1]
         return self.broken.get(who) or self.known.get(who, NOBODY)
+
+
+def with_history(agency: Place) -> None:
+    """Let the agency's mapping and sources have a second table of SIASN, of ranks."""
+    for name, more in (("mapping/siasn.yaml", _HISTORY), ("sources.yaml", "    riwayat: {files: riwayat.csv}\n")):
+        file = agency.home / name
+        file.write_text(file.read_text("utf-8") + more, "utf-8")
 
 
 @contextmanager

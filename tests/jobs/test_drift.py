@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -19,28 +19,12 @@ from syncsvc.store.reading import findings
 from tests.builders import NOW
 from tests.connectors.rest_server import Asked, Said
 from tests.jobs.agency import Place, everybody, nip
-from tests.jobs.remote import DOWN, Siasn, live, row, run_live, settings, siasn
+from tests.jobs.remote import DOWN, Siasn, live, row, run_live, settings, with_history
 
 GONE = Said({"code": 1, "data": {"nama": "Warga"}})
 REQUIRED = {"required": ("nip", "nama")}
-HISTORY = """
-  rank:
-    from: riwayat
-    row_key: [id]
-    fields:
-      nip: nip
-      rank: {column: golongan, optional: true}
-      start: {column: tmt, formats: [yyyy-mm-dd]}
-"""
 RANKS = [{"id": "1", "nip": nip(1), "golongan": "31", "tmt": "2020-04-01"}]
 Answering = Callable[[Asked], Said]
-
-
-@pytest.fixture
-def remote() -> Iterator[Siasn]:
-    """A SIASN that knows everybody."""
-    with siasn() as made:
-        yield made
 
 
 def opened(agency: Place) -> dict[str, set[tuple[str, str, str | None]]]:
@@ -115,7 +99,7 @@ def test_nobody_is_answered_for(agency: Place, remote: Siasn) -> None:
 
 def test_a_table_that_nobody_asks_for_any_more(agency: Place, remote: Siasn) -> None:
     """Taken out of the configuration it is not awaited: what was found about it ends."""
-    _with_history(agency)
+    with_history(agency)
     source = _whole(settings(remote.remote.address), ranks=REQUIRED)
     remote.remote.answer = _lists(remote, Said([{"id": "1"}]))
     run_live(agency, source)
@@ -129,7 +113,7 @@ def test_a_table_that_nobody_asks_for_any_more(agency: Place, remote: Siasn) -> 
 def test_a_whole_table_beside_one_that_came(agency: Place, remote: Siasn, keyed: bool) -> None:
     """Of two tables one lacks what it must have: that is found, whether the other comes whole or person by person, also
     by an evaluation of its own; when the table does not come at all it stays; when it comes whole it closes."""
-    _with_history(agency)
+    with_history(agency)
     source = settings(remote.remote.address)
     source = _whole(source, people=source.tables["orang"] if keyed else None, ranks={"required": ("nip", "tmt")})
     remote.remote.answer = _lists(remote, Said([{"id": "1", "golongan": "31"}]))
@@ -149,7 +133,7 @@ def test_a_whole_table_beside_one_that_came(agency: Place, remote: Siasn, keyed:
 
 def test_a_good_table_that_changes_later(agency: Place, remote: Siasn) -> None:
     """A whole table that came before and is refused now is found as well, beside what is asked person by person."""
-    _with_history(agency)
+    with_history(agency)
     source = settings(remote.remote.address)
     source = _whole(source, people=source.tables["orang"], ranks={"required": ("nip",)})
     remote.remote.answer = _lists(remote, Said(RANKS))
@@ -182,12 +166,6 @@ def _unasked(agency: Place) -> set[str]:
     with agency.work() as work:
         counted = journal.coverage(work.store, journal.current_run(work.store, "kota") or 0)
     return {reason for reason in counted.filter(status="not_checked")["reason"] if reason.startswith("ask_")}
-
-
-def _with_history(agency: Place) -> None:
-    for name, more in (("mapping/siasn.yaml", HISTORY), ("sources.yaml", "    riwayat: {files: riwayat.csv}\n")):
-        file = agency.home / name
-        file.write_text(file.read_text("utf-8") + more, "utf-8")
 
 
 def _whole(source: LiveSource, people: LiveTable | None = None, ranks: Mapping[str, Any] | None = None) -> LiveSource:

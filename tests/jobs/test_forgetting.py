@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,16 +15,9 @@ from syncsvc.store.landing import landed
 from syncsvc.store.reading import findings
 from tests.builders import NOW
 from tests.jobs.agency import PEOPLE, Place, everybody, nip
-from tests.jobs.remote import Siasn, live, row, run_live, settings, siasn
+from tests.jobs.remote import Siasn, live, row, run_live, settings
 
 DAY, MONTH = 24, 24 * 32
-
-
-@pytest.fixture
-def remote() -> Iterator[Siasn]:
-    """A SIASN that knows everybody."""
-    with siasn() as made:
-        yield made
 
 
 def known(agency: Place, source: LiveSource) -> set[str]:

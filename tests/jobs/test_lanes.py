@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -21,14 +20,7 @@ from syncsvc.store.reading import findings
 from tests.builders import NOW
 from tests.connectors.rest_server import Asked, Said
 from tests.jobs.agency import Place, nip
-from tests.jobs.remote import Siasn, live, row, run_live, settings, siasn
-
-
-@pytest.fixture
-def remote() -> Iterator[Siasn]:
-    """A SIASN that knows everybody."""
-    with siasn() as made:
-        yield made
+from tests.jobs.remote import Siasn, live, row, run_live, settings
 
 
 def quiet(*_: object, **__: object) -> None:

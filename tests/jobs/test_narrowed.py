@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from syncsvc.errors import UsageError
@@ -11,7 +9,7 @@ from syncsvc.model.run import Scope, State
 from syncsvc.store.reading import findings
 from tests.builders import NOW
 from tests.jobs.agency import PEOPLE, Place, nip
-from tests.jobs.remote import Siasn, row, run_live, settings, siasn
+from tests.jobs.remote import Siasn, row, run_live, settings
 
 _UNITS = {"a": "", "b": "a", "c": "b", "d": "a", "e": ""}
 _SEATED = {"b": range(5), "c": range(5, 10), "d": range(10, 40), "a": range(40, PEOPLE)}
@@ -25,13 +23,6 @@ _MAPPING = """
     row_key: [id]
     fields: {id: id, parent_id: induk, name: nama}
 """
-
-
-@pytest.fixture
-def remote() -> Iterator[Siasn]:
-    """A SIASN that knows everybody."""
-    with siasn() as made:
-        yield made
 
 
 @pytest.fixture

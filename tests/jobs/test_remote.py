@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import polars as pl
 import pytest
 
@@ -13,24 +11,7 @@ from syncsvc.store.landing import landed
 from syncsvc.store.reading import findings
 from tests.builders import NOW
 from tests.jobs.agency import PEOPLE, Place, everybody, nip
-from tests.jobs.remote import DOWN, NOBODY, Siasn, live, row, run_live, settings, siasn
-
-HISTORY = """
-  rank:
-    from: riwayat
-    row_key: [id]
-    fields:
-      nip: nip
-      rank: {column: golongan, optional: true}
-      start: {column: tmt, formats: [yyyy-mm-dd]}
-"""
-
-
-@pytest.fixture
-def remote() -> Iterator[Siasn]:
-    """A SIASN that knows everybody."""
-    with siasn() as made:
-        yield made
+from tests.jobs.remote import DOWN, NOBODY, Siasn, live, row, run_live, settings, with_history
 
 
 def found(agency: Place, check: str) -> set[str | None]:
@@ -171,9 +152,7 @@ def test_unchanged_answers_are_not_written_again(agency: Place, remote: Siasn) -
 
 def test_a_table_without_rows_misses_no_column(agency: Place, remote: Siasn) -> None:
     """Of a history that holds nothing for anybody the columns are not known: no optional one is told missing."""
-    for name, more in (("mapping/siasn.yaml", HISTORY), ("sources.yaml", "    riwayat: {files: riwayat.csv}\n")):
-        file = agency.home / name
-        file.write_text(file.read_text("utf-8") + more, "utf-8")
+    with_history(agency)
     remote.remote.answer = lambda asked: NOBODY if "riwayat" in asked.path else remote.answer(asked)
     source = settings(remote.remote.address)
     history = source.tables["orang"].model_copy(update={"path": "riwayat/{nip}"})
