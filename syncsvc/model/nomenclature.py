@@ -61,7 +61,8 @@ class Kinship(StrEnum):
 @dataclass(frozen=True, slots=True)
 class ReferencePosition:
     """One row of the national list of positions. ``level`` is a code of the levels (PM … UT, XX), ``status`` N (in use)
-    or O (old)."""
+    or O (old).
+    """
 
     code: Text
     title: Text
@@ -73,8 +74,9 @@ class ReferencePosition:
 
 @dataclass(frozen=True, slots=True)
 class ReferenceUnit:
-    """One unit of an agency's national tree. ``level`` is its echelon or rank in the tree as the list says it, ``parent``
-    a code of the same list (null for a root or where the list does not say), ``head_title`` its structural post."""
+    """One unit of an agency's national tree. ``level`` is its echelon or rank in the tree as the list says it,
+    ``parent`` a code of the same list (null for a root or where it does not say), ``head_title`` its structural post.
+    """
 
     code: Text
     title: Text
@@ -168,8 +170,8 @@ class Equivalence:
 class Term:
     """One distinct local term as a run matched it: the columns of ``Outcome.terms``.
 
-    ``id`` is a hash of (listing, kind, key, context); ``reasons`` is JSON: a list of [key, facts]. ``people`` hold it or
-    work in it, ``units`` use it, ``findings`` are open because of it.
+    ``id`` is a hash of (listing, kind, key, context); ``reasons`` is JSON: a list of [key, facts]. ``people`` hold it
+    or work in it, ``units`` use it, ``findings`` are open because of it.
     """
 
     id: Text
