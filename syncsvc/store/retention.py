@@ -1,7 +1,8 @@
 """Which deliveries stay: per source the newest of each of 7 days and 12 months, the last good one, what
 waits.
 
-Findings carry their own two values, so letting rows go loses no evidence; the sizes of every intake stay.
+Findings carry their own two values, so letting rows go loses no evidence; the sizes of every intake stay. Every version
+of a reference stays as well: runs name the one they used.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, union, update
 from sqlmodel import col
 
 from syncsvc.model.run import State
 from syncsvc.store.engine import Store
+from syncsvc.store.reference_tables import ReferencePieceRow
 from syncsvc.store.snapshots import ACCEPTED, FETCHED, HELD
 from syncsvc.store.tables import IntakeRow, PartRow, PieceRow, RunPieceRow, RunRow
 
@@ -75,7 +77,7 @@ def _sweep(store: Store) -> int:
     nothing is deleted: a pull may be about to refer to one.
     """
     going_on = select(col(RunRow.id)).where(col(RunRow.state) == State.RUNNING.value).limit(1)
-    held = select(col(PieceRow.hash)).union(select(col(RunPieceRow.hash)))
+    held = union(*(select(col(table.hash)) for table in (PieceRow, RunPieceRow, ReferencePieceRow)))
     loose = select(col(PartRow.hash)).where(col(PartRow.hash).not_in(held)).limit(_PARTS)
     swept = 0
     while True:

@@ -1,0 +1,106 @@
+"""What is wrong with a list, row by row with a remedy each; and what is only worth knowing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from syncsvc.errors import Mistake
+from syncsvc.mapping.references.shapes import POSITIONS, UNITS, ListShape
+from syncsvc.mapping.references.tree import cycles
+from syncsvc.model.nomenclature import JF, JP, STR
+
+ROW = "row in its source"
+_KINDS = (JF, JP, STR)
+_STATUSES = ("N", "O")
+_EXAMPLES = 5
+_DAMAGED = "\ufffd"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something worth knowing that keeps nothing from being taken: a word key and its facts."""
+
+    key: str
+    facts: dict[str, object] = field(default_factory=dict)
+
+
+def found_in(shape: ListShape, origin: str, frame: pl.DataFrame) -> tuple[Mistake, ...]:
+    """Every mistake of a list, in the order of its rows. ``frame`` has the list's columns and ``ROW``; rows repeated
+    exactly were dropped before."""
+    found = [*_empty(origin, frame, shape), *_damaged(origin, frame), *_twice(origin, frame)]
+    if shape.name == POSITIONS:
+        found += _not_one_of(origin, frame, "kind", _KINDS, "references.kind_unknown")
+        found += _not_one_of(origin, frame, "status", _STATUSES, "references.status_unknown")
+    if shape.name == UNITS:
+        found += _circles(origin, frame)
+    return tuple(sorted(found, key=lambda each: each.line))
+
+
+def notices_of(shape: ListShape, frame: pl.DataFrame, repeated: int, absent: tuple[str, ...]) -> tuple[Notice, ...]:
+    """What is worth knowing about a list that is in order."""
+    found = [Notice("references.column_absent", {"fields": ", ".join(absent)})] if absent else []
+    if repeated:
+        found.append(Notice("references.rows_repeated", {"count": repeated}))
+    titles = _same_titles(frame)
+    if titles:
+        found.append(Notice("references.titles_shared", {"count": titles}))
+    if shape.name == UNITS:
+        found += _orphans(frame)
+    return tuple(found)
+
+
+def _empty(origin: str, frame: pl.DataFrame, shape: ListShape) -> Iterator[Mistake]:
+    needed = ("code", "title", *(("kind",) if "kind" in shape.fields else ()))
+    for name in needed:
+        for row in frame.filter(pl.col(name).is_null())[ROW]:
+            yield Mistake(origin, row, name, "references.cell_empty", (("field", name),))
+    if "agency" in shape.fields:
+        for row in frame.filter(pl.col("agency").is_null())[ROW]:
+            yield Mistake(origin, row, "agency", "references.agency_empty")
+
+
+def _damaged(origin: str, frame: pl.DataFrame) -> Iterator[Mistake]:
+    """Titles with the sign that stands for a lost letter: the file was converted from a wrong encoding."""
+    hurt = frame.filter(pl.col("title").str.contains(_DAMAGED, literal=True))
+    for row in hurt[ROW]:
+        yield Mistake(origin, row, "title", "references.text_damaged")
+
+
+def _twice(origin: str, frame: pl.DataFrame) -> Iterator[Mistake]:
+    """The same code said twice, differently."""
+    keys = [name for name in ("agency", "code") if name in frame.columns]
+    firsts = pl.col(ROW).first().over(keys)
+    again = frame.filter(pl.col("code").is_not_null()).with_columns(first=firsts).filter(pl.col(ROW) != pl.col("first"))
+    for row, code, first in again.select(ROW, "code", "first").iter_rows():
+        yield Mistake(origin, row, "code", "references.code_twice", (("code", code), ("first", first)))
+
+
+def _not_one_of(origin: str, frame: pl.DataFrame, name: str, known: tuple[str, ...], key: str) -> Iterator[Mistake]:
+    for row, given in frame.filter(~pl.col(name).is_in(known)).select(ROW, name).iter_rows():
+        yield Mistake(origin, row, name, key, (("given", given), ("known", ", ".join(known))))
+
+
+def _circles(origin: str, frame: pl.DataFrame) -> Iterator[Mistake]:
+    places = {(agency, code): row for agency, code, row in frame.select("agency", "code", ROW).iter_rows()}
+    for agency, circle in cycles(frame):
+        shown = " → ".join((*circle, circle[0]))
+        yield Mistake(origin, places[(agency, circle[0])], "parent", "references.cycle", (("cycle", shown),))
+
+
+def _same_titles(frame: pl.DataFrame) -> int:
+    """How many titles stand under several codes (within one kind or agency)."""
+    keys = [name for name in ("agency", "kind", "title") if name in frame.columns]
+    return frame.group_by(keys).agg(pl.col("code").n_unique()).filter(pl.col("code") > 1).height
+
+
+def _orphans(frame: pl.DataFrame) -> list[Notice]:
+    """Units below a parent that the list does not have; real lists have some."""
+    known = frame.select("agency", parent="code")
+    lost = frame.filter(pl.col("parent").is_not_null()).join(known, on=["agency", "parent"], how="anti")
+    if lost.is_empty():
+        return []
+    shown = ", ".join(lost["code"].head(_EXAMPLES).to_list())
+    return [Notice("references.parents_unknown", {"count": lost.height, "examples": shown})]

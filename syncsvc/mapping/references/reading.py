@@ -1,0 +1,120 @@
+"""Rows of a list, under whatever names they came, become its columns; nothing is taken while one row is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from syncsvc.errors import Mistake
+from syncsvc.mapping.references.mistakes import ROW, Notice, found_in, notices_of
+from syncsvc.mapping.references.shapes import POSITIONS, UNITS, ListShape
+from syncsvc.model.nomenclature import JF, JP, KIND_OF_JOB, STR
+from syncsvc.model.schema import schema
+
+_KINDS = {**{kind: kind for kind in (JF, JP, STR)}, **KIND_OF_JOB, "JFT": JF, "JFU": JP}
+_IN_USE = "N"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """Rows as they came: text columns, the number of each row in its source, where the names stood (0: nowhere)."""
+
+    origin: str
+    frame: pl.DataFrame
+    rows: pl.Series
+    header_row: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a person said about a delivery: ``columns`` field to column name; ``agency`` whose units these are ("" when
+    the rows say it); ``levels`` names of levels (in capitals) to their codes."""
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    agency: str = ""
+    levels: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A list in order of its codes; or every mistake, and then the frame is not to be used."""
+
+    frame: pl.DataFrame
+    mistakes: tuple[Mistake, ...]
+    notices: tuple[Notice, ...]
+
+
+def read_list(shape: ListShape, delivered: Delivered, asked: Asked) -> Checked:
+    """The list that was delivered, checked as a whole. Raises UsageError for a field it does not have."""
+    taken = shape.columns(delivered.frame.columns, asked.columns)
+    missing = _missing(shape, delivered, asked, taken)
+    if missing or not delivered.frame.height:
+        return Checked(_empty(shape), missing or (_no_row(shape, delivered),), ())
+    frame = _read(shape, delivered, asked, taken)
+    unique = frame.unique(pl.exclude(ROW), keep="first", maintain_order=True)
+    mistakes = found_in(shape, delivered.origin, unique)
+    notices = notices_of(shape, unique, frame.height - unique.height, tuple(n for n in shape.fields if n not in taken))
+    keys = [name for name in ("agency", "code") if name in shape.fields]
+    return Checked(unique.sort(keys, maintain_order=True).drop(ROW), mistakes, () if mistakes else notices)
+
+
+def _empty(shape: ListShape) -> pl.DataFrame:
+    return pl.DataFrame(schema=schema(shape.noun))
+
+
+def _no_row(shape: ListShape, delivered: Delivered) -> Mistake:
+    return Mistake(delivered.origin, delivered.header_row, shape.name, "references.no_row")
+
+
+def _missing(shape: ListShape, delivered: Delivered, asked: Asked, taken: Mapping[str, str]) -> tuple[Mistake, ...]:
+    """Required fields without a column, and columns that a person named and that are not there."""
+    wanted = [name for name in shape.fields if name not in taken and (name in shape.required or name in asked.columns)]
+    found = ", ".join(delivered.frame.columns) or "-"
+    return tuple(
+        Mistake(
+            delivered.origin,
+            delivered.header_row,
+            name,
+            "references.column_missing",
+            (("field", name), ("wanted", asked.columns.get(name, name)), ("found", found)),
+        )
+        for name in wanted
+    )
+
+
+def _read(shape: ListShape, delivered: Delivered, asked: Asked, taken: Mapping[str, str]) -> pl.DataFrame:
+    """The list's columns with each row's number; absent columns are empty."""
+    cells = [
+        (_text(taken[name]) if name in taken else pl.lit(None, pl.String)).alias(name)
+        for name in schema(shape.noun).names()
+    ]
+    frame = delivered.frame.select(cells).with_columns(delivered.rows.cast(pl.Int64).alias(ROW))
+    if shape.name == POSITIONS:
+        return frame.with_columns(
+            _coded("kind", _KINDS),
+            _coded("level", asked.levels),
+            _upper("status").fill_null(_IN_USE).alias("status"),
+        )
+    if shape.name == UNITS:
+        root = pl.col("parent") == pl.col("code")
+        whose = pl.col("agency").fill_null(asked.agency or None)
+        return frame.with_columns(whose, pl.when(~root).then("parent").alias("parent"))
+    return frame
+
+
+def _text(column: str) -> pl.Expr:
+    """A cell on one line, without blanks around; null where nothing is left."""
+    cleaned = pl.col(column).str.replace_all(r"[\p{Cc}\u2028\u2029]+", " ").str.strip_chars()
+    cleaned = cleaned.str.strip_chars("\u00a0\ufeff\u200b").str.strip_chars()
+    return pl.when(cleaned != "").then(cleaned)
+
+
+def _upper(column: str) -> pl.Expr:
+    return pl.col(column).str.to_uppercase()
+
+
+def _coded(column: str, codes: Mapping[str, str]) -> pl.Expr:
+    """Known words as their code; others stay, in capitals."""
+    return _upper(column).replace(dict(codes)).alias(column)

@@ -1,0 +1,38 @@
+"""Circles in a tree of units that is told by each unit's parent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+Node = tuple[str, str]
+
+
+def cycles(units: pl.DataFrame) -> list[tuple[str, tuple[str, ...]]]:
+    """The agency and the codes of each circle, upwards from its first unit in the list; columns code, parent, agency.
+
+    A parent that the list does not have ends a chain. Rows without a code or agency are left out.
+    """
+    rows = units.select("agency", "code", "parent").drop_nulls().iter_rows()
+    above: dict[Node, Node] = {(agency, code): (agency, parent) for agency, code, parent in rows}
+    seen: set[Node] = set()
+    found = []
+    for start in above:
+        chain = _climbed(start, above, seen)
+        seen.update(chain)
+        end = above.get(chain[-1]) if chain else None
+        if end in chain:
+            circle = chain[chain.index(end) :]
+            found.append((circle[0][0], tuple(code for _, code in circle)))
+    return found
+
+
+def _climbed(start: Node, above: Mapping[Node, Node], seen: set[Node]) -> list[Node]:
+    """From a unit upwards until a root, a unit seen before, or one of the chain itself."""
+    chain: dict[Node, None] = {}
+    here: Node | None = start
+    while here is not None and here in above and here not in seen and here not in chain:
+        chain[here] = None
+        here = above.get(here)
+    return list(chain)
