@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import polars as pl
@@ -18,8 +19,8 @@ from syncsvc.errors import Misunderstood
 MOST_BYTES = 500_000_000
 
 
-def read_json(file: DroppedFile, encoding: Encoding) -> pl.DataFrame:
-    """All objects as text columns in the order in which their names appear; absent values are null.
+def read_json(file: DroppedFile, encoding: Encoding) -> Iterator[Piece]:
+    """All objects as text columns in the order in which their names appear, numbered from 1; absent values are null.
 
     Raises Misunderstood for what is no list of objects, and for a file over ``MOST_BYTES``.
     """
@@ -29,8 +30,7 @@ def read_json(file: DroppedFile, encoding: Encoding) -> pl.DataFrame:
     names = list(dict.fromkeys(name for row in rows for name in row))
     columns = {name: [text_of(row.get(name)) for row in rows] for name in names}
     frame = pl.DataFrame(columns, dict.fromkeys(names, pl.String))
-    pieces = cleaned(iter([Piece(1, frame)]), frozenset())
-    return pl.concat([piece.frame for piece in pieces] or [frame.clear()])
+    return cleaned(iter([Piece(1, frame)]), frozenset())
 
 
 def _rows(file: DroppedFile, text: str) -> list[dict[str, Any]]:

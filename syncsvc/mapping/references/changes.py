@@ -22,9 +22,9 @@ class Change(StrEnum):
     SPLIT = "split"
 
 
-CHANGE_SCHEMA = pl.Schema({name: pl.String() for name in ("change", "agency", "code", "before", "after")})
-_KEY = ["agency", "code"]
-_SELDOM = ("kind", "level", "family_id", "head_title")
+CHANGE_SCHEMA = pl.Schema({name: pl.String() for name in ("change", "agency", "kind", "code", "before", "after")})
+_KEY = ["agency", "kind", "code"]
+_SELDOM = ("level", "family_id", "head_title")
 _NOWHERE = "-"
 
 
@@ -62,16 +62,16 @@ def died(before: pl.DataFrame, after: pl.DataFrame) -> frozenset[str]:
 
 
 def _keyed(frame: pl.DataFrame) -> pl.DataFrame:
-    agency = pl.col("agency").fill_null("") if "agency" in frame.columns else pl.lit("")
-    return frame.with_columns(agency.alias("agency"))
+    """The frame with all of ``_KEY``, "" where a list has none of it."""
+    whole = [pl.col(name).fill_null("") if name in frame.columns else pl.lit("").alias(name) for name in _KEY]
+    return frame.with_columns(whole)
 
 
 def _rows(change: Change, rows: pl.DataFrame, before: pl.Expr | None, after: pl.Expr | None) -> pl.DataFrame:
     nothing = pl.lit(None, pl.String)
     told = rows.sort(_KEY).select(
         pl.lit(change.value).alias("change"),
-        "agency",
-        "code",
+        *_KEY,
         (nothing if before is None else before).alias("before"),
         (nothing if after is None else after).alias("after"),
     )
@@ -126,7 +126,7 @@ def _splits(gone: pl.DataFrame, added: pl.DataFrame) -> pl.DataFrame:
         for code, title in entries:
             parts = [other for _, other in new.get(place, ()) if _contained(title, other)]
             if len(parts) > 1:
-                rows.append((Change.SPLIT.value, place[0], code, title, " | ".join(sorted(parts))))
+                rows.append((Change.SPLIT.value, *place[:2], code, title, " | ".join(sorted(parts))))
     return pl.DataFrame(sorted(rows), schema=CHANGE_SCHEMA, orient="row")
 
 
@@ -134,10 +134,10 @@ def _by_place(entries: pl.DataFrame) -> dict[tuple[str, ...], list[tuple[str, st
     """Codes and titles by what a split stays within: of units the parent, of positions family and level. Positions
     without a family and plain codes are nowhere."""
     if "parent" in entries.columns:
-        place = [pl.col("agency"), pl.col("parent").fill_null("")]
+        place = [pl.col("agency"), pl.col("kind"), pl.col("parent").fill_null("")]
     elif "family_id" in entries.columns:
         entries = entries.filter(pl.col("family_id").is_not_null())
-        place = [pl.col("agency"), pl.col("family_id"), pl.col("level").fill_null("")]
+        place = [pl.col("agency"), pl.col("kind"), pl.col("family_id"), pl.col("level").fill_null("")]
     else:
         return {}
     rows: Iterable[tuple[str, ...]] = sorted(entries.select(*place, "code", "title").iter_rows())

@@ -17,6 +17,7 @@ _KINDS = (JF, JP, STR)
 _STATUSES = ("N", "O")
 _EXAMPLES = 5
 _DAMAGED = "\ufffd"
+_AS_NUMBER = r"^\d(\.\d+)?E\+\d+$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ def notices_of(shape: ListShape, frame: pl.DataFrame, repeated: int, absent: tup
     titles = _same_titles(frame)
     if titles:
         found.append(Notice("references.titles_shared", {"count": titles}))
+    if shape.name == POSITIONS:
+        found += _in_two_kinds(frame)
     if shape.name == UNITS:
         found += _orphans(frame)
     return tuple(found)
@@ -63,15 +66,19 @@ def _empty(origin: str, frame: pl.DataFrame, shape: ListShape) -> Iterator[Mista
 
 
 def _damaged(origin: str, frame: pl.DataFrame) -> Iterator[Mistake]:
-    """Titles with the sign that stands for a lost letter: the file was converted from a wrong encoding."""
+    """Titles with the sign that stands for a lost letter – the file was converted from a wrong encoding –, and codes
+    that a spreadsheet made numbers of."""
     hurt = frame.filter(pl.col("title").str.contains(_DAMAGED, literal=True))
     for row in hurt[ROW]:
         yield Mistake(origin, row, "title", "references.text_damaged")
+    for row, code in frame.filter(pl.col("code").str.contains(_AS_NUMBER)).select(ROW, "code").iter_rows():
+        yield Mistake(origin, row, "code", "references.code_as_number", (("code", code),))
 
 
 def _twice(origin: str, frame: pl.DataFrame) -> Iterator[Mistake]:
-    """The same code said twice, differently."""
-    keys = [name for name in ("agency", "code") if name in frame.columns]
+    """The same code said twice, differently. Units are told apart within their agency, positions within their kind: in
+    SIASN each kind is a list of its own, and one id does stand in both."""
+    keys = [name for name in ("agency", "kind", "code") if name in frame.columns]
     firsts = pl.col(ROW).first().over(keys)
     again = frame.filter(pl.col("code").is_not_null()).with_columns(first=firsts).filter(pl.col(ROW) != pl.col("first"))
     for row, code, first in again.select(ROW, "code", "first").iter_rows():
@@ -94,6 +101,15 @@ def _same_titles(frame: pl.DataFrame) -> int:
     """How many titles stand under several codes (within one kind or agency)."""
     keys = [name for name in ("agency", "kind", "title") if name in frame.columns]
     return frame.group_by(keys).agg(pl.col("code").n_unique()).filter(pl.col("code") > 1).height
+
+
+def _in_two_kinds(frame: pl.DataFrame) -> list[Notice]:
+    """Codes that stand in the list of more than one kind."""
+    shared = frame.group_by("code").agg(pl.col("kind").n_unique()).filter(pl.col("kind") > 1).sort("code")
+    if shared.is_empty():
+        return []
+    shown = ", ".join(shared["code"].head(_EXAMPLES).to_list())
+    return [Notice("references.codes_in_two_kinds", {"count": shared.height, "examples": shown})]
 
 
 def _orphans(frame: pl.DataFrame) -> list[Notice]:

@@ -15,16 +15,20 @@ from syncsvc.model.schema import schema
 
 _KINDS = {**{kind: kind for kind in (JF, JP, STR)}, **KIND_OF_JOB, "JFT": JF, "JFU": JP}
 _IN_USE = "N"
+_STATUSES = {"1": _IN_USE, "0": "O"}
+"""SIASN's list of pelaksana says 1 where that of functional positions says N."""
 
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """Rows as they came: text columns, the number of each row in its source, where the names stood (0: nowhere)."""
+    """Rows as they came: text columns, the number of each row in its source, the row of the names, and the numbers of
+    rows that could not be read."""
 
     origin: str
     frame: pl.DataFrame
     rows: pl.Series
     header_row: int = 1
+    bad: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +58,10 @@ def read_list(shape: ListShape, delivered: Delivered, asked: Asked) -> Checked:
         return Checked(_empty(shape), missing or (_no_row(shape, delivered),), ())
     frame = _read(shape, delivered, asked, taken)
     unique = frame.unique(pl.exclude(ROW), keep="first", maintain_order=True)
-    mistakes = found_in(shape, delivered.origin, unique)
+    damaged = [Mistake(delivered.origin, row, shape.name, "references.row_damaged") for row in delivered.bad]
+    mistakes = (*damaged, *found_in(shape, delivered.origin, unique))
     notices = notices_of(shape, unique, frame.height - unique.height, tuple(n for n in shape.fields if n not in taken))
-    keys = [name for name in ("agency", "code") if name in shape.fields]
+    keys = [name for name in ("agency", "kind", "code") if name in shape.fields]
     return Checked(unique.sort(keys, maintain_order=True).drop(ROW), mistakes, () if mistakes else notices)
 
 
@@ -95,11 +100,11 @@ def _read(shape: ListShape, delivered: Delivered, asked: Asked, taken: Mapping[s
         return frame.with_columns(
             _coded("kind", _KINDS),
             _coded("level", asked.levels),
-            _upper("status").fill_null(_IN_USE).alias("status"),
+            _coded("status", _STATUSES).fill_null(_IN_USE),
         )
     if shape.name == UNITS:
         root = pl.col("parent") == pl.col("code")
-        whose = pl.col("agency").fill_null(asked.agency or None)
+        whose = pl.col("agency").fill_null(pl.lit(asked.agency or None, pl.String))
         return frame.with_columns(whose, pl.when(~root).then("parent").alias("parent"))
     return frame
 
