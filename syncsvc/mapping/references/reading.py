@@ -73,7 +73,9 @@ def _no_row(shape: ListShape, delivered: Delivered) -> Mistake:
     return Mistake(delivered.origin, delivered.header_row, shape.name, "references.no_row")
 
 
-def _missing(shape: ListShape, delivered: Delivered, asked: Asked, taken: Mapping[str, str]) -> tuple[Mistake, ...]:
+def _missing(
+    shape: ListShape, delivered: Delivered, asked: Asked, taken: Mapping[str, tuple[str, ...]]
+) -> tuple[Mistake, ...]:
     """Required fields without a column, and columns that a person named and that are not there."""
     wanted = [name for name in shape.fields if name not in taken and (name in shape.required or name in asked.columns)]
     found = ", ".join(delivered.frame.columns) or "-"
@@ -89,10 +91,12 @@ def _missing(shape: ListShape, delivered: Delivered, asked: Asked, taken: Mappin
     )
 
 
-def _read(shape: ListShape, delivered: Delivered, asked: Asked, taken: Mapping[str, str]) -> pl.DataFrame:
+def _read(shape: ListShape, delivered: Delivered, asked: Asked, taken: Mapping[str, tuple[str, ...]]) -> pl.DataFrame:
     """The list's columns with each row's number; absent columns are empty."""
     cells = [
-        (_text(taken[name]) if name in taken else pl.lit(None, pl.String)).alias(name)
+        (pl.coalesce([_text(column) for column in taken[name]]) if name in taken else pl.lit(None, pl.String)).alias(
+            name
+        )
         for name in schema(shape.noun).names()
     ]
     frame = delivered.frame.select(cells).with_columns(delivered.rows.cast(pl.Int64).alias(ROW))

@@ -23,20 +23,17 @@ class ListShape:
     fields: Names
     required: frozenset[str]
 
-    def columns(self, names: Sequence[str], own: Mapping[str, str]) -> dict[str, str]:
-        """Field to the file's column, as far as there is one; ``own`` is what a person said. Raises UsageError for a
-        field that the list does not have."""
+    def columns(self, names: Sequence[str], own: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+        """Field to those of the file's columns that may say it, the likeliest first, where there are any; ``own`` is
+        what a person said. Raises UsageError for a field that the list does not have."""
         unknown = [field for field in own if field not in self.fields]
         if unknown:
             known = ", ".join(self.fields)
             raise UsageError("references.field_unknown", field=unknown[0], list=self.name, known=known)
         found = {fold_column(name): name for name in reversed(names)}
         wanted = {field: (own[field],) if field in own else known for field, known in self.fields.items()}
-        taken = {
-            field: next((found[fold_column(n)] for n in each if fold_column(n) in found), None)
-            for field, each in wanted.items()
-        }
-        return {field: column for field, column in taken.items() if column is not None}
+        taken = {field: dict.fromkeys(found.get(fold_column(name)) for name in each) for field, each in wanted.items()}
+        return {field: tuple(name for name in each if name) for field, each in taken.items() if any(each)}
 
 
 _CODE: Names = {"code": ("code", "id", "kode"), "title": ("title", "nama", "name")}
