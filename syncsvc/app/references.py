@@ -19,7 +19,7 @@ from syncsvc.config.nomenclature import nomenclature_facts
 from syncsvc.config.site import agency_keys
 from syncsvc.connectors.files.lone import read_lone
 from syncsvc.errors import Denied, Refused, UsageError
-from syncsvc.jobs.references import Publisher, fetch_list
+from syncsvc.jobs.references import Publisher, fetch_list, keep_list
 from syncsvc.lang import say
 from syncsvc.mapping.references.changes import CHANGE_SCHEMA, Change, changes, counts
 from syncsvc.mapping.references.mistakes import Notice
@@ -74,7 +74,7 @@ def import_list(config: Path | None, data: Path | None, request: Request, by: st
     with store_for_writing(data) as (store, _):
         compared = _compared(store, shape, whose, checked)
         _large_enough(compared.before, checked, request)
-        kept = references.keep(store, Import(shape.name, whose, origin, by, datetime.now(UTC)), checked.frame)
+        kept = keep_list(store, Import(shape.name, whose, origin, by, datetime.now(UTC)), checked.frame)
     version = kept or compared.before
     number = version.id if version else None
     key = "references.kept" if kept else "references.unchanged"

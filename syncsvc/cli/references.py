@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from syncsvc.cli.command import Command, Group
-from syncsvc.cli.options import ConfigDir, DataDir, Format, Language, OutputFormat, Speak, whoever
+from syncsvc.cli.options import ConfigDir, DataDir, Format, Language, OutputFormat, Speak, Verbose, whoever
 from syncsvc.cli.output import answer, show
 
 LISTED = ("list", "agency", "version", "rows", "origin", "imported_at", "by")
@@ -50,12 +50,16 @@ def take(
     data: DataDir = None,
     form: OutputFormat = Format.TABLE,
     language: Speak = Language.ID,
+    verbose: Verbose = False,
 ) -> None:
     """Impor daftar nasional; semua diperiksa dulu, lalu berlaku. / Import a national list, checked as a whole."""
     from syncsvc.app import references as app
+    from syncsvc.cli.progress import watch
 
     request = app.Request(listing, file, source, agency, tuple(column or ()), sheet, encoding, accept_smaller)
-    answer(app.import_list(config, data, request, whoever(), str(language)), form)
+    with watch(verbose):
+        imported = app.import_list(config, data, request, whoever(), str(language))
+    answer(imported, form)
 
 
 def diff(

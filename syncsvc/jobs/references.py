@@ -15,12 +15,14 @@ from syncsvc.connectors.tokens import Registry
 from syncsvc.errors import UsageError
 from syncsvc.jobs.reaching import Asking, Means, reached
 from syncsvc.jobs.stopping import Stop
+from syncsvc.jobs.work import log
 from syncsvc.mapping.columns import fold_column
 from syncsvc.mapping.references.reading import Delivered
 from syncsvc.mapping.references.shapes import ListShape
 from syncsvc.model.nomenclature import JF, JP
 from syncsvc.store.budget import Budget
 from syncsvc.store.engine import Store
+from syncsvc.store.references import Import, Version, keep
 
 PATIENCE = 120.0
 TABLES: Mapping[str, Mapping[str, Mapping[str, str]]] = {
@@ -59,6 +61,14 @@ def fetch_list(store: Store, publisher: Publisher, shape: ListShape, stop: Stop)
                 frames += [batch.frame.with_columns(said) for batch in there.remote.fetch(table)]
     frame = pl.concat(frames, how="diagonal")
     return Delivered(publisher.name, frame, pl.int_range(1, frame.height + 1, dtype=pl.Int64, eager=True))
+
+
+def keep_list(store: Store, wanted: Import, frame: pl.DataFrame) -> Version | None:
+    """Put a list in force; None when it is in force already. The caller holds the data folder's lock."""
+    kept = keep(store, wanted, frame)
+    facts = {"list": wanted.list, "agency": wanted.agency, "rows": frame.height, "origin": wanted.origin}
+    log.info("reference", **facts, state="kept" if kept else "unchanged", version=kept and kept.id)
+    return kept
 
 
 def _tables(publisher: Publisher, shape: ListShape) -> dict[str, LiveTable]:

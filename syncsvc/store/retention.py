@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import delete, select, union, update
+from sqlalchemy import CompoundSelect, delete, select, union, update
 from sqlmodel import col
 
 from syncsvc.model.run import State
@@ -64,6 +64,11 @@ def kept(rows: Iterable[Any]) -> set[int]:
     return stay
 
 
+def held_parts() -> CompoundSelect[Any]:
+    """The names of all parts that something refers to: a delivery, a run, a version of a reference."""
+    return union(*(select(col(table.hash)) for table in (PieceRow, RunPieceRow, ReferencePieceRow)))
+
+
 def _counts(stretch: str, seen: set[str], most: int) -> bool:
     """True for the first intake of a stretch of time, as long as fewer than ``most`` stretches have one."""
     if stretch in seen or len(seen) >= most:
@@ -77,8 +82,7 @@ def _sweep(store: Store) -> int:
     nothing is deleted: a pull may be about to refer to one.
     """
     going_on = select(col(RunRow.id)).where(col(RunRow.state) == State.RUNNING.value).limit(1)
-    held = union(*(select(col(table.hash)) for table in (PieceRow, RunPieceRow, ReferencePieceRow)))
-    loose = select(col(PartRow.hash)).where(col(PartRow.hash).not_in(held)).limit(_PARTS)
+    loose = select(col(PartRow.hash)).where(col(PartRow.hash).not_in(held_parts())).limit(_PARTS)
     swept = 0
     while True:
         with store.changing() as connection:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlmodel import col
 
 from syncsvc.errors import UsageError
@@ -14,6 +14,7 @@ from syncsvc.model.nomenclature import ReferencePosition
 from syncsvc.model.schema import schema
 from syncsvc.store.backup import backup, restore
 from syncsvc.store.engine import Store, default_address, open_store, sqlite_address
+from syncsvc.store.health import check
 from syncsvc.store.lock import DataLock
 from syncsvc.store.reference_index import IndexName, get_index, put_index
 from syncsvc.store.references import Import, Version, all_in_force, in_force, keep, load, newest, versions
@@ -110,6 +111,15 @@ def test_a_backup_brings_references_back(store: Store, address: str, tmp_path: P
         assert all_in_force(connection) == [first]
 
 
+def test_the_health_check_knows_references(address: str, store: Store) -> None:
+    """Parts of a version are in use, and a version that lost them is a problem."""
+    kept(store, positions("Arsiparis"))
+    assert (check(address).problems, check(address).remarks) == ((), ())
+    with store.changing() as connection:
+        connection.execute(text("DELETE FROM reference_piece"))
+    assert [problem.key for problem in check(address).problems] == ["store.health.reference"]
+
+
 def test_an_index_is_kept_for_one_content_and_builder(store: Store) -> None:
     """An index is found under what it was built of and by what; another content or edition takes its place."""
     name = IndexName("positions", "", "titles", "1", "abc")
@@ -124,8 +134,8 @@ def test_an_index_is_kept_for_one_content_and_builder(store: Store) -> None:
         assert get_index(connection, IndexName("positions", "", "titles", "2", "def")) is None
 
 
-def test_a_store_keeps_its_default_place(lock: DataLock) -> None:
-    """A store without any reference says so."""
+def test_a_new_store_has_no_reference(lock: DataLock) -> None:
+    """Before the first import no list is in force."""
     upgrade(default_address(lock.folder))
     with open_store(default_address(lock.folder)) as made, made.reading() as connection:
         assert all_in_force(connection) == []
