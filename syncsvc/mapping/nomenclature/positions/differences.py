@@ -1,8 +1,8 @@
 """Whether two titles say the same in other letters: every word that only one of them has must be explained.
 
 A difference is explained by word order, by spacing, by a slip of the pen (of two words so alike only one is
-established), by a word cut short with a dot, or by initials. A word that stays unexplained makes them two titles: another
-head noun or one content word more is another position, however alike they look.
+established), by a word cut short with a dot, or by initials. A word that stays unexplained makes them two titles:
+another head noun or one content word more is another position, however alike they look.
 """
 
 from __future__ import annotations
