@@ -50,6 +50,7 @@ class Request:
     sheet: str | None = None
     encoding: str | None = None
     accept_smaller: bool = False
+    cut_cycles: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,7 @@ def _from_source(config: Path | None, data: Path | None, shape: ListShape, reque
 def _checked(shape: ListShape, delivered: Delivered, request: Request) -> Checked:
     """The list without mistakes. Raises Refused with the first of them."""
     levels = {level.name.upper(): level.code for level in nomenclature_facts(date.max).levels}
-    asked = Asked(_columns(request.columns), request.agency or "", levels)
+    asked = Asked(_columns(request.columns), request.agency or "", levels, request.cut_cycles)
     checked = read_list(shape, delivered, asked)
     if checked.mistakes:
         shown = checked.mistakes[:SHOWN_MISTAKES]

@@ -32,6 +32,8 @@ Encoding = Annotated[
     str | None, typer.Option("--encoding", help="Pengodean teks, misalnya cp1252.", show_default=False)
 ]
 
+CutCycles = Annotated[bool, typer.Option("--cut-cycles", help="Terima unit yang saling menjadi induk, tanpa induknya.")]
+
 
 def take(
     listing: List,
@@ -46,6 +48,7 @@ def take(
     accept_smaller: Annotated[
         bool, typer.Option("--accept-smaller", help="Terima daftar yang jauh lebih kecil dari yang berlaku.")
     ] = False,
+    cut_cycles: CutCycles = False,
     config: ConfigDir = None,
     data: DataDir = None,
     form: OutputFormat = Format.TABLE,
@@ -56,7 +59,10 @@ def take(
     from syncsvc.app import references as app
     from syncsvc.cli.progress import watch
 
-    request = app.Request(listing, file, source, agency, tuple(column or ()), sheet, encoding, accept_smaller)
+    columns = tuple(column or ())
+    request = app.Request(
+        listing, file, source, agency, columns, sheet, encoding, accept_smaller=accept_smaller, cut_cycles=cut_cycles
+    )
     with watch(verbose):
         imported = app.import_list(config, data, request, whoever(), str(language))
     answer(imported, form)
@@ -69,6 +75,7 @@ def diff(
     column: Columns = None,
     sheet: Sheet = None,
     encoding: Encoding = None,
+    cut_cycles: CutCycles = False,
     config: ConfigDir = None,
     data: DataDir = None,
     form: OutputFormat = Format.TABLE,
@@ -77,7 +84,7 @@ def diff(
     """Apa yang akan berubah bila berkas ini diimpor. / What importing this file would change."""
     from syncsvc.app import references as app
 
-    request = app.Request(listing, file, None, agency, tuple(column or ()), sheet, encoding)
+    request = app.Request(listing, file, None, agency, tuple(column or ()), sheet, encoding, cut_cycles=cut_cycles)
     answer(app.diff_list(config, data, request, str(language)), form)
 
 

@@ -129,10 +129,32 @@ def test_what_is_only_worth_knowing_refuses_nothing() -> None:
     assert (listed.frame.height, listed.mistakes) == (3, ())
     keys = [notice.key.removeprefix("references.") for notice in listed.notices]
     assert keys == ["rows_repeated", "titles_shared", "codes_in_two_kinds"]
+    strange = read("positions", {**POSITION, "level": "Super"}, asked=Asked(levels={"AHLI MUDA": "MU"}))
+    assert strange.notices[-1].facts == {"count": 1, "examples": "SUPER"}
     tree = read("units", {**UNIT, "parent": "lost"})
     assert [(each.key, each.facts) for each in tree.notices] == [
         ("references.parents_unknown", {"count": 1, "examples": "u1"})
     ]
+
+
+def test_ids_are_one_however_they_are_spelled() -> None:
+    """An id in capitals or with dashes is the same: of a parent, a family, a code said again, and in the next
+    version."""
+    written, again = "753D0FE5013ACA8C6673AF9267EFEF88", "753d0fe5-013a-ca8c-6673-af9267efef88"
+    tree = read("units", {**UNIT, "code": written}, {**UNIT, "code": "z", "parent": again, "agency": "KAB. UJI"})
+    assert tree.frame.select("code", "agency", "parent").rows() == [
+        (written, "Kab. Uji", None),
+        ("z", "Kab. Uji", written),
+    ]
+    own = read("units", {**UNIT, "code": written, "parent": again})
+    assert (own.frame["parent"].to_list(), own.notices) == ([None], ())
+    twice = read("positions", {**POSITION, "code": written}, {**POSITION, "code": again, "title": "Auditor"})
+    assert wrong(twice) == [(3, "code", "code_twice")]
+    before = positions(a="Arsiparis").with_columns(code=pl.lit(written))
+    assert changes(before, before.with_columns(code=pl.lit(again), title=pl.lit("Baru")))["change"].to_list() == [
+        "renamed"
+    ]
+    assert died(before, before.with_columns(code=pl.lit(again), status=pl.lit("O"))) == {written}
 
 
 def test_a_list_without_a_row_is_refused() -> None:
@@ -143,11 +165,13 @@ def test_a_list_without_a_row_is_refused() -> None:
 
 
 def test_units_say_whose_they_are() -> None:
-    """Units of several agencies may come in one file; without a column or a name the row is wrong. One code may stand
-    in two agencies."""
+    """Units of several agencies may come in one file; without a column or a name the row is wrong, and so
+    is a file of several that is said to be of one. One code may stand in two agencies."""
     neighbours = read("units", UNIT, {**UNIT, "agency": "Kab. Lain"})
     assert (neighbours.mistakes, neighbours.frame["agency"].to_list()) == ((), ["Kab. Lain", "Kab. Uji"])
     assert wrong(read("units", {**UNIT, "agency": None})) == [(2, "agency", "agency_empty")]
+    one = read("units", UNIT, {**UNIT, "agency": "Kab. Lain"}, asked=Asked(agency="uji"))
+    assert wrong(one) == [(1, "agency", "several_agencies")]
 
 
 def test_a_circle_of_parents_is_shown() -> None:
@@ -160,6 +184,14 @@ def test_a_circle_of_parents_is_shown() -> None:
     )
     assert wrong(checked) == [(3, "parent", "cycle")]
     assert dict(checked.mistakes[0].facts) == {"cycle": "b → c → b"}
+
+
+def test_a_circle_may_be_cut() -> None:
+    """On a person's word the units of a circle lose their parents, and nothing else does."""
+    told = [{**UNIT, "code": code, "parent": parent} for code, parent in ("ab", "bc", "cb")]
+    cut = read("units", *told, asked=Asked(cut_cycles=True))
+    assert (cut.mistakes, cut.frame["parent"].to_list()) == ((), ["b", None, None])
+    assert cut.notices[0].facts == {"count": 1, "cycles": "b → c → b"}
 
 
 @given(st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8)), max_size=9, unique_by=lambda pair: pair[0]))

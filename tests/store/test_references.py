@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 
 import polars as pl
@@ -9,7 +10,7 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlmodel import col
 
-from syncsvc.errors import UsageError
+from syncsvc.errors import DiskFull, UsageError
 from syncsvc.model.nomenclature import ReferencePosition
 from syncsvc.model.schema import schema
 from syncsvc.store.backup import backup, restore
@@ -118,6 +119,23 @@ def test_the_health_check_knows_references(address: str, store: Store) -> None:
     with store.changing() as connection:
         connection.execute(text("DELETE FROM reference_piece"))
     assert [problem.key for problem in check(address).problems] == ["store.health.reference"]
+
+
+def test_a_full_disk_leaves_the_version_before(sqlite_store: Store) -> None:
+    """When there is no room for all of a list nothing of it is kept, and the version before stays in force."""
+    first = kept(sqlite_store, positions("Arsiparis"))
+    with sqlite_store.changing() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+    random = pl.Series("code", [sha256(str(number).encode()).hexdigest() for number in range(5_000)])
+    large = (
+        positions("Auditor").drop("code").join(random.to_frame(), how="cross").select(schema(ReferencePosition).names())
+    )
+    with pytest.raises(DiskFull):
+        kept(sqlite_store, large)
+    with sqlite_store.reading() as connection:
+        assert all_in_force(connection) == [first]
+        assert connection.execute(select(func.count(col(PartRow.hash)))).scalar() == 1
 
 
 def test_an_index_is_kept_for_one_content_and_builder(store: Store) -> None:

@@ -24,9 +24,9 @@ def site(small: Site, tmp_path: Path) -> Iterator[HttpSite]:
         yield made
 
 
-def fetched(site: HttpSite, listing: str) -> Said:
+def fetched(site: HttpSite, listing: str, *more: str) -> Said:
     """A list imported from SIASN."""
-    return speak(site, "reference", "import", listing, *FROM)
+    return speak(site, "reference", "import", listing, *FROM, *more)
 
 
 def in_force(site: HttpSite, listing: str, agency: str = "") -> pl.DataFrame:
@@ -56,12 +56,18 @@ def test_positions_come_from_both_lists(site: HttpSite) -> None:
 
 
 def test_units_are_the_agencys_own(site: HttpSite) -> None:
-    """The tree of units is kept for the agency whose source it came from, with head titles and parents."""
-    assert fetched(site, "units").code == 0
+    """The tree of units is kept for the agency whose source it came from, with head titles and parents. The circle that
+    is planted in SIASN's tree is refused, and a person may have it cut."""
+    refused = fetched(site, "units")
+    assert (refused.code, refused.told("references.cycle")) == (65, True)
+    taken = fetched(site, "units", "--cut-cycles")
+    assert (taken.code, taken.told("references.cycles_cut", count=1)) == (0, True)
     tree = in_force(site, "units", "sample")
     assert tree["agency"].null_count() == 0
     assert tree["head_title"].null_count() < tree.height
-    assert set(tree["parent"].drop_nulls()) & set(tree["code"])
+    lost = set(tree["parent"].drop_nulls()) - set(tree["code"])
+    assert len(lost) < tree["parent"].count() / 10
+    assert tree["agency"].n_unique() == 1
     with store_for_reading(site.data) as store, store.reading() as connection:
         assert references.in_force(connection, "units") is None
 

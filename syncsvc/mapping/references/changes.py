@@ -8,6 +8,8 @@ from itertools import groupby
 
 import polars as pl
 
+from syncsvc.mapping.references.spelling import spelled_as
+
 
 class Change(StrEnum):
     """What may happen to an entry. ``split`` is only possible: a person judges."""
@@ -29,8 +31,9 @@ _NOWHERE = "-"
 
 
 def changes(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
-    """One row per change (columns of ``CHANGE_SCHEMA``), by kind of change and code. Both are versions of one list."""
-    old, new = _keyed(before), _keyed(after)
+    """One row per change (columns of ``CHANGE_SCHEMA``), by kind of change and code. Both are versions of one list;
+    an id in another spelling is the same."""
+    old, new = _keyed(before), _keyed(spelled_as(after, before))
     both = old.join(new, on=_KEY, suffix="_after")
     added, gone = new.join(old, on=_KEY, how="anti"), old.join(new, on=_KEY, how="anti")
     found = [
@@ -52,8 +55,9 @@ def counts(changed: pl.DataFrame) -> dict[Change, int]:
 
 
 def died(before: pl.DataFrame, after: pl.DataFrame) -> frozenset[str]:
-    """The codes that nobody may be mapped to any more: gone, or retired (in use before, old now)."""
-    old, new = _keyed(before), _keyed(after)
+    """The codes that nobody may be mapped to any more, as ``before`` spells them: gone, or retired (in use before, old
+    now)."""
+    old, new = _keyed(before), _keyed(spelled_as(after, before))
     gone = old.join(new, on=_KEY, how="anti")["code"].to_list()
     if "status" not in old.columns:
         return frozenset(gone)

@@ -16,6 +16,7 @@ ROW = "row in its source"
 _KINDS = (JF, JP, STR)
 _STATUSES = ("N", "O")
 _EXAMPLES = 5
+_NO_LEVEL = "XX"
 _DAMAGED = "\ufffd"
 _AS_NUMBER = r"^\d(\.\d+)?E\+\d+$"
 
@@ -40,8 +41,10 @@ def found_in(shape: ListShape, origin: str, frame: pl.DataFrame) -> tuple[Mistak
     return tuple(sorted(found, key=lambda each: each.line))
 
 
-def notices_of(shape: ListShape, frame: pl.DataFrame, repeated: int, absent: tuple[str, ...]) -> tuple[Notice, ...]:
-    """What is worth knowing about a list that is in order."""
+def notices_of(
+    shape: ListShape, frame: pl.DataFrame, repeated: int, absent: tuple[str, ...], levels: frozenset[str]
+) -> tuple[Notice, ...]:
+    """What is worth knowing about a list that is in order; ``levels`` are the codes of levels, none when unknown."""
     found = [Notice("references.column_absent", {"fields": ", ".join(absent)})] if absent else []
     if repeated:
         found.append(Notice("references.rows_repeated", {"count": repeated}))
@@ -49,10 +52,23 @@ def notices_of(shape: ListShape, frame: pl.DataFrame, repeated: int, absent: tup
     if titles:
         found.append(Notice("references.titles_shared", {"count": titles}))
     if shape.name == POSITIONS:
-        found += _in_two_kinds(frame)
+        found += [*_in_two_kinds(frame), *_other_levels(frame, levels)]
     if shape.name == UNITS:
         found += _orphans(frame)
     return tuple(found)
+
+
+def cut_from_circles(frame: pl.DataFrame) -> tuple[pl.DataFrame, tuple[Notice, ...]]:
+    """The units with no parent for those that stand in a circle of parents, and a notice that names the circles."""
+    found = cycles(frame)
+    if not found:
+        return frame, ()
+    members = [(agency, code) for agency, circle in found for code in circle]
+    circling = pl.DataFrame(members, schema=["agency", "code"], orient="row").with_columns(circles=pl.lit(value=True))
+    marked = frame.join(circling, on=["agency", "code"], how="left", maintain_order="left")
+    cut = marked.with_columns(pl.when(pl.col("circles").is_null()).then("parent").alias("parent")).drop("circles")
+    shown = "; ".join(" → ".join((*circle, circle[0])) for _, circle in found[:_EXAMPLES])
+    return cut, (Notice("references.cycles_cut", {"count": len(found), "cycles": shown}),)
 
 
 def _empty(origin: str, frame: pl.DataFrame, shape: ListShape) -> Iterator[Mistake]:
@@ -110,6 +126,15 @@ def _in_two_kinds(frame: pl.DataFrame) -> list[Notice]:
         return []
     shown = ", ".join(shared["code"].head(_EXAMPLES).to_list())
     return [Notice("references.codes_in_two_kinds", {"count": shared.height, "examples": shown})]
+
+
+def _other_levels(frame: pl.DataFrame, levels: frozenset[str]) -> list[Notice]:
+    """Levels that are no code and no name of a level."""
+    other = frame["level"].drop_nulls().filter(~frame["level"].drop_nulls().is_in([*levels, _NO_LEVEL]))
+    if other.is_empty() or not levels:
+        return []
+    shown = ", ".join(other.unique().sort().head(_EXAMPLES).to_list())
+    return [Notice("references.levels_unknown", {"count": other.len(), "examples": shown})]
 
 
 def _orphans(frame: pl.DataFrame) -> list[Notice]:

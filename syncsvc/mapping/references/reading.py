@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from syncsvc.errors import Mistake
-from syncsvc.mapping.references.mistakes import ROW, Notice, found_in, notices_of
+from syncsvc.mapping.references.mistakes import ROW, Notice, cut_from_circles, found_in, notices_of
 from syncsvc.mapping.references.shapes import POSITIONS, UNITS, ListShape
+from syncsvc.mapping.references.spelling import one_spelling
 from syncsvc.model.nomenclature import JF, JP, KIND_OF_JOB, STR
 from syncsvc.model.schema import schema
 
 _KINDS = {**{kind: kind for kind in (JF, JP, STR)}, **KIND_OF_JOB, "JFT": JF, "JFU": JP}
+_EXAMPLES = 5
 _IN_USE = "N"
 _STATUSES = {"1": _IN_USE, "0": "O"}
 """SIASN's list of pelaksana says 1 where that of functional positions says N."""
@@ -34,11 +36,13 @@ class Delivered:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a person said about a delivery: ``columns`` field to column name; ``agency`` whose units these are ("" when
-    the rows say it); ``levels`` names of levels (in capitals) to their codes."""
+    the rows say it); ``levels`` names of levels (in capitals) to their codes; ``cut_cycles``: units that are each
+    other's parents are taken, as units whose parent is not known."""
 
     columns: Mapping[str, str] = field(default_factory=dict)
     agency: str = ""
     levels: Mapping[str, str] = field(default_factory=dict)
+    cut_cycles: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +60,18 @@ def read_list(shape: ListShape, delivered: Delivered, asked: Asked) -> Checked:
     missing = _missing(shape, delivered, asked, taken)
     if missing or not delivered.frame.height:
         return Checked(_empty(shape), missing or (_no_row(shape, delivered),), ())
-    frame = _read(shape, delivered, asked, taken)
+    frame = one_spelling(_read(shape, delivered, asked, taken))
+    cut: tuple[Notice, ...] = ()
+    if shape.name == UNITS:
+        frame = frame.with_columns(pl.when(pl.col("parent").ne_missing(pl.col("code"))).then("parent").alias("parent"))
+        frame, cut = cut_from_circles(frame) if asked.cut_cycles else (frame, cut)
     unique = frame.unique(pl.exclude(ROW), keep="first", maintain_order=True)
     damaged = [Mistake(delivered.origin, row, shape.name, "references.row_damaged") for row in delivered.bad]
-    mistakes = (*damaged, *found_in(shape, delivered.origin, unique))
-    notices = notices_of(shape, unique, frame.height - unique.height, tuple(n for n in shape.fields if n not in taken))
+    mistakes = (*damaged, *found_in(shape, delivered.origin, unique), *_several(delivered, asked, unique))
+    absent = tuple(name for name in shape.fields if name not in taken)
+    notices = notices_of(shape, unique, frame.height - unique.height, absent, frozenset(asked.levels.values()))
     keys = [name for name in ("agency", "kind", "code") if name in shape.fields]
-    return Checked(unique.sort(keys, maintain_order=True).drop(ROW), mistakes, () if mistakes else notices)
+    return Checked(unique.sort(keys, maintain_order=True).drop(ROW), mistakes, () if mistakes else (*cut, *notices))
 
 
 def _empty(shape: ListShape) -> pl.DataFrame:
@@ -91,6 +100,17 @@ def _missing(
     )
 
 
+def _several(delivered: Delivered, asked: Asked, frame: pl.DataFrame) -> tuple[Mistake, ...]:
+    """Units of several agencies where a person said that all belong to one."""
+    if not asked.agency or "agency" not in frame.columns:
+        return ()
+    named = frame["agency"].drop_nulls().unique(maintain_order=True).to_list()
+    if len(named) < 2:
+        return ()
+    facts = (("agencies", ", ".join(named[:_EXAMPLES])), ("agency", asked.agency))
+    return (Mistake(delivered.origin, delivered.header_row, "agency", "references.several_agencies", facts),)
+
+
 def _read(shape: ListShape, delivered: Delivered, asked: Asked, taken: Mapping[str, tuple[str, ...]]) -> pl.DataFrame:
     """The list's columns with each row's number; absent columns are empty."""
     cells = [
@@ -107,17 +127,15 @@ def _read(shape: ListShape, delivered: Delivered, asked: Asked, taken: Mapping[s
             _coded("status", _STATUSES).fill_null(_IN_USE),
         )
     if shape.name == UNITS:
-        root = pl.col("parent") == pl.col("code")
-        whose = pl.col("agency").fill_null(pl.lit(asked.agency or None, pl.String))
-        return frame.with_columns(whose, pl.when(~root).then("parent").alias("parent"))
+        return frame.with_columns(pl.col("agency").fill_null(pl.lit(asked.agency or None, pl.String)))
     return frame
 
 
 def _text(column: str) -> pl.Expr:
-    """A cell on one line, without blanks around; null where nothing is left."""
+    """A cell on one line, without blanks around; null where nothing is left, or only the word null."""
     cleaned = pl.col(column).str.replace_all(r"[\p{Cc}\u2028\u2029]+", " ").str.strip_chars()
     cleaned = cleaned.str.strip_chars("\u00a0\ufeff\u200b").str.strip_chars()
-    return pl.when(cleaned != "").then(cleaned)
+    return pl.when(~cleaned.str.to_lowercase().is_in(["", "null"])).then(cleaned)
 
 
 def _upper(column: str) -> pl.Expr:
