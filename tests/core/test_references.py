@@ -186,6 +186,17 @@ def test_a_circle_of_parents_is_shown() -> None:
     assert dict(checked.mistakes[0].facts) == {"cycle": "b → c → b"}
 
 
+def test_parents_may_be_told_by_title() -> None:
+    """A parent that is the title of exactly one other unit of the agency becomes its code; a title that two have, or
+    none, stays."""
+    rows = [("a", "Inspektorat", None), ("b", "Irban I", "INSPEKTORAT"), ("c", "Seksi", "Seksi"), ("d", "Bagian", "a")]
+    rows += [("e", "Tim", "Bagian"), ("f", "Tim", None), ("g", "Regu", "Tim"), ("h", "Pos", "Balai")]
+    told = read("units", *({**UNIT, "code": code, "title": title, "parent": parent} for code, title, parent in rows))
+    assert told.mistakes == ()
+    assert told.frame["parent"].to_list() == [None, "a", "Seksi", "a", "d", None, "Tim", "Balai"]
+    assert told.notices[0].facts == {"count": 2}
+
+
 def test_a_circle_may_be_cut() -> None:
     """On a person's word the units of a circle lose their parents, and nothing else does."""
     told = [{**UNIT, "code": code, "parent": parent} for code, parent in ("ab", "bc", "cb")]

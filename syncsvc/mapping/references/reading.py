@@ -11,6 +11,7 @@ from syncsvc.errors import Mistake
 from syncsvc.mapping.references.mistakes import ROW, Notice, cut_from_circles, found_in, notices_of
 from syncsvc.mapping.references.shapes import POSITIONS, UNITS, ListShape
 from syncsvc.mapping.references.spelling import one_spelling
+from syncsvc.mapping.references.tree import parents_as_codes
 from syncsvc.model.nomenclature import JF, JP, KIND_OF_JOB, STR
 from syncsvc.model.schema import schema
 
@@ -61,17 +62,28 @@ def read_list(shape: ListShape, delivered: Delivered, asked: Asked) -> Checked:
     if missing or not delivered.frame.height:
         return Checked(_empty(shape), missing or (_no_row(shape, delivered),), ())
     frame = one_spelling(_read(shape, delivered, asked, taken))
-    cut: tuple[Notice, ...] = ()
+    tree: list[Notice] = []
     if shape.name == UNITS:
-        frame = frame.with_columns(pl.when(pl.col("parent").ne_missing(pl.col("code"))).then("parent").alias("parent"))
-        frame, cut = cut_from_circles(frame) if asked.cut_cycles else (frame, cut)
+        frame, tree = _as_tree(frame, asked)
     unique = frame.unique(pl.exclude(ROW), keep="first", maintain_order=True)
     damaged = [Mistake(delivered.origin, row, shape.name, "references.row_damaged") for row in delivered.bad]
     mistakes = (*damaged, *found_in(shape, delivered.origin, unique), *_several(delivered, asked, unique))
     absent = tuple(name for name in shape.fields if name not in taken)
     notices = notices_of(shape, unique, frame.height - unique.height, absent, frozenset(asked.levels.values()))
     keys = [name for name in ("agency", "kind", "code") if name in shape.fields]
-    return Checked(unique.sort(keys, maintain_order=True).drop(ROW), mistakes, () if mistakes else (*cut, *notices))
+    return Checked(unique.sort(keys, maintain_order=True).drop(ROW), mistakes, () if mistakes else (*tree, *notices))
+
+
+def _as_tree(frame: pl.DataFrame, asked: Asked) -> tuple[pl.DataFrame, list[Notice]]:
+    """The units with parents as codes, none for a unit that is its own; circles cut where a person said so."""
+    whole, by_title = parents_as_codes(frame)
+    notices = [Notice("references.parents_by_title", {"count": by_title})] if by_title else []
+    own = pl.col("parent").eq_missing(pl.col("code"))
+    whole = whole.with_columns(pl.when(~own).then("parent").alias("parent"))
+    if not asked.cut_cycles:
+        return whole, notices
+    cut, told = cut_from_circles(whole)
+    return cut, [*notices, *told]
 
 
 def _empty(shape: ListShape) -> pl.DataFrame:

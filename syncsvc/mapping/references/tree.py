@@ -1,4 +1,4 @@
-"""Circles in a tree of units that is told by each unit's parent."""
+"""A tree of units that is told by each unit's parent: parents told by title, and circles."""
 
 from __future__ import annotations
 
@@ -26,6 +26,26 @@ def cycles(units: pl.DataFrame) -> list[tuple[str, tuple[str, ...]]]:
             circle = chain[chain.index(end) :]
             found.append((circle[0][0], tuple(code for _, code in circle)))
     return found
+
+
+def parents_as_codes(units: pl.DataFrame) -> tuple[pl.DataFrame, int]:
+    """The units with each parent as a code, and how many were told by a title: one that exactly one other unit of the
+    agency has. What is neither stays as it is."""
+    by_title = pl.col("title").str.to_lowercase()
+    named = units.group_by("agency", by_title.alias("called")).agg(pl.col("code").first(), pl.len().alias("units"))
+    known = named.filter(pl.col("units") == 1).select("agency", "called", meant="code")
+    codes = units.select("agency", called="code", listed=pl.lit(value=True)).unique()
+    told = units.with_columns(called=pl.col("parent")).join(
+        codes, on=["agency", "called"], how="left", maintain_order="left"
+    )
+    told = told.with_columns(pl.col("called").str.to_lowercase()).join(
+        known, on=["agency", "called"], how="left", maintain_order="left"
+    )
+    by_name = pl.col("listed").is_null() & pl.col("meant").is_not_null() & (pl.col("meant") != pl.col("code"))
+    count = told.select(by_name.sum()).item()
+    return told.with_columns(pl.when(by_name).then("meant").otherwise("parent").alias("parent")).select(
+        units.columns
+    ), int(count)
 
 
 def _climbed(start: Node, above: Mapping[Node, Node], seen: set[Node]) -> list[Node]:
