@@ -1,0 +1,72 @@
+"""A unit's name as words: what two names are compared by, whatever the typing, abbreviations and numerals."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from syncsvc.mapping.fold import presentation_text
+from syncsvc.mapping.nomenclature.units.spellings import LONG, WORDS
+
+_REMEMBERED = 1 << 16
+_NUMERALS = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx"
+_ROMAN = {numeral: str(number) for number, numeral in enumerate(_NUMERALS.split(), 1)}
+_LETTERS_OF_WORDS = frozenset(("i", "v", "x"))
+_INITIALS = re.compile(r"\b(?:[a-z]\.){2,}(?=[a-z]?\b|\s|$)")
+_IN_BRACKETS = re.compile(r"\(([^()]*)\)")
+_SCHOOL_NUMBER = re.compile(r"\b(sdn?|smpn?|sman?|smkn?|tkn?|sltpn?|smun?|mtsn?|min|man|mts|sdln|sdlb)(\d{1,3})\b")
+_SIGNS = re.compile(r"[\W_]+")
+_PHRASES = re.compile(r"\b(?:" + "|".join(sorted(LONG, key=len, reverse=True)) + r")\b")
+_OLD_LETTERS = (("oe", "u"), ("dj", "j"), ("tj", "c"), ("ngng", "ng"), ("th", "t"), ("dh", "d"), ("sy", "s"))
+_DOUBLED = re.compile(r"(.)\1+")
+
+
+def unit_key(name: str) -> str:
+    """What a person's ruling on a unit's name is found by: the name without case, blanks and signs."""
+    return _SIGNS.sub("", presentation_text(name))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def unit_words(name: str) -> tuple[str, ...]:
+    """The name's words in lower case, abbreviations written out, numerals as arabic numbers without leading zeros.
+
+    ``Sub.Bag Umum & Kepeg.`` and ``SUBBAGIAN UMUM DAN KEPEGAWAIAN`` have the same words. An acronym in brackets
+    behind a name is left out.
+    """
+    typed = _INITIALS.sub(lambda found: found[0].replace(".", ""), presentation_text(name))
+    typed = _IN_BRACKETS.sub(_unbracketed, typed)
+    plain = _SIGNS.sub(" ", typed.replace("&", " dan ").replace("/", " dan ")).strip()
+    plain = _SCHOOL_NUMBER.sub(r"\1 \2", plain)
+    long = _PHRASES.sub(lambda found: LONG[found[0]], plain)
+    words = " ".join(WORDS.get(word, word) for word in long.split())
+    words = _PHRASES.sub(lambda found: LONG[found[0]], words)
+    return tuple(_numbered([word for word in words.split() if word]))
+
+
+def skeleton(place: str) -> str:
+    """A place's name as one word, without what is written now so and now otherwise: old spelling, doubled letters."""
+    for old, new in _OLD_LETTERS:
+        place = place.replace(old, new)
+    return _DOUBLED.sub(r"\1", place)
+
+
+def _unbracketed(found: re.Match[str]) -> str:
+    inside = found[1].strip()
+    return " " if found.start() and inside.isalnum() and not inside.isdigit() else f" {inside} "
+
+
+def _numbered(words: list[str]) -> list[str]:
+    """Numerals and numbers. A lone letter is a numeral only behind another word (``Wilayah I``, ``Sukorame I``)."""
+    numbered = []
+    for place, word in enumerate(words):
+        if word.isdigit():
+            numbered.append(word.lstrip("0") or "0")
+        elif word in _ROMAN and (word not in _LETTERS_OF_WORDS or place > 0):
+            numbered.append(_ROMAN[word])
+        else:
+            numbered.append(word)
+    return [word for place, word in enumerate(numbered) if word != "no" or not _digit_follows(numbered, place)]
+
+
+def _digit_follows(words: list[str], place: int) -> bool:
+    return place + 1 < len(words) and words[place + 1].isdigit()
