@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from syncsvc.mapping.nomenclature.units.kinds import OFFICES, PLACES
+from syncsvc.mapping.nomenclature.units.kinds import OFFICES, PLACES, SCHOOLS
 from syncsvc.mapping.nomenclature.units.regions import AMBIGUOUS, CITIES, REGIONS
 from syncsvc.mapping.nomenclature.units.wording import unit_words
 
@@ -77,7 +77,8 @@ def _is_region(kind: str, region: tuple[str, ...], own: Agency) -> bool:
 
 
 def _without_bare_name(words: tuple[str, ...], own: Agency, known: Collection[str]) -> tuple[tuple[str, ...], str]:
-    if own.kind and len(words) > 1 and words[0] in _OFFICE_STARTS:
+    numbered = any(word in SCHOOLS for word in words) and any(word.isdigit() for word in words)
+    if own.kind and len(words) > 1 and (numbered or words[0] in _OFFICE_STARTS):
         if words[-len(own.words) :] == own.words and len(words) > len(own.words):
             return words[: -len(own.words)], ""
         if is_short_for(words[-1], own.words):

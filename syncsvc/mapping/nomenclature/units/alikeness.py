@@ -19,7 +19,7 @@ from syncsvc.model.nomenclature import Evidence, Match, Reason
 
 _SLIP_LENGTH, _CUT_LENGTH, _CUT_FORMS = 6, 3, 6
 _LOOKED_AT, _MOST_OF_A_WORD = 60, 4000
-_SHARED = 0.5
+_SHARED = 0.3
 _OFFICES = frozenset(("dinas", "badan", "kantor", "inspektorat", "satuan polisi", "rumah sakit"))
 _UPTS = frozenset(("upt", "balai"))
 _VILLAGES = frozenset(("desa", "kelurahan"))
@@ -44,11 +44,23 @@ def match_alike(question: Question) -> Match:
     if strict:
         return _written_otherwise(question, strict)
     shown = [each.entry for each in near if _is_worth_showing(question, each)]
+    shown = shown or _by_initials(question)
     if not shown:
         return none(Reason("unit_nothing_alike"))
     renamed = shown[0].reading.kind != question.reading.kind and question.reading.kind != ""
     key = "unit_head_named" if question.reading.head else "unit_renamed_office" if renamed else "unit_alike"
     return review(question, shown, Evidence.SIMILAR, Reason(key))
+
+
+def _by_initials(question: Question) -> list[Entry]:
+    """Units whose first letters a word of the name may be: many have the same, so a person chooses."""
+    tree, reading = question.tree, question.reading
+    places = {place for word in question.text.split() for place in tree.by_initials.get(word, ())}
+    return [
+        entry
+        for entry in question.free(tree.entries[place] for place in sorted(places))
+        if question.fit(entry) is not Fit.DIFFERENT and reading.kind in ("", entry.reading.kind)
+    ]
 
 
 def _written_otherwise(question: Question, whole: list[Near]) -> Match:

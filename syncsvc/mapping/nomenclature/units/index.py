@@ -20,6 +20,7 @@ from syncsvc.mapping.nomenclature.units.wording import skeleton, unit_key, unit_
 _LEVELS = {"agency": 0, "opd": 1, "bidang": 2, "sub": 3}
 _DIGITS = re.compile(r"(\d+)")
 _DEEPEST = 12
+_FEWEST_INITIALS = 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,6 +46,7 @@ class Tree:
     by_key: Mapping[str, tuple[Entry, ...]] = field(repr=False)
     by_place: Mapping[tuple[str, str], tuple[Entry, ...]] = field(repr=False)
     by_word: Mapping[str, tuple[int, ...]] = field(repr=False)
+    by_initials: Mapping[str, tuple[int, ...]] = field(repr=False)
 
     @cached_property
     def vocabulary(self) -> tuple[str, ...]:
@@ -114,7 +116,7 @@ def _tree(agency: Agency, rows: Sequence[tuple[str, ...]]) -> Tree:
     readings = {row[0]: _reading(row[1], agency) for row in rows}
     parents = {row[0]: row[4].strip() for row in rows}
     entries = sorted((_entry(row, readings, parents, agency) for row in rows), key=lambda entry: entry.order)
-    titles, keys, places, words = (defaultdict[object, list[object]](list) for _ in range(4))
+    titles, keys, places, words, initials = (defaultdict[object, list[object]](list) for _ in range(5))
     for place, entry in enumerate(entries):
         titles[unit_key(entry.title)].append(entry)
         keys[entry.reading.key].append(entry)
@@ -122,9 +124,19 @@ def _tree(agency: Agency, rows: Sequence[tuple[str, ...]]) -> Tree:
             places[(entry.reading.kind, skeleton(entry.reading.place))].append(entry)
         for word in {*entry.reading.words}:
             words[word].append(place)
-    return Tree(
-        agency, tuple(entries), any(parents.values()), *(_frozen(each) for each in (titles, keys, places, words))
-    )
+        for letters in _initials(entry.reading):
+            initials[letters].append(place)
+    tables = (_frozen(each) for each in (titles, keys, places, words, initials))
+    return Tree(agency, tuple(entries), any(parents.values()), *tables)
+
+
+def _initials(reading: Reading) -> set[str]:
+    """The first letters of the own words, with and without the kind's."""
+    if reading.rank is Rank.SCHOOL or len(reading.words) < _FEWEST_INITIALS - 1:
+        return set()
+    own = "".join(word[0] for word in reading.words)
+    kind = "".join(word[0] for word in reading.kind.split())
+    return {letters for letters in (own, kind + own) if len(letters) >= _FEWEST_INITIALS}
 
 
 def _frozen(lists: Mapping[object, list[object]]) -> dict:  # type: ignore[type-arg]

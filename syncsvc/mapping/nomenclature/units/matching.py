@@ -54,7 +54,7 @@ def _as_written(question: Question) -> Match | None:
     """The title as the list has it, or the same name but for abbreviations, numerals and what is named behind it."""
     exact = question.free(question.tree.by_title.get(question.title, ()))
     same = question.free(question.tree.by_key.get(question.reading.key, ())) if question.text else ()
-    if exact and (len(same) == len(exact) or question.reading.rank is None):
+    if exact and question.reading.rank is not Rank.PART:
         return settle(question, exact, Evidence.EXACT, Reason("unit_same_title"))
     if same and _is_telling(question):
         exactly = Evidence.EXACT if exact else Evidence.NORMALISED

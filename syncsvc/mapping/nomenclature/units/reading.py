@@ -10,7 +10,6 @@ from syncsvc.mapping.nomenclature.units.kinds import (
     PARTS,
     PLACES,
     SAME_SCHOOL,
-    SCHOOL_KINDS,
     SCHOOLS,
     Rank,
     rank_of,
@@ -25,9 +24,9 @@ _BEFORE_UPT_SCHOOL = frozenset(("upt", "satuan", "pendidikan", "spf", "formal", 
 _LISTED = frozenset(("dan", "antar", "tata", "pembinaan", "bina", "administrasi", "aparatur", "se", "perangkat"))
 _NO_OWNER_AFTER = frozenset(("dan", "usaha", "hukum", "layanan", "atau", "serta", "permusyawaratan"))
 _OWNERS_OF = {
-    "seksi": ("bidang", "bagian"),
+    "seksi": ("bidang", "bagian", "balai", "subdirektorat"),
     "subbidang": ("bidang",),
-    "subbagian": ("bagian", "sekretariat", "biro"),
+    "subbagian": ("bagian", "sekretariat", "biro", "balai"),
     "subdirektorat": ("direktorat",),
     "tata usaha": ("balai",),
 }
@@ -41,8 +40,13 @@ _IDLE = {
     "rumah sakit": ("umum", "daerah"),
     "inspektorat": ("daerah",),
     "satuan polisi": ("pamong", "praja"),
+    "inspektorat pembantu": ("wilayah",),
+    "cabang dinas": ("wilayah",),
     "puskesmas": ("rawat", "inap", "perawatan", "non", "dtp", "induk"),
 }
+_OF_THE_REGION = ("dinas", "badan", "kantor")
+"""Kinds whose last word ``daerah`` is written or left out."""
+_REGION_WORDS = frozenset(("kabupaten", "kota"))
 _MARKS = ("inpres", "unggulan", "satap")
 
 
@@ -95,6 +99,8 @@ def read(words: tuple[str, ...]) -> Reading:
         return _school(kind, rest)
     own, owners = _split(kind, rest)
     idle = _IDLE.get(kind, ())
+    if kind in _OF_THE_REGION and own[-1:] == ("daerah",):
+        own = own[:-1]
     told = tuple(word for word in own if word not in FILLERS and word not in idle)
     return Reading(kind, told, owners=owners, head=head)
 
@@ -164,6 +170,7 @@ def _split(kind: str, rest: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[Own
 
 def _owner(kind: str, words: tuple[str, ...]) -> Owner:
     idle = _IDLE.get(kind, ())
+    words = words[:-1] if kind in _OF_THE_REGION and words[-1:] == ("daerah",) else words
     return Owner(kind, tuple(word for word in words if word not in FILLERS and word not in idle))
 
 
@@ -181,14 +188,15 @@ def _owner_at(kind: str, rest: tuple[str, ...], place: int) -> str:
 
 
 def _school(written: str, rest: tuple[str, ...]) -> Reading:
-    kind, state = SAME_SCHOOL.get(written, written), SCHOOLS[written]
-    kind = kind if kind in SCHOOL_KINDS else kind.rstrip("ns")
+    state = SCHOOLS[written]
+    plain = written[:-1] if state else written
+    kind = SAME_SCHOOL.get(plain, plain)
     if rest and rest[0] in ("negeri", "n", "swasta", "s"):
         state, rest = rest[0][0], rest[1:]
     own, owners = _split(kind, rest)
     marks = frozenset(mark for mark in _MARKS if mark in own)
     state = "n" if not state and "inpres" in marks else state
-    told = [word for word in own if word not in _MARKS and word not in FILLERS]
+    told = [word for word in own if word not in _MARKS and word not in FILLERS and word not in _REGION_WORDS]
     if told and told[0] == "negeri":
         state, told = "n", told[1:]
     number = told.pop(0) if told and told[0].isdigit() else ""
