@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
+from heapq import nsmallest
 
 from syncsvc.mapping.nomenclature.units.asked import Question, likeness, none, review
 from syncsvc.mapping.nomenclature.units.index import Entry, Tree
+from syncsvc.mapping.nomenclature.units.kinds import family_of
 from syncsvc.mapping.nomenclature.units.known_words import REAL_WORDS
 from syncsvc.mapping.nomenclature.units.parents import Fit
 from syncsvc.mapping.nomenclature.units.settling import settle
 from syncsvc.model.nomenclature import Evidence, Match, Reason
 
 _SLIP_LENGTH, _CUT_LENGTH, _CUT_FORMS = 6, 3, 6
-_LOOKED_AT, _MOST_OF_A_WORD = 60, 4000
+_LOOKED_AT = 24
 _SHARED = 0.3
-_OFFICES = frozenset(("dinas", "badan", "kantor", "inspektorat", "satuan polisi", "rumah sakit"))
-_UPTS = frozenset(("upt", "balai"))
-_VILLAGES = frozenset(("desa", "kelurahan"))
 _SCORE = {"same": 1.0, "form": 0.95, "slip": 0.9, "cut": 0.8}
 _OPTIONAL = frozenset(("daerah",))
 
@@ -94,9 +90,9 @@ def _is_worth_showing(question: Question, near: Near) -> bool:
         return False
     if not question.reading.kind:
         return near.ways is not None
-    if not _may_have_become(question.reading.kind, kind):
+    if family_of(kind) != family_of(question.reading.kind):
         return False
-    return near.shared >= _SHARED or (kind in _OFFICES and _half(question, near.entry))
+    return near.shared >= _SHARED or (family_of(kind) == "dinas" and _half(question, near.entry))
 
 
 def _half(question: Question, entry: Entry) -> bool:
@@ -105,27 +101,19 @@ def _half(question: Question, entry: Entry) -> bool:
     return 2 * len(ours & theirs) >= min(len(ours), len(theirs)) > 0
 
 
-def _may_have_become(ours: str, theirs: str) -> bool:
-    pair = {ours, theirs}
-    return ours == theirs or pair <= _OFFICES or pair <= _UPTS or pair <= _VILLAGES
-
-
 def _near(question: Question) -> list[Near]:
     """Units that share the most telling words, judged one by one."""
     tree = question.tree
     forms = {word: _forms(word, tree) for word in question.reading.words}
-    votes: Counter[int] = Counter()
-    for word in sorted(forms, key=lambda each: (-_telling(forms[each], tree), each)):
+    votes: dict[int, float] = defaultdict(float)
+    family = family_of(question.reading.kind)
+    for word in sorted(forms):
         for form in forms[word]:
-            postings = tree.by_word[form]
-            if len(postings) <= _MOST_OF_A_WORD or not votes:
-                votes.update(dict.fromkeys(postings, tree.weight(form)))
-    best = sorted(votes.items(), key=lambda vote: (-vote[1], vote[0]))[:_LOOKED_AT]
+            weight = tree.weight(form)
+            for place in tree.by_family.get((family, form), ()) if family else tree.by_word[form]:
+                votes[place] += weight
+    best = nsmallest(_LOOKED_AT, votes.items(), key=lambda vote: (-vote[1], vote[0]))
     return [_judged(question, entry, forms) for entry in question.free(tree.entries[place] for place, _ in best)]
-
-
-def _telling(forms: Mapping[str, str], tree: Tree) -> float:
-    return max((tree.weight(form) for form in forms), default=0.0)
 
 
 def _judged(question: Question, entry: Entry, forms: Mapping[str, Mapping[str, str]]) -> Near:
@@ -176,8 +164,7 @@ def _forms_of(word: str, tree: Tree) -> dict[str, str]:
 def _slips(word: str, tree: Tree) -> dict[str, str]:
     if len(word) < _SLIP_LENGTH:
         return {}
-    found = process.extract(word, tree.vocabulary, scorer=OSA.distance, score_cutoff=1, limit=3)
-    return {form: "slip" for form, _, _ in found if len(form) >= _SLIP_LENGTH - 1}
+    return dict.fromkeys(tree.spellings.near(word, 1), "slip")
 
 
 def _cuts(word: str, tree: Tree) -> dict[str, str]:

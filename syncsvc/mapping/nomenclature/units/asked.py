@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz
 
 from syncsvc.mapping.nomenclature.units.index import Entry, Tree
-from syncsvc.mapping.nomenclature.units.parents import Chain, Fit, fit
+from syncsvc.mapping.nomenclature.units.kinds import Rank
+from syncsvc.mapping.nomenclature.units.parents import Above, Fit, fit
 from syncsvc.mapping.nomenclature.units.reading import Reading
 from syncsvc.model.nomenclature import FIRST, Candidate, Decision, Evidence, Match, Reason
 
@@ -24,9 +25,10 @@ class Question:
     title: str
     text: str
     reading: Reading
-    chain: Chain
+    above: Above
     tree: Tree
     rejected: frozenset[str]
+    fits: dict[tuple[int, Rank | None], Fit] = field(default_factory=dict, repr=False)
 
     def free(self, entries: Iterable[Entry]) -> tuple[Entry, ...]:
         """Those that were not ruled out."""
@@ -34,7 +36,10 @@ class Question:
 
     def fit(self, entry: Entry) -> Fit:
         """What the units above both say."""
-        return fit(self.chain, entry.chain, entry.reading.rank)
+        place = (id(entry.above), entry.reading.rank)
+        if place not in self.fits:
+            self.fits[place] = fit(self.above, entry.above, entry.reading.rank)
+        return self.fits[place]
 
 
 def accept(question: Question, entry: Entry, evidence: Evidence, *reasons: Reason) -> Match:

@@ -12,8 +12,9 @@ from functools import cached_property
 import polars as pl
 
 from syncsvc.mapping.nomenclature.units.agencies import Agency, own_words, read_agency
-from syncsvc.mapping.nomenclature.units.kinds import Rank
-from syncsvc.mapping.nomenclature.units.parents import Chain
+from syncsvc.mapping.nomenclature.units.kinds import Rank, family_of
+from syncsvc.mapping.nomenclature.units.neighbours import Neighbours
+from syncsvc.mapping.nomenclature.units.parents import Above, Chain
 from syncsvc.mapping.nomenclature.units.reading import Owner, Reading, read
 from syncsvc.mapping.nomenclature.units.wording import skeleton, unit_key, unit_words
 
@@ -31,7 +32,7 @@ class Entry:
     title: str
     text: str
     reading: Reading
-    chain: Chain
+    above: Above
     order: tuple[int, tuple[tuple[int, str], ...]]
 
 
@@ -46,6 +47,7 @@ class Tree:
     by_key: Mapping[str, tuple[Entry, ...]] = field(repr=False)
     by_place: Mapping[tuple[str, str], tuple[Entry, ...]] = field(repr=False)
     by_word: Mapping[str, tuple[int, ...]] = field(repr=False)
+    by_family: Mapping[tuple[str, str], tuple[int, ...]] = field(repr=False)
     by_initials: Mapping[str, tuple[int, ...]] = field(repr=False)
 
     @cached_property
@@ -56,16 +58,21 @@ class Tree:
     @cached_property
     def known(self) -> frozenset[str]:
         """All words of the tree, those of units above included."""
-        above = {word for entry in self.entries for owner in entry.chain for word in owner.words}
+        above = {word for entry in self.entries for owner in entry.above.chain for word in owner.words}
         return frozenset(above.union(self.by_word))
 
     @cached_property
-    def places(self) -> Mapping[str, tuple[str, ...]]:
+    def places(self) -> Mapping[str, Neighbours]:
         """The places of each kind that is known by place."""
         found: dict[str, list[str]] = defaultdict(list)
-        for kind, place in sorted(self.by_place):
+        for kind, place in self.by_place:
             found[kind].append(place)
-        return {kind: tuple(names) for kind, names in found.items()}
+        return {kind: Neighbours(places) for kind, places in found.items()}
+
+    @cached_property
+    def spellings(self) -> Neighbours:
+        """All words of the tree."""
+        return Neighbours(self.by_word)
 
     @cached_property
     def numbers_are_of_the_whole(self) -> frozenset[str]:
@@ -78,9 +85,14 @@ class Tree:
             kind for kind, numbers in borne.items() if len(numbers) >= 20 and len({*numbers}) >= 0.9 * len(numbers)
         )
 
+    @cached_property
+    def weights(self) -> Mapping[str, float]:
+        """How much each word tells: the rarer, the more."""
+        return {word: math.log(1 + len(self.entries) / (1 + len(places))) for word, places in self.by_word.items()}
+
     def weight(self, word: str) -> float:
-        """How much a word tells: the rarer, the more."""
-        return math.log(1 + len(self.entries) / (1 + len(self.by_word.get(word, ()))))
+        """How much a word tells; one that the tree does not know, the most."""
+        return self.weights.get(word) or math.log(1 + len(self.entries))
 
 
 @dataclass(frozen=True)
@@ -115,8 +127,9 @@ def build_units(frame: pl.DataFrame) -> UnitIndex:
 def _tree(agency: Agency, rows: Sequence[tuple[str, ...]]) -> Tree:
     readings = {row[0]: _reading(row[1], agency) for row in rows}
     parents = {row[0]: row[4].strip() for row in rows}
-    entries = sorted((_entry(row, readings, parents, agency) for row in rows), key=lambda entry: entry.order)
-    titles, keys, places, words, initials = (defaultdict[object, list[object]](list) for _ in range(5))
+    shared: dict[Chain, Above] = {}
+    entries = sorted((_entry(row, readings, parents, agency, shared) for row in rows), key=lambda entry: entry.order)
+    titles, keys, places, words, families, initials = (defaultdict[object, list[object]](list) for _ in range(6))
     for place, entry in enumerate(entries):
         titles[unit_key(entry.title)].append(entry)
         keys[entry.reading.key].append(entry)
@@ -124,9 +137,10 @@ def _tree(agency: Agency, rows: Sequence[tuple[str, ...]]) -> Tree:
             places[(entry.reading.kind, skeleton(entry.reading.place))].append(entry)
         for word in {*entry.reading.words}:
             words[word].append(place)
+            families[(family_of(entry.reading.kind), word)].append(place)
         for letters in _initials(entry.reading):
             initials[letters].append(place)
-    tables = (_frozen(each) for each in (titles, keys, places, words, initials))
+    tables = (_frozen(each) for each in (titles, keys, places, words, families, initials))
     return Tree(agency, tuple(entries), any(parents.values()), *tables)
 
 
@@ -147,11 +161,18 @@ def _reading(name: str, agency: Agency) -> Reading:
     return read(own_words(unit_words(name), agency, ())[0])
 
 
-def _entry(row: tuple[str, ...], readings: Mapping[str, Reading], parents: Mapping[str, str], agency: Agency) -> Entry:
+def _entry(
+    row: tuple[str, ...],
+    readings: Mapping[str, Reading],
+    parents: Mapping[str, str],
+    agency: Agency,
+    shared: dict[Chain, Above],
+) -> Entry:
     code, title, level = row[:3]
-    reading = readings[code]
-    chain = (*reading.owners, *_above(code, readings, parents, agency))
-    return Entry(code, title, " ".join(unit_words(title)), reading, chain, (_LEVELS.get(level, 9), _natural(code)))
+    chain = (*readings[code].owners, *_above(code, readings, parents, agency))
+    above = shared.setdefault(chain, Above(chain))
+    order = (_LEVELS.get(level, 9), _natural(code))
+    return Entry(code, title, " ".join(unit_words(title)), readings[code], above, order)
 
 
 def _above(code: str, readings: Mapping[str, Reading], parents: Mapping[str, str], agency: Agency) -> Chain:

@@ -116,19 +116,17 @@ pembina penata pengatur juru kasi kabid poli
 NO_UNIT = frozenset(_NO_UNIT.split())
 """Words that begin a position, a rank, an address or a room, but no unit."""
 HEADS = frozenset(("kepala", "direktur", "sekretaris", "camat", "lurah", "kasi", "kabid"))
-RENAMED = (
-    "dinas",
-    "badan",
-    "kantor",
-    "upt",
-    "inspektorat",
-    "rumah sakit",
-    "satuan polisi",
-    "balai",
-    "bagian",
-    "bidang",
+_FAMILIES = (
+    ("dinas", "badan", "kantor", "inspektorat", "satuan polisi", "rumah sakit"),
+    ("upt", "balai"),
+    ("desa", "kelurahan"),
 )
-"""Kinds into each other of which an office is turned by a reorganisation."""
+_FAMILY = {kind: kinds[0] for kinds in _FAMILIES for kind in kinds}
+
+
+def family_of(kind: str) -> str:
+    """Kinds that a reorganisation turns into each other are one family, called by its first."""
+    return _FAMILY.get(kind, kind)
 
 
 def rank_of(kind: str) -> Rank | None:

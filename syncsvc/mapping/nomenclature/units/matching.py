@@ -9,6 +9,7 @@ from syncsvc.mapping.nomenclature.units.alikeness import match_alike
 from syncsvc.mapping.nomenclature.units.asked import Question, none
 from syncsvc.mapping.nomenclature.units.index import UnitIndex, chain_of
 from syncsvc.mapping.nomenclature.units.kinds import NO_UNIT, Rank
+from syncsvc.mapping.nomenclature.units.parents import Above
 from syncsvc.mapping.nomenclature.units.reading import Reading, read
 from syncsvc.mapping.nomenclature.units.schools import match_place, match_school
 from syncsvc.mapping.nomenclature.units.settling import settle
@@ -34,8 +35,8 @@ def match_unit(name: UnitName, index: UnitIndex, rejected: Rejected = ()) -> Mat
     ruled_out = frozenset(code for local, code in rejected if local == key)
     words, foreign = own_words(unit_words(name.name), tree.agency, tree.known)
     reading = read(words)
-    chain = (*reading.owners, *chain_of(name.parents, tree.agency))
-    question = Question(key, " ".join(words), reading, chain, tree, ruled_out)
+    above = Above((*reading.owners, *chain_of(name.parents, tree.agency)))
+    question = Question(key, " ".join(words), reading, above, tree, ruled_out)
     if foreign and key not in tree.by_title:
         return none(Reason("unit_other_agency", {"agency": foreign}))
     return _as_written(question) or _as_meant(question)

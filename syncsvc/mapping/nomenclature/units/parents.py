@@ -13,8 +13,28 @@ from syncsvc.mapping.nomenclature.units.reading import Owner
 Chain = tuple[Owner, ...]
 """Units above a unit, nearest first."""
 _LIKE_ENOUGH = 90.0
+_WARDS = ("kecamatan", "distrik", "kelurahan", "desa")
 _MOVABLE = frozenset(("dinas", "badan", "kantor"))
 _REMEMBERED = 1 << 16
+
+
+_LEVELS = ("office", "district", "ward", "part", "post")
+
+
+class Above:
+    """What stands above a unit, sorted by the level on which it is compared."""
+
+    __slots__ = ("by_level", "chain")
+
+    def __init__(self, chain: Chain) -> None:
+        self.chain = chain
+        self.by_level: dict[str, list[Owner]] = {}
+        for owner in chain:
+            self.by_level.setdefault(level_of(owner.kind), []).append(owner)
+
+    def of_kind(self, kind: str) -> list[Owner]:
+        """Those of one kind."""
+        return [owner for owner in self.by_level.get(level_of(kind), ()) if owner.kind == kind]
 
 
 class Fit(IntEnum):
@@ -26,20 +46,19 @@ class Fit(IntEnum):
     SAME = 3
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def fit(local: Chain, reference: Chain, rank: Rank | None) -> Fit:
+def fit(local: Above, reference: Above, rank: Rank | None) -> Fit:
     """What two chains say of two units of one rank.
 
     Offices above are compared with offices, parts with parts. A unit that is known by its place is another one only
     when kecamatan (or kelurahan, desa) differ.
     """
+    if not local.chain or not reference.chain:
+        return Fit.UNKNOWN
     if rank in (Rank.PLACE, Rank.SCHOOL):
-        wards = (_best(_only(local, kind), _only(reference, kind), level) for kind, level in _WARDS)
-        found = [each for each in wards if each is not None]
-        return min(found) if found else Fit.UNKNOWN
-    by_level = {level: _best(local, reference, level) for level in ("office", "district", "ward", "part", "post")}
-    places = [by_level[level] for level in ("office", "district", "ward")]
-    told = [each for each in by_level.values() if each is not None]
+        wards = [each for kind in _WARDS if (each := _best(local.of_kind(kind), reference.of_kind(kind))) is not None]
+        return min(wards, default=Fit.UNKNOWN)
+    levels = [_best(local.by_level.get(level), reference.by_level.get(level)) for level in _LEVELS]
+    places, told = levels[:3], [each for each in levels if each is not None]
     if Fit.DIFFERENT in places or (not told and _other_root(local, reference)):
         return Fit.DIFFERENT
     if not told:
@@ -49,23 +68,14 @@ def fit(local: Chain, reference: Chain, rank: Rank | None) -> Fit:
     return max(told)
 
 
-def _other_root(local: Chain, reference: Chain) -> bool:
+def _other_root(local: Above, reference: Above) -> bool:
     """Whether one stands in an office and the other in a kecamatan."""
-    levels = [{level_of(owner.kind) for owner in chain} & {"office", "district"} for chain in (local, reference)]
-    return bool(levels[0] and levels[1])
+    roots = {"office", "district"}
+    return not roots.isdisjoint(local.by_level) and not roots.isdisjoint(reference.by_level)
 
 
-_WARDS = (("kecamatan", "district"), ("distrik", "district"), ("kelurahan", "ward"), ("desa", "ward"))
-
-
-def _only(chain: Chain, kind: str) -> Chain:
-    return tuple(owner for owner in chain if owner.kind == kind)
-
-
-def _best(local: Chain, reference: Chain, level: str) -> Fit | None:
+def _best(ours: list[Owner] | None, theirs: list[Owner] | None) -> Fit | None:
     """How well two chains agree on one level; None when one of them has nothing there."""
-    ours = [owner for owner in local if level_of(owner.kind) == level]
-    theirs = [owner for owner in reference if level_of(owner.kind) == level]
     if not ours or not theirs:
         return None
     return max(like(one, other) for one in ours for other in theirs)
@@ -82,6 +92,7 @@ def level_of(kind: str) -> str:
     return "part" if TOGETHER.get(kind) is Rank.PART else "office"
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def like(one: Owner, other: Owner) -> Fit:
     """How alike two units above are by their names."""
     if one.kind != other.kind and not {one.kind, other.kind} <= _MOVABLE:

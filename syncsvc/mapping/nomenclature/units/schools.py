@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from syncsvc.mapping.nomenclature.units.asked import Question, accept, likeness, none, review
@@ -17,7 +16,6 @@ from syncsvc.mapping.nomenclature.units.wording import skeleton
 from syncsvc.model.nomenclature import Evidence, Match, Reason
 
 _LONG_PLACE, _LONGER_PLACE = 5, 9
-_NEIGHBOURS = 8
 
 
 def match_place(question: Question) -> Match:
@@ -128,10 +126,10 @@ def _near(question: Question) -> list[Entry]:
     place = skeleton(reading.place)
     if len(place) < _LONG_PLACE:
         return []
-    names = question.tree.places.get(reading.kind, ())
     most = 2 if len(place) >= _LONGER_PLACE else 1
-    found = process.extract(place, names, scorer=OSA.distance, score_cutoff=most, limit=_NEIGHBOURS)
-    entries = [entry for name, _, _ in found for entry in _at(question, reading.kind, name)]
+    places = question.tree.places.get(reading.kind)
+    found = places.near(place, most) if places else []
+    entries = [entry for name in found for entry in _at(question, reading.kind, name)]
     return _by_likeness(question, [entry for entry in entries if question.fit(entry) is not Fit.DIFFERENT])
 
 

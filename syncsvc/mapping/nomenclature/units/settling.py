@@ -46,25 +46,25 @@ def settle(question: Question, same: Sequence[Entry], evidence: Evidence, how: R
 def _is_named_by_parents(question: Question) -> bool:
     """Whether the name is nothing but a kind and what stands above (``Sekretariat Dinas Kesehatan``)."""
     reading = question.reading
-    return reading.rank is Rank.PART and not reading.words and bool(question.chain)
+    return reading.rank is Rank.PART and not reading.words and bool(question.above.chain)
 
 
 def _why(question: Question, one: Entry, best: Fit, same: int, others: Sequence[Entry]) -> Reason:
     """What the units above say of the one that is left; the key ``unit_parent_unstated`` asks a person."""
-    above = _said(one.chain)
+    above = _said(one.above.chain)
     if best is Fit.SAME:
         return Reason("unit_parent_decides" if same > 1 else "unit_parent_agrees", {"parent": above})
     certain = is_own_name(one.reading) or not question.tree.states_parents
     if best is Fit.SIMILAR and (certain or not others):
         return Reason("unit_parent_similar", {"parent": above})
-    if not others and (certain or not question.chain):
+    if not others and (certain or not question.above.chain):
         return Reason("unit_only_one")
     return Reason("unit_parent_unstated", {"count": str(1 + len(others))})
 
 
 def _elsewhere(question: Question, same: Sequence[Entry]) -> Match:
     """The name exists, but only below other units."""
-    why = Reason("unit_other_parent", {"parent": _said(same[0].chain)})
+    why = Reason("unit_other_parent", {"parent": _said(same[0].above.chain)})
     if len(same) == 1 and is_own_name(same[0].reading):
         return review(question, same, Evidence.SIMILAR, why)
     return none(why)
@@ -81,7 +81,9 @@ def _one_of(chosen: Sequence[Entry]) -> Entry | None:
 
 
 def _one_unit(first: Entry, other: Entry) -> bool:
-    return first.reading.key == other.reading.key and (not first.chain or not other.chain or first.chain == other.chain)
+    return first.reading.key == other.reading.key and (
+        not first.above.chain or not other.above.chain or first.above.chain == other.above.chain
+    )
 
 
 def is_own_name(reading: Reading) -> bool:

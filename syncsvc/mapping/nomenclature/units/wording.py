@@ -16,7 +16,9 @@ _INITIALS = re.compile(r"\b(?:[a-z]\.){2,}(?=[a-z]?\b|\s|$)")
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)")
 _SCHOOL_NUMBER = re.compile(r"\b(sdn?|smpn?|sman?|smkn?|tkn?|sltpn?|smun?|mtsn?|min|man|mts|sdln|sdlb)(\d{1,3})\b")
 _SIGNS = re.compile(r"[\W_]+")
-_PHRASES = re.compile(r"\b(?:" + "|".join(sorted(LONG, key=len, reverse=True)) + r")\b")
+_PHRASES: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
+for _short in sorted(LONG, key=lambda phrase: (-len(phrase.split()), phrase)):
+    _PHRASES.setdefault(_short.split()[0], []).append((tuple(_short.split()), tuple(LONG[_short].split())))
 _OLD_LETTERS = (("oe", "u"), ("dj", "j"), ("tj", "c"), ("ngng", "ng"), ("th", "t"), ("dh", "d"), ("sy", "s"))
 _DOUBLED = re.compile(r"(.)\1+")
 
@@ -37,10 +39,8 @@ def unit_words(name: str) -> tuple[str, ...]:
     typed = _IN_BRACKETS.sub(_unbracketed, typed)
     plain = _SIGNS.sub(" ", typed.replace("&", " dan ").replace("/", " dan ")).strip()
     plain = _SCHOOL_NUMBER.sub(r"\1 \2", plain)
-    long = _PHRASES.sub(lambda found: LONG[found[0]], plain)
-    words = " ".join(WORDS.get(word, word) for word in long.split())
-    words = _PHRASES.sub(lambda found: LONG[found[0]], words)
-    return tuple(_numbered([word for word in words.split() if word]))
+    long = _written_out([WORDS.get(word, word) for word in plain.split()])
+    return tuple(_numbered(_written_out([WORDS.get(word, word) for word in long])))
 
 
 def skeleton(place: str) -> str:
@@ -48,6 +48,22 @@ def skeleton(place: str) -> str:
     for old, new in _OLD_LETTERS:
         place = place.replace(old, new)
     return _DOUBLED.sub(r"\1", place)
+
+
+def _written_out(words: list[str]) -> list[str]:
+    """Abbreviations as their long forms, longer phrases first."""
+    long: list[str] = []
+    place = 0
+    while place < len(words):
+        for short, written in _PHRASES.get(words[place], ()):
+            if tuple(words[place : place + len(short)]) == short:
+                long += written
+                place += len(short)
+                break
+        else:
+            long.append(words[place])
+            place += 1
+    return long
 
 
 def _unbracketed(found: re.Match[str]) -> str:
