@@ -1,7 +1,7 @@
 """Unit names of the invented agencies as people write them: name | units above, nearest first, by > | what is right.
 
-Right is a code of the tree, or ``-`` when the tree has nothing for it; ``~`` before a code: right, but only a person may
-say so (renamed, renumbered, ambiguous).
+Right is a code of the tree, or ``-`` when the tree has nothing for it; ``~`` before a code: right, but only a person
+may say so (renamed, renumbered, ambiguous).
 """
 
 from __future__ import annotations
@@ -90,7 +90,9 @@ Sekolah Menengah Pertama Negeri 2 Wringin | | K46
 SMP N 1 Karangsono | Dinas Pendidikan | K47
 SMPN 4 Karangjati | | -
 SMAN 1 Wringin | | -
-TK Pembina Wringin | | ~K48
+TK Pembina Wringin | | K48
+SMPS 1 Wringin | | -
+SD Swasta 2 Wringin | | -
 TK Negeri Pembina Wringin | | K48
 TK Dharma Wanita Wringin | | -
 SDN 1 Sumberbening | | -
@@ -179,7 +181,7 @@ TIRTAJAYA = """
 Sekretariat Daerah | | T1
 Bag. Organisasi | Setda | T2
 Subbag Kelembagaan & Analisis Jabatan | Bagian Organisasi | T3
-Sub Bag. Kelembagaan dan Anjab | Bagian Organisasi > Setda | ~T3
+Sub Bag. Kelembagaan dan Anjab | Bagian Organisasi > Setda | T3
 Dinsos | | T4
 Dinas Sosial Kota Tirtajaya | | T4
 Dinas Sosial Kab. Sukaraya | | -
@@ -189,9 +191,9 @@ Subbag Umum & Kepegawaian | Dinas Sosial | T6
 Subbag Umum & Kepegawaian | Dishub | T11
 Sub Bagian Umum dan Kepegawaian | Dinas Perdagangan | -
 Bidang Rehsos | Dinsos | T7
-Seksi Rehabilitasi Sosial Anak & Lansia | Bidang Rehabilitasi Sosial | ~T8
+Seksi Rehabilitasi Sosial Anak & Lansia | Bidang Rehabilitasi Sosial | T8
 Seksi Rehabilitasi Sosial Anak dan Lanjut Usia | Dinas Sosial | T8
-Bid. Lalin | Dinas Perhubungan | ~T12
+Bid. Lalin | Dinas Perhubungan | T12
 Bidang Lalulintas | Dishub | T12
 Bidang Angkutan | Dinas Perhubungan Komunikasi dan Informatika | T13
 Dinas Perpustakaan & Arsip | | ~T14
@@ -209,9 +211,9 @@ Seksi Pemberdayaan Masyarakat | Kecamatan Tirta Barat | -
 Kel Banyubiru | Kec. Tirta Utara | T22
 Kel. Banyu Bening | Kec. Tirta Utara | T23
 Kelurahan Banyubirru | Kecamatan Tirta Utara | T22
-Kelurahan Ranusari | Kecamatan Tirta Selatan | ~T24
+Kelurahan Ranusari | Kecamatan Tirta Selatan | T24
 Seksi Pemerintahan dan Pelayanan Publik | Kelurahan Ranuasri | T26
-Seksi Pemerintahan & Yanlik | Kelurahan Banyubiru | ~T25
+Seksi Pemerintahan & Yanlik | Kelurahan Banyubiru | T25
 PKM Banyubiru | | T27
 Puskesmas Ranu Asri | | T28
 SDN 12 Tirtajaya | | T29
@@ -228,7 +230,7 @@ Badan Kesatuan Bangsa dan Politik | | ~T34
 Bappeda | | T35
 Bappeda Kota Tirtajaya | | T35
 Badan Perencanaan Pembangunan Daerah (BAPPEDA) | | T35
-Bid. Ekonomi & Sosbud | Bappeda | ~T36
+Bid. Ekonomi & Sosbud | Bappeda | T36
 UPT RPH | Dinas Pertanian | ~T37
 UPTD Rumah Potong Hewan | | T37
 UPT Pengujian Kendaraan Bermotor | Dishub | T38

@@ -10,7 +10,7 @@ from syncsvc.mapping.nomenclature.units.asked import Question, none
 from syncsvc.mapping.nomenclature.units.index import UnitIndex, chain_of
 from syncsvc.mapping.nomenclature.units.kinds import NO_UNIT, Rank
 from syncsvc.mapping.nomenclature.units.parents import Above
-from syncsvc.mapping.nomenclature.units.reading import Reading, read
+from syncsvc.mapping.nomenclature.units.reading import Reading, clash, read
 from syncsvc.mapping.nomenclature.units.schools import match_place, match_school
 from syncsvc.mapping.nomenclature.units.settling import settle
 from syncsvc.mapping.nomenclature.units.wording import unit_key, unit_words
@@ -54,7 +54,8 @@ def match_units(names: Sequence[UnitName], index: UnitIndex, rejected: Rejected 
 def _as_written(question: Question) -> Match | None:
     """The title as the list has it, or the same name but for abbreviations, numerals and what is named behind it."""
     exact = question.free(question.tree.by_title.get(question.title, ()))
-    same = question.free(question.tree.by_key.get(question.reading.key, ())) if question.text else ()
+    bearing = question.tree.by_key.get(question.reading.key, ()) if question.text else ()
+    same = question.free(entry for entry in bearing if not clash(question.reading, entry.reading))
     if exact and question.reading.rank is not Rank.PART:
         return settle(question, exact, Evidence.EXACT, Reason("unit_same_title"))
     if same and _is_telling(question):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from syncsvc.mapping.nomenclature.units.kinds import (
     HEADS,
@@ -205,6 +205,6 @@ def _school(written: str, rest: tuple[str, ...]) -> Reading:
     return Reading(kind, (*extra, *told), number, tail, state, marks, owners)
 
 
-def without_number(reading: Reading) -> Reading:
-    """The same school, whatever its number."""
-    return replace(reading, number="", tail="")
+def clash(ours: Reading, theirs: Reading) -> bool:
+    """Whether one is a school of the state and the other a foundation's."""
+    return {ours.state, theirs.state} == {"n", "s"}

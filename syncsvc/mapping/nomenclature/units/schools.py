@@ -10,7 +10,7 @@ from syncsvc.mapping.nomenclature.units.asked import Question, accept, likeness,
 from syncsvc.mapping.nomenclature.units.index import Entry
 from syncsvc.mapping.nomenclature.units.kinds import Rank
 from syncsvc.mapping.nomenclature.units.parents import Fit
-from syncsvc.mapping.nomenclature.units.reading import Reading
+from syncsvc.mapping.nomenclature.units.reading import Reading, clash
 from syncsvc.mapping.nomenclature.units.settling import settle
 from syncsvc.mapping.nomenclature.units.wording import skeleton
 from syncsvc.model.nomenclature import Evidence, Match, Reason
@@ -91,7 +91,7 @@ def _compatible(question: Question, entries: Sequence[Entry]) -> list[Entry]:
     return [
         entry
         for entry in entries
-        if question.fit(entry) is not Fit.DIFFERENT and {entry.reading.state, question.reading.state} != {"n", "s"}
+        if question.fit(entry) is not Fit.DIFFERENT and not clash(question.reading, entry.reading)
     ]
 
 
@@ -137,8 +137,3 @@ def _by_likeness(question: Question, entries: Sequence[Entry]) -> list[Entry]:
     """Same marks first (an Inpres school is another than its neighbour), then by likeness."""
     ours = question.reading.marks
     return sorted(entries, key=lambda entry: (entry.reading.marks != ours, -likeness(question, entry), entry.order))
-
-
-def is_by_place(reading: Reading) -> bool:
-    """Whether number and place are this name's keys."""
-    return reading.rank in (Rank.PLACE, Rank.SCHOOL)
