@@ -10,10 +10,12 @@ from syncsvc.mapping.nomenclature.units.regions import AMBIGUOUS, CITIES, REGION
 from syncsvc.mapping.nomenclature.units.wording import unit_words
 
 _REGION_KINDS = ("kabupaten", "kota", "provinsi")
+_ALL_KINDS = frozenset(_REGION_KINDS)
 _BETWEEN = frozenset(("dati", "daerah", "tingkat", "1", "2", "administrasi"))
 _NO_REGION_AFTER = frozenset(("tata", "dalam", "perumahan", "penataan", "taman", "pembangunan", *PLACES))
 _OFFICE_STARTS = frozenset(kind.split()[0] for kind in OFFICES) | {"rumah", "satuan"}
 _LONGEST = 4
+_LAST_WORDS = frozenset(name.rsplit(" ", 1)[-1] for name in REGIONS)
 ITSELF = ("pemerintah",)
 """The words left of a name that is the agency's own."""
 
@@ -49,7 +51,7 @@ def own_words(words: tuple[str, ...], own: Agency, known: Collection[str]) -> tu
 
     ``known`` are the words of the agency's tree: a region's name that stands there is a place of ours.
     """
-    for place, word in enumerate(words[:-1]):
+    for place, word in enumerate(() if _ALL_KINDS.isdisjoint(words) else words[:-1]):
         if word in _REGION_KINDS and (place == 0 or words[place - 1] not in _NO_REGION_AFTER):
             region = _region_behind(words, place)
             if not _is_region(word, region, own):
@@ -89,6 +91,8 @@ def _without_bare_name(words: tuple[str, ...], own: Agency, known: Collection[st
 
 
 def _foreign_end(words: tuple[str, ...], own: Agency, known: Collection[str]) -> str:
+    if words[-1] not in _LAST_WORDS:
+        return ""
     for length in range(min(_LONGEST, len(words) - 1), 0, -1):
         end = words[-length:]
         name = " ".join(end)

@@ -20,6 +20,7 @@ _STARTS: dict[str, tuple[tuple[str, ...], ...]] = {}
 for _kind in (*OFFICES, *PARTS, *PLACES):
     _parts = tuple(_kind.split())
     _STARTS[_parts[0]] = tuple(sorted((*_STARTS.get(_parts[0], ()), _parts), key=len, reverse=True))
+_MAY_START = frozenset(_STARTS) | {"camat", "lurah"}
 _BEFORE_UPT_SCHOOL = frozenset(("upt", "satuan", "pendidikan", "spf", "formal", "unit", "kantor"))
 _LISTED = frozenset(("dan", "antar", "tata", "pembinaan", "bina", "administrasi", "aparatur", "se", "perangkat"))
 _NO_OWNER_AFTER = frozenset(("dan", "usaha", "hukum", "layanan", "atau", "serta", "permusyawaratan"))
@@ -155,7 +156,9 @@ def _starting(words: tuple[str, ...]) -> str:
 def _split(kind: str, rest: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[Owner, ...]]:
     """A name's own words, and the units named behind them, nearest first."""
     cuts: list[tuple[int, str]] = []
-    for place in range(len(rest)):
+    for place, word in enumerate(rest):
+        if word not in _MAY_START:
+            continue
         found = _owner_at(kind, rest, place)
         if found and (not cuts or place >= cuts[-1][0] + len(cuts[-1][1].split())):
             cuts.append((place, found))

@@ -8,7 +8,6 @@ from rapidfuzz.distance import OSA
 
 from syncsvc.mapping.nomenclature.units.asked import Question, accept, likeness, none, review
 from syncsvc.mapping.nomenclature.units.index import Entry
-from syncsvc.mapping.nomenclature.units.kinds import Rank
 from syncsvc.mapping.nomenclature.units.parents import Fit
 from syncsvc.mapping.nomenclature.units.reading import Reading, clash
 from syncsvc.mapping.nomenclature.units.settling import settle

@@ -15,7 +15,9 @@ _LETTERS_OF_WORDS = frozenset(("i", "v", "x"))
 _INITIALS = re.compile(r"\b(?:[a-z]\.){2,}(?=[a-z]?\b|\s|$)")
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)")
 _SCHOOL_NUMBER = re.compile(r"\b(sdn?|smpn?|sman?|smkn?|tkn?|sltpn?|smun?|mtsn?|min|man|mts|sdln|sdlb)(\d{1,3})\b")
-_SIGNS = re.compile(r"[\W_]+")
+_WORD = re.compile(r"[^\W_]+")
+_ENDS_IN_NUMBER = re.compile(r"[a-z][0-9]")
+_NO_QUOTES = str.maketrans(dict.fromkeys("'\"`"))
 _PHRASES: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
 for _short in sorted(LONG, key=lambda phrase: (-len(phrase.split()), phrase)):
     _PHRASES.setdefault(_short.split()[0], []).append((tuple(_short.split()), tuple(LONG[_short].split())))
@@ -25,7 +27,7 @@ _DOUBLED = re.compile(r"(.)\1+")
 
 def unit_key(name: str) -> str:
     """What a person's ruling on a unit's name is found by: the name without case, blanks and signs."""
-    return _SIGNS.sub("", presentation_text(name))
+    return "".join(_WORD.findall(_typed(name)))
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -35,12 +37,23 @@ def unit_words(name: str) -> tuple[str, ...]:
     ``Sub.Bag Umum & Kepeg.`` and ``SUBBAGIAN UMUM DAN KEPEGAWAIAN`` have the same words. An acronym in brackets
     behind a name is left out.
     """
-    typed = _INITIALS.sub(lambda found: found[0].replace(".", ""), presentation_text(name))
-    typed = _IN_BRACKETS.sub(_unbracketed, typed)
-    plain = _SIGNS.sub(" ", typed.replace("&", " dan ").replace("/", " dan ")).strip()
-    plain = _SCHOOL_NUMBER.sub(r"\1 \2", plain)
-    long = _written_out([WORDS.get(word, word) for word in plain.split()])
-    return tuple(_numbered(_written_out([WORDS.get(word, word) for word in long])))
+    typed = _typed(name)
+    if "." in typed:
+        typed = _INITIALS.sub(lambda found: found[0].replace(".", ""), typed)
+    if "(" in typed:
+        typed = _IN_BRACKETS.sub(_unbracketed, typed)
+    words = _WORD.findall(typed.replace("&", " dan ").replace("/", " dan "))
+    if _ENDS_IN_NUMBER.search(typed):
+        words = _SCHOOL_NUMBER.sub(r"\1 \2", " ".join(words)).split()
+    long = _written_out([WORDS.get(word, word) for word in words])
+    if not WORDS.keys().isdisjoint(long):
+        long = _written_out([WORDS.get(word, word) for word in long])
+    return tuple(_numbered(long))
+
+
+def _typed(name: str) -> str:
+    """``presentation_text``, by a short way where a name is plain."""
+    return name.lower().translate(_NO_QUOTES).strip() if name.isascii() else presentation_text(name)
 
 
 def skeleton(place: str) -> str:
@@ -52,6 +65,8 @@ def skeleton(place: str) -> str:
 
 def _written_out(words: list[str]) -> list[str]:
     """Abbreviations as their long forms, longer phrases first."""
+    if _PHRASES.keys().isdisjoint(words):
+        return words
     long: list[str] = []
     place = 0
     while place < len(words):
@@ -73,6 +88,8 @@ def _unbracketed(found: re.Match[str]) -> str:
 
 def _numbered(words: list[str]) -> list[str]:
     """Numerals and numbers. A lone letter is a numeral only behind another word (``Wilayah I``, ``Sukorame I``)."""
+    if _ROMAN.keys().isdisjoint(words) and not any(word[0] <= "9" for word in words):
+        return words
     numbered = []
     for place, word in enumerate(words):
         if word.isdigit():
