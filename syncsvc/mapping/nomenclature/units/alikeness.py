@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from heapq import nsmallest
+from typing import NamedTuple
 
 from syncsvc.mapping.nomenclature.units.asked import Question, likeness, none, review
 from syncsvc.mapping.nomenclature.units.index import Entry, Tree
@@ -23,8 +23,7 @@ _SCORE = {"same": 1.0, "form": 0.95, "slip": 0.9, "cut": 0.8}
 _OPTIONAL = frozenset(("daerah",))
 
 
-@dataclass(frozen=True, slots=True)
-class Near:
+class Near(NamedTuple):
     """A unit that shares words: how much of both (0 to 1), and by which ways its words are ours when all are."""
 
     entry: Entry
@@ -34,7 +33,8 @@ class Near:
 
 def match_alike(question: Question) -> Match:
     """A unit whose name, as read, stands nowhere in the list: conclusive when only writing differs, else shown."""
-    near = sorted(_near(question), key=lambda each: (-_worth(question, each), each.entry.order))
+    telling = [each for each in _near(question) if each.ways is not None or _is_worth_showing(question, each)]
+    near = sorted(telling, key=lambda each: (-_worth(question, each), each.entry.order))
     whole = [each for each in near if each.ways is not None and each.entry.reading.kind == question.reading.kind]
     strict = [each for each in whole if question.fit(each.entry) is not Fit.DIFFERENT]
     if strict:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 import polars as pl
 
@@ -24,8 +25,7 @@ _DEEPEST = 12
 _FEWEST_INITIALS = 3
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Entry:
+class Entry(NamedTuple):
     """One unit of the reference, understood. ``text`` is its words; ``chain`` what stands above it."""
 
     code: str

@@ -24,17 +24,14 @@ _LEVELS = ("office", "district", "ward", "part", "post")
 class Above:
     """What stands above a unit, sorted by the level on which it is compared."""
 
-    __slots__ = ("by_level", "chain")
+    __slots__ = ("by_level", "chain", "wards")
 
     def __init__(self, chain: Chain) -> None:
         self.chain = chain
         self.by_level: dict[str, list[Owner]] = {}
         for owner in chain:
             self.by_level.setdefault(level_of(owner.kind), []).append(owner)
-
-    def of_kind(self, kind: str) -> list[Owner]:
-        """Those of one kind."""
-        return [owner for owner in self.by_level.get(level_of(kind), ()) if owner.kind == kind]
+        self.wards = {kind: found for kind in _WARDS if (found := [owner for owner in chain if owner.kind == kind])}
 
 
 class Fit(IntEnum):
@@ -55,7 +52,8 @@ def fit(local: Above, reference: Above, rank: Rank | None) -> Fit:
     if not local.chain or not reference.chain:
         return Fit.UNKNOWN
     if rank in (Rank.PLACE, Rank.SCHOOL):
-        wards = [each for kind in _WARDS if (each := _best(local.of_kind(kind), reference.of_kind(kind))) is not None]
+        both = local.wards.keys() & reference.wards.keys()
+        wards = [max(like(one, other) for one in local.wards[kind] for other in reference.wards[kind]) for kind in both]
         return min(wards, default=Fit.UNKNOWN)
     levels = [_best(local.by_level.get(level), reference.by_level.get(level)) for level in _LEVELS]
     places, told = levels[:3], [each for each in levels if each is not None]

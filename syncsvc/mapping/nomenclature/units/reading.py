@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from syncsvc.mapping.nomenclature.units.kinds import (
     HEADS,
@@ -51,19 +51,18 @@ _REGION_WORDS = frozenset(("kabupaten", "kota"))
 _MARKS = ("inpres", "unggulan", "satap")
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(NamedTuple):
     """A unit named above another one: its kind and its own words."""
 
     kind: str
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """``words`` are the name's own ones without fillers; of schools the place and whatever else names it, without
     ``number`` (before the place) and ``tail`` (behind it). ``state``: n of the state, s of a foundation, "" not said.
-    ``owners`` are named behind the name, nearest first. ``head``: the name is that of the unit's head.
+    ``owners`` are named behind the name, nearest first. ``head``: the name is that of the unit's head. ``rank``: what
+    such a unit is; None of no known kind.
     """
 
     kind: str
@@ -74,11 +73,7 @@ class Reading:
     marks: frozenset[str] = frozenset()
     owners: tuple[Owner, ...] = ()
     head: bool = False
-
-    @property
-    def rank(self) -> Rank | None:
-        """What a unit of this kind is; None of no known kind."""
-        return rank_of(self.kind)
+    rank: Rank | None = None
 
     @property
     def place(self) -> str:
@@ -103,7 +98,7 @@ def read(words: tuple[str, ...]) -> Reading:
     if kind in _OF_THE_REGION and own[-1:] == ("daerah",):
         own = own[:-1]
     told = tuple(word for word in own if word not in FILLERS and word not in idle)
-    return Reading(kind, told, owners=owners, head=head)
+    return Reading(kind, told, owners=owners, head=head, rank=rank_of(kind))
 
 
 def _beginning(words: tuple[str, ...]) -> tuple[str, tuple[str, ...], bool]:
@@ -205,7 +200,7 @@ def _school(written: str, rest: tuple[str, ...]) -> Reading:
     number = told.pop(0) if told and told[0].isdigit() else ""
     tail = told.pop() if len(told) > 1 and told[-1].isdigit() else ""
     extra = ("it",) if written.endswith("it") else ()
-    return Reading(kind, (*extra, *told), number, tail, state, marks, owners)
+    return Reading(kind, (*extra, *told), number, tail, state, marks, owners, rank=Rank.SCHOOL)
 
 
 def clash(ours: Reading, theirs: Reading) -> bool:
