@@ -46,6 +46,7 @@ COMPUTED = {
     "live.not_called.": "",  # app.outlook: by why a look makes no call
     "live.token_kind.": "connectors/tokens/",  # app.outlook: by how a token is had
     "references.change.": "mapping/references/",  # app.references: by kind of change
+    "nomenclature.reason.": "mapping/",  # by the matchers' reasons
     "run.remark.": "model/",  # app.site: by kind of remark
 }
 """Families whose last part is a code, and the folder in whose sources the code must still stand."""
