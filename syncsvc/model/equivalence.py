@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import polars as pl
@@ -65,3 +66,16 @@ OF_TERM = ("listing", "kind", "key", "context")
 """What makes a term."""
 OF_PAIR = (*OF_TERM, "code")
 """What makes a pair: the newest statement about it counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCodes:
+    """The entries of one list that a ruling may name: ``titles`` by code. ``retired`` are those that may not be named
+    any more, each with what to take instead ("CODE – title", or "" where nobody knows). ``version`` and ``digest`` say
+    which reference that is; null and "" where none was imported.
+    """
+
+    titles: Mapping[str, str]
+    retired: Mapping[str, str] = field(default_factory=dict)
+    version: int | None = None
+    digest: str = ""
