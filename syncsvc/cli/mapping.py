@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -36,6 +37,14 @@ class Kinship(StrEnum):
     NARROWER = "narrower"
     INEXACT = "inexact"
     NONE = "none"
+
+
+class Exported(StrEnum):
+    """What a file of nomenclature looks like."""
+
+    SSSOM = "sssom"
+    CSV = "csv"
+    XLSX = "xlsx"
 
 
 def listed(
@@ -106,6 +115,43 @@ def coverage(
     show(app.coverage(data, agency, str(language)), app.COVERED, form)
 
 
+def export(
+    form: Annotated[Exported, typer.Option("--format", help="sssom, csv, atau xlsx (daftar kerja untuk diisi).")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="Berkas tujuan.")],
+    pack: Annotated[
+        str | None, typer.Option(help="Nama paket untuk instansi lain, tanpa data pribadi.", show_default=False)
+    ] = None,
+    licence: Annotated[
+        str | None, typer.Option("--license", help="Alamat lisensi pada SSSOM.", show_default=False)
+    ] = None,
+    agency: OnlyAgency = None,
+    data: DataDir = None,
+    language: Speak = Language.ID,
+) -> None:
+    """Tulis padanan atau daftar kerja ke berkas. / Write rulings, a pack, or the work list to a file."""
+    from syncsvc.app import exchange as app
+
+    wish = app.Wish(str(form), pack) if licence is None else app.Wish(str(form), pack, licence)
+    answer(app.export(data, agency, wish, output, str(language)), Format.TABLE)
+
+
+def bring_in(
+    file: Annotated[Path, typer.Argument(help="Daftar kerja terisi (xlsx, csv) atau padanan (csv, SSSOM).")],
+    agency: OnlyAgency = None,
+    config: ConfigDir = None,
+    data: DataDir = None,
+    form: OutputFormat = Format.TABLE,
+    language: Speak = Language.ID,
+) -> None:
+    """Masukkan berkas; tiap baris dinilai sendiri. / Bring a file in; each row is judged by itself."""
+    from syncsvc.app import importing as app
+
+    imported = app.import_file(config, data, agency, file, whoever())
+    answer(app.answer(imported, str(language)), form)
+    if imported.refused:
+        raise typer.Exit(app.EXIT_REFUSED)
+
+
 def add_to(parent: typer.Typer) -> None:
     """Hang these commands on the command line."""
     mapping = typer.Typer(
@@ -118,4 +164,6 @@ def add_to(parent: typer.Typer) -> None:
     mapping.command("show", cls=Command)(shown)
     mapping.command("decide", cls=Command)(decide)
     mapping.command("coverage", cls=Command)(coverage)
+    mapping.command("export", cls=Command)(export)
+    mapping.command("import", cls=Command)(bring_in)
     parent.add_typer(mapping, name="mapping")

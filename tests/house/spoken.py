@@ -48,13 +48,14 @@ COMPUTED = {
     "run.remark.": "model/",  # app.site: by kind of remark
     "nomenclature.ruled.": "model/",  # app.rulings: by verdict
     "nomenclature.decision.": "model/",
+    "nomenclature.sheet.": "reports/",  # reports.term_sheet: by column
     "nomenclature.evidence.": "model/",
     "nomenclature.kinship.": "model/",
     "nomenclature.reason.": "",  # reports.explanation: by the key of a Reason
 }
 """Families whose last part is a code, and the folder in whose sources the code must still stand."""
 
-ASSEMBLED = frozenset(
+ASSEMBLED = frozenset(f"nomenclature.guide.step_{number}" for number in range(1, 7)) | frozenset(
     f"config.unknown_{name}{near}" for name in ("noun", "field") for near in ("", "_near")
 )  # config.mapping_file: the words for unknown keys, said of nouns and fields
 
@@ -149,7 +150,7 @@ def said() -> Iterator[tuple[str, str, set[str] | None]]:
 def _facts_of(call: ast.Call) -> set[str] | None:
     """The names of the facts a call gives; None where they are computed. A ``Reason`` has them in a table."""
     if _name(call) == "Reason":
-        tables = [part for part in (*call.args[1:], *(word.value for word in call.keywords))]
+        tables = [*call.args[1:], *(word.value for word in call.keywords)]
         if not tables:
             return set()
         keys = tables[0].keys if isinstance(tables[0], ast.Dict) else [None]
