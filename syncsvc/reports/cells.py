@@ -64,7 +64,8 @@ def blotted(column: str, wording: Wording) -> pl.Expr:
 
 def view_without_niks(view: RunView, wording: Wording) -> RunView:
     """The view as every report must show it."""
-    return replace(view, findings=without_niks(view.findings, wording))
+    terms = view.terms.with_columns(blotted("term", wording), blotted("context", wording))
+    return replace(view, findings=without_niks(view.findings, wording), terms=terms)
 
 
 def _without_nik(column: str, blotted: str) -> pl.Expr:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from syncsvc.model.nomenclature import Decision, Listing
+from syncsvc.reports.wording import Wording
 
 ALL = ""
 """Of a share: all lists together, or the whole agency."""
@@ -66,6 +67,25 @@ def open_terms(terms: pl.DataFrame, most: int) -> pl.DataFrame:
     waiting = terms.filter(pl.col("decision") == Decision.REVIEW)
     order = ["people", "findings", "units", "term", "id"]
     return waiting.sort(order, descending=[True, True, True, False, False], nulls_last=True).head(most)
+
+
+def list_name(share: Share, wording: Wording) -> str:
+    """The name of a share's list."""
+    return wording.name("listing", share.listing or "all")
+
+
+def share_line(share: Share, wording: Wording) -> str:
+    """``Positions: 410 of 512 terms (80%), 7,801 of 8,002 people (97.4%)``"""
+    return wording.say(
+        "share_line",
+        listing=list_name(share, wording),
+        mapped=share.mapped,
+        terms=share.terms,
+        terms_share=wording.percent(share.mapped, share.terms),
+        people_mapped=share.people_mapped,
+        people=share.people,
+        people_share=wording.percent(share.people_mapped, share.people),
+    )
 
 
 def _counted(terms: pl.DataFrame) -> tuple[int, int, int, int]:

@@ -24,6 +24,14 @@ OPEN = ("answer", "code", "kinship", "reason")
 _COUNTS = ("people", "findings", "units")
 _WIDTHS = {"id": 12, "term": 44, "context": 24, "answer": 52, "code": 24, "kinship": 24, "reason": 36, "seal": 18}
 _NARROW = 10
+_STEPS = (
+    "nomenclature.guide.step_1",
+    "nomenclature.guide.step_2",
+    "nomenclature.guide.step_3",
+    "nomenclature.guide.step_4",
+    "nomenclature.guide.step_5",
+    "nomenclature.guide.step_6",
+)
 _MOST_TEXT = 32_000
 _HEADER = {"bold": True, "font_color": "#FFFFFF", "bg_color": "#1F3A5F", "text_wrap": True, "valign": "vcenter"}
 
@@ -116,8 +124,8 @@ def _kinships(work: Any, rows: int, language: str) -> None:
 def _guide(book: Any, guide: Any, language: str) -> None:
     guide.set_column(0, 0, 110)
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    for row in range(1, 7):
-        guide.write_string(row - 1, 0, say(language, f"nomenclature.guide.step_{row}"), wrapped)
+    for row, step in enumerate(_STEPS):
+        guide.write_string(row, 0, say(language, step), wrapped)
 
 
 def _guarded(value: object) -> str:

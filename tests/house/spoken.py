@@ -35,6 +35,7 @@ COMPUTED = {
     "reports.item.": "reports/",
     "reports.column.": "",
     "reports.cause.": "reports/",
+    "reports.listing.": "",  # reports.nomenclature: by list
     "reports.page.": "reports/",  # the words of the page's script: reports.embed
     "run.ended.": "model/",  # app.runs: by state
     "run.reason.": "",  # app.runs: by the run's reason
@@ -55,7 +56,7 @@ COMPUTED = {
 }
 """Families whose last part is a code, and the folder in whose sources the code must still stand."""
 
-ASSEMBLED = frozenset(f"nomenclature.guide.step_{number}" for number in range(1, 7)) | frozenset(
+ASSEMBLED = frozenset(
     f"config.unknown_{name}{near}" for name in ("noun", "field") for near in ("", "_near")
 )  # config.mapping_file: the words for unknown keys, said of nouns and fields
 

@@ -121,8 +121,7 @@ def test_a_pack_holds_for_others_and_nothing_personal(site: Site, tmp_path: Path
         assert bring(other, file).told("nomenclature.imported", accepted=4, refused=0)
         assert states(other)["Guru Pertama SD"] == "approved"
         assert content(other) == []
-        said = speak(other, "mapping", "show", GURU["id"]).out
-        assert "[guru " in said
+        assert "[guru " in speak(other, "mapping", "show", GURU["id"]).out
         assert decide(other, GURU["id"], "--withdraw", *WHY).code == 2
         decide(other, GURU["id"], "--reject", "g1", *WHY)
         assert states(other)["Guru Pertama SD"] == "open"
@@ -292,7 +291,7 @@ def test_a_wrong_row_of_equivalences(site: Site, changes: dict[str, str], key: s
         ("a.tsv", "#curie_map: [\nsubject_label\n", "nomenclature.metadata_broken"),
         ("a.tsv", "#mapping_set_id: x\nsubject_label\n", "nomenclature.metadata_broken"),
         ("a.tsv", "#mapping_set_id: x\n#curie_map: {}\nsubject_label\tobject_id\n", "nomenclature.columns_missing"),
-        ("a.xlsx", "PK\x03\x04 not a workbook", "files.broken_workbook"),
+        ("a.xlsx", "bukan \0 buku kerja", "files.broken_workbook"),
     ],
 )
 def test_a_broken_file_is_refused_whole(site: Site, name: str, text: str, key: str) -> None:
