@@ -30,8 +30,8 @@ def sheets(view: RunView, wording: Wording) -> list[Sheet]:
         for row in waiting.iter_rows(named=True)
     ]
     return [
-        _sheet("nomenclature", _SHARES, [_share(share, wording) for share in every], wording),
-        _sheet("terms", _TERMS, told, wording),
+        _sheet(wording.say("sheet.nomenclature"), _SHARES, [_share(share, wording) for share in every], wording),
+        _sheet(wording.say("sheet.terms"), _TERMS, told, wording),
     ]
 
 
@@ -50,4 +50,4 @@ def _sheet(name: str, columns: tuple[str, ...], rows: list[tuple[object, ...]], 
     kinds = {column: pl.Int64 if column in _COUNTS else pl.String for column in columns}
     headers = tuple(wording.say(f"column.{column}") for column in columns)
     widths = tuple(_WIDTHS.get(column, 12) for column in columns)
-    return Sheet(wording.say(f"sheet.{name}"), pl.DataFrame(rows, schema=kinds, orient="row"), headers, widths)
+    return Sheet(name, pl.DataFrame(rows, schema=kinds, orient="row"), headers, widths)

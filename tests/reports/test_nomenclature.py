@@ -59,7 +59,7 @@ def test_units_count_what_is_below_them() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_report_tells_it(language: str) -> None:
-    """Text, page, workbook and JSON have the shares and the waiting terms, and no NIK; names are escaped on the page."""
+    """Text, page, workbook and JSON have the shares and the waiting terms, and no NIK; the page escapes them."""
     said = {form: REPORTS[form].render(view(), FACTS, language) for form in ("text", "html", "json", "xlsx")}
     line = "60 dari 100 pegawai" if language == "id" else "60 of 100 people"
     for form in ("text", "html"):
