@@ -1,1 +1,1 @@
-"""Local terms and the national lists: keys by which a term is found, and what persons ruled about it."""
+"""The matcher: what agencies write for positions and units, to what the national lists know. Pure."""
