@@ -13,7 +13,7 @@ import yaml
 from syncsvc.app.answer import Answer
 from syncsvc.app.known_codes import known_codes
 from syncsvc.app.places import store_for_reading, writing_file
-from syncsvc.app.terms import TermBook, term_book, work
+from syncsvc.app.terms import TermBook, rejections, term_book, work
 from syncsvc.errors import UsageError
 from syncsvc.lang import say
 from syncsvc.mapping.nomenclature import exchange, sssom
@@ -58,6 +58,9 @@ def export(data: Path | None, agency: str | None, wish: Wish, target: Path, lang
 def _work_list(book: TermBook, language: str) -> tuple[bytes, int, int]:
     covered = [blotted(name, Wording(language)) for name in ("term", "context")]
     waiting = work(book.terms).filter(pl.col("state") == Standing.OPEN).with_columns(covered).to_dicts()
+    gone = rejections(book)
+    for term in waiting:
+        term["codes_rejected"] = gone.get(term["id"], frozenset())
     return term_sheet.render(waiting, language, book.now), len(waiting), 0
 
 

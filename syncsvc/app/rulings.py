@@ -14,6 +14,7 @@ from syncsvc.app.places import agency_of, store_for_writing
 from syncsvc.app.terms import Row, TermBook, candidates, one_term, statements_on, term_book
 from syncsvc.errors import UsageError
 from syncsvc.lang import say
+from syncsvc.mapping.nomenclature.drafts import looks_personal
 from syncsvc.mapping.nomenclature.standing import newest, proposals, statement_of
 from syncsvc.model.equivalence import OF_TERM, KnownCodes, Statement, Verdict
 from syncsvc.model.nomenclature import Kinship
@@ -182,4 +183,6 @@ def _of_code(statements: pl.DataFrame, code: str | None) -> pl.DataFrame:
 
 def _row(said: Statement) -> dict[str, object]:
     named = ("listing", "kind", "term", "verdict", "kinship", "code", "title")
-    return {name: getattr(said, name) or "-" for name in named} | {"until": said.valid_to and str(said.valid_to)}
+    shown = {name: getattr(said, name) or "-" for name in named}
+    shown["term"] = "…" if looks_personal(said.term or "") else said.term
+    return shown | {"until": said.valid_to and str(said.valid_to)}

@@ -12,8 +12,8 @@ import polars as pl
 from syncsvc.app.clock import now_at
 from syncsvc.errors import UsageError
 from syncsvc.mapping.nomenclature.keys import fold_term, term_id
-from syncsvc.mapping.nomenclature.standing import with_standing
-from syncsvc.model.equivalence import OF_TERM
+from syncsvc.mapping.nomenclature.standing import in_force_rows, with_standing
+from syncsvc.model.equivalence import OF_PAIR, OF_TERM, Verdict
 from syncsvc.model.nomenclature import FIRST, TERM_SCHEMA, Decision, Evidence
 from syncsvc.store import equivalences, journal
 from syncsvc.store.engine import Store
@@ -86,6 +86,17 @@ def statements_on(book: TermBook, term: Row) -> pl.DataFrame:
     """Everything said about a term, oldest first; what was said of it without a context is about it too."""
     same = pl.all_horizontal(pl.col(name) == term[name] for name in OF_TERM[:3])
     return book.statements.filter(same & pl.col("context").is_in([term["context"], ""])).sort("id")
+
+
+def rejections(book: TermBook) -> dict[str, frozenset[str]]:
+    """The codes that were rejected, by term id; terms without one are left out."""
+    binding = in_force_rows(book.statements, book.agency, book.now.date())
+    named = binding.filter(pl.col("verdict") == Verdict.REJECTED).select(*OF_PAIR)
+    pairs = [named.filter(pl.col("context") == "").drop("context"), named]
+    keys = [OF_TERM[:3], OF_TERM]
+    met = [book.terms.join(rows, on=list(on)).select("id", "code") for rows, on in zip(pairs, keys, strict=True)]
+    codes = pl.concat(met).group_by("id").agg(pl.col("code").unique())
+    return {str(number): frozenset(listed) for number, listed in codes.iter_rows()}
 
 
 def candidates(term: Row) -> Iterator[tuple[str, str, float | None]]:

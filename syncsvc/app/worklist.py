@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from syncsvc.app.places import store_for_reading
-from syncsvc.app.terms import Row, candidates, one_term, statements_on, term_book, work
+from syncsvc.app.terms import Row, candidates, one_term, rejections, statements_on, term_book, work
 from syncsvc.lang import LANGUAGES, say
 from syncsvc.model.nomenclature import Decision
 from syncsvc.reports.cells import blotted
@@ -25,6 +25,7 @@ COLUMNS = (
 )
 NARROW = ("short", "listing", "kind", "term", "people", "findings", "units", "decision", "state", "candidates")
 COVERED = ("listing", "unit", "name", "terms", "mapped", "terms_share", "people", "people_mapped", "people_share")
+_NONE = frozenset[str]()
 _COUNTED = ("people", "findings", "units", "state")
 
 
@@ -44,7 +45,11 @@ def list_terms(
     if listing:
         found = found.filter(pl.col("listing") == listing)
     shown = found.with_columns(blotted("term", Wording(language)), short=pl.col("id").str.head(SHORT))
-    return [{**row, "candidates": " | ".join(_told(row, False))} for row in shown.iter_rows(named=True)]
+    gone = rejections(book)
+    return [
+        {**row, "candidates": " | ".join(_told(row, gone.get(row["id"], _NONE), None))}
+        for row in shown.iter_rows(named=True)
+    ]
 
 
 def show_term(
@@ -68,7 +73,7 @@ def show_term(
         ("decision", say(language, f"nomenclature.decision.{term['decision']}")),
         ("evidence", say(language, f"nomenclature.evidence.{term['evidence']}") if term["evidence"] else None),
         *((name, known[name]) for name in _COUNTED),
-        *(("candidate", told) for told in _told(term, True)),
+        *(("candidate", told) for told in _told(term, rejections(book).get(term["id"], _NONE), language)),
         *(("explanation", sentence) for sentence in explained(term["reasons"], language)),
         *(("statement", _statement(row)) for row in said.iter_rows(named=True)),
     ]
@@ -100,12 +105,18 @@ def _covered(share: Share, wording: Wording) -> dict[str, Any]:
     }
 
 
-def _told(term: Row, scored: bool) -> list[str]:
-    """The candidates in their order, as a person names them; with their scores where these help to judge."""
-    return [
-        f"{place}. {code} – {title}" + (f" ({score:.2f})" if scored and score is not None else "")
-        for place, (code, title, score) in enumerate(candidates(term), 1)
-    ]
+def _told(term: Row, gone: frozenset[str], language: str | None) -> list[str]:
+    """The candidates with their places, as a person names them. In a list those that were rejected are left out; told
+    one by one, in a language, they are marked, and the scores help to judge."""
+    told = []
+    for place, (code, title, score) in enumerate(candidates(term), 1):
+        named = f"{place}. {code} – {title}"
+        if language is None:
+            told += [named] if code not in gone else []
+            continue
+        scored = named if score is None else f"{named} ({score:.2f})"
+        told.append(say(language, "nomenclature.was_rejected", candidate=scored) if code in gone else scored)
+    return told
 
 
 def _statement(row: Row) -> str:

@@ -60,7 +60,10 @@ def spoken() -> Spoken:
 
 
 def render(terms: Sequence[Term], language: str, made: datetime) -> bytes:
-    """The workbook of these terms (``TERM_SCHEMA``), in their order."""
+    """The workbook of these terms (``TERM_SCHEMA``), in their order.
+
+    ``codes_rejected`` of a term are candidates that must not be offered again.
+    """
     target = io.BytesIO()
     plain = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with Workbook(target, plain) as book:
@@ -104,7 +107,7 @@ def _offer(work: Any, offered: Any, row: int, term: Term, language: str) -> None
     choices = [
         choice(term[f"code_{place}"], term[f"title_{place}"] or "")
         for place in range(1, FIRST + 1)
-        if term[f"code_{place}"]
+        if term[f"code_{place}"] and term[f"code_{place}"] not in term["codes_rejected"]
     ]
     for place, text in enumerate([*choices, say(language, "nomenclature.sheet.nothing")]):
         offered.write_string(row, place, _guarded(text))

@@ -177,6 +177,23 @@ def test_the_work_list_is_filled_offline(site: Site, language: str) -> None:
     assert states(site)["Seksi Umum"] == "open"
 
 
+def test_a_rejected_pair_is_offered_no_more(site: Site) -> None:
+    """Once rejected, a candidate is in no list and no drop-down; who writes its code all the same approves the pair."""
+    decide(site, GURU["id"], "--reject", "g1", *WHY)
+    row = speak(site, "mapping", "list", "--format", "json").rows()[0]
+    assert row["candidates"] == "2. g2 – Guru Pertama"
+    assert "1. g1 – Guru Ahli Pertama (0.90) – ditolak" in speak(site, "mapping", "show", GURU["id"]).out
+    file = export(site, "xlsx", "kerja.xlsx")
+    offered = openpyxl.load_workbook(file).worksheets[1]
+    assert [offered[f"{letter}2"].value for letter in "ABC"] == ["g2 – Guru Pertama", "tidak ada padanan", None]
+
+    def filled(sheet: Sheet, rows: dict[str, int], columns: dict[str, int]) -> None:
+        sheet.cell(rows[GURU["id"]], columns["kode bebas"]).value = "g1"
+
+    assert bring(site, fill(file, filled)).told("nomenclature.imported", accepted=1, refused=0)
+    assert [row[4:8] for row in content(site)] == [("g1", "Guru Ahli Pertama", "exact", "approved")]
+
+
 def test_each_wrong_answer_is_refused_alone(site: Site) -> None:
     """Unknown code, two answers, edited key, a term that is settled, an unknown relation: each is refused with row,
     column and remedy, the right row goes in, and the command ends with 65."""
