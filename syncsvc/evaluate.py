@@ -23,6 +23,7 @@ from syncsvc.reconcile.judging.lag import Lags
 from syncsvc.reconcile.judging.readiness import Doubts, blocked, readiness
 from syncsvc.reconcile.seen import seen
 from syncsvc.reconcile.sides import merge
+from syncsvc.reconcile.structure.succession import folding
 from syncsvc.reconcile.views.layout import build_views
 
 
@@ -57,6 +58,7 @@ def evaluate(
             coverage.append(judgement.coverage)
             endings.learn(check, aspect, judgement)
             doubts.learn(check, aspect, judgement)
+    endings.decrees([event.number for event in folding(rules)])
     if scope.everybody:
         notes = _notes(intakes, rules, views.people)
         findings.append(notes)

@@ -14,6 +14,9 @@ from syncsvc.model.run import Intake
 from syncsvc.reconcile.asked import asked
 from syncsvc.reconcile.attach import attach
 from syncsvc.reconcile.sides import Sides
+from syncsvc.reconcile.structure.marks import mark_people, mark_units
+from syncsvc.reconcile.structure.progress import follow
+from syncsvc.reconcile.structure.succession import Succession, succession
 from syncsvc.reconcile.views.acting import acting_people
 from syncsvc.reconcile.views.aliases import with_one_nip_each
 from syncsvc.reconcile.views.annuals import annual_predicates, skp_years
@@ -40,7 +43,6 @@ from syncsvc.reconcile.views.ratings import annual_ratings, annuals, person_peri
 from syncsvc.reconcile.views.states import with_states
 from syncsvc.reconcile.views.supervisors import portal_supervisors, with_supervisors
 from syncsvc.reconcile.views.unit_views import local_units, national_units, unit_names
-from syncsvc.reconcile.views.units import pair_units
 
 PEOPLE = "people"
 _BY_OTHERS = (
@@ -77,9 +79,11 @@ def build_views(sides: Sides, intakes: Sequence[Intake], rules: Rules, now: date
     """Lay out every view from the merged sides, and since when SKP are in their ``states``. Pure; empty tables give
     empty views."""
     sides = on_day(sides, rules.today)
-    pairs = pair_units(sides.table("local.unit"), sides.table("siasn.unit"), rules.unit_pairs)
+    trees = sides.table("local.unit"), sides.table("siasn.unit")
+    structure = succession(*trees, rules)
+    pairs = structure.pairs
     names = unit_names(sides, pairs)
-    joined, lent = _people(sides, pairs, rules)
+    joined, lent = _people(sides, structure, rules)
     sides, people = with_one_nip_each(sides, joined)
     people = with_contracts(with_unread(people, sides), sides)
     plans = present_plans(sides, people)
@@ -98,13 +102,16 @@ def build_views(sides: Sides, intakes: Sequence[Intake], rules: Rules, now: date
     heads = _root_heads(sides, people)
     people = with_supervisors(people, portal_supervisors(ratings), heads, listed)
     people = with_line(people, sides, pairs, heads, rules)
+    progress = follow(structure, people, *trees)
+    people = mark_people(people, progress)
     everybody = _kept(people, lent)
     frames: dict[str, Callable[[], pl.DataFrame]] = {
         PEOPLE: lambda: everybody,
         "rows": partial(employee_rows, sides, lent, people.select("key", "unit")),
         "twins": partial(side_twins, sides, people.select("key", "unit")),
-        "units": partial(local_units, sides, pairs, everybody, rules),
-        "national_units": partial(national_units, sides, pairs, rules),
+        "units": lambda: mark_units(local_units(sides, pairs, everybody, rules), progress, "local"),
+        "national_units": lambda: mark_units(national_units(sides, structure.back(), rules), progress, "siasn"),
+        "structure": progress.view,
         "job_names": partial(job_names, sides),
         "plans": lambda: with_states(judged_plans(plans, everybody, sides, rules, names), everybody, states, rules),
         "ratings": lambda: ratings,
@@ -140,13 +147,13 @@ def _kept(people: pl.DataFrame, lent: tuple[Lent, ...]) -> pl.DataFrame:
     return people.select(name for name in people.columns if name in wanted)
 
 
-def _people(sides: Sides, pairs: pl.DataFrame, rules: Rules) -> tuple[pl.DataFrame, tuple[Lent, ...]]:
+def _people(sides: Sides, structure: Succession, rules: Rules) -> tuple[pl.DataFrame, tuple[Lent, ...]]:
     joined, lent = join_people(sides, FOR_VIEWS)
     people = judge_people(joined, sides, rules)
     listed = sides.table("siasn.unit").select("id", tree_name="name", in_use=pl.col("active").fill_null(value=True))
     national = listed.unique("id", keep="first", maintain_order=True)
-    back = pairs.filter(~pl.col("shared") & pl.col("pair").is_not_null()).select(siasn_unit_id="pair", back="id")
-    paired = attach(people, pairs.select("id", local_unit_pair="pair"), "local_unit_id", "id")
+    back = structure.back().rename({"national": "siasn_unit_id", "local": "back"})
+    paired = attach(people, structure.pairs.select("id", local_unit_pair="pair"), "local_unit_id", "id")
     backed = attach(paired, back, "siasn_unit_id", "siasn_unit_id")
     named = attach(backed, national, "siasn_unit_id", "id")
     placed = named.with_columns(
