@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, Index, LargeBinary
 from sqlmodel import Field, SQLModel
 
+from syncsvc.store.structure_table import StructureEventRow
 from syncsvc.store.tables import UtcMoment
 
 
@@ -93,5 +94,5 @@ class ChangeRow(SQLModel, table=True):
     at: datetime = Field(sa_column=Column(UtcMoment, nullable=False))
 
 
-METADATA = SQLModel.metadata
-"""Of all tables, these and those in ``tables``."""
+METADATA = StructureEventRow.metadata
+"""Of all tables: these, those in ``tables``, and that of decrees."""

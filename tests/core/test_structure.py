@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncsvc.evaluate import evaluate
@@ -238,6 +238,7 @@ def test_without_its_check_a_decree_folds_nothing() -> None:
     )
 
 
+@settings(deadline=None, max_examples=12)
 @given(
     st.integers(1, 400),
     st.sampled_from([BEFORE, LOCAL_MOVED, HALF, AFTER]),

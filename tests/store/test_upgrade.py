@@ -32,8 +32,8 @@ NEXT = '''"""A next step, for tests: a column, a table, and every finding rewrit
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0006"
+down_revision = "0005"
 
 
 def upgrade() -> None:
@@ -46,6 +46,7 @@ def upgrade() -> None:
 
 
 BACK_TO_THE_FIRST = (
+    "DROP TABLE structure_event",
     "DROP TABLE landing",
     "DROP TABLE landing_shape",
     "DROP TABLE budget",
@@ -64,7 +65,7 @@ def next_schema(tmp_path: Path) -> Path:
     """Our migrations with one more step."""
     folder = tmp_path / "migrations"
     shutil.copytree(MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "v0003_next.py").write_text(NEXT)
+    (folder / "versions" / "v0006_next.py").write_text(NEXT)
     return folder
 
 
@@ -116,7 +117,7 @@ def test_an_upgrade_makes_a_backup_first(sqlite_store: Store, lock: DataLock, ne
     """Before an SQLite store changes, a whole copy of the old one lies beside it, and opens."""
     run(sqlite_store, lock, outcome(found("a")))
     done = upgrade(default_address(lock.folder), next_schema)
-    assert (done.before, done.after) == ("0002", "0003")
+    assert (done.before, done.after) == ("0005", "0006")
     assert done.backup is not None
     with open_store(sqlite_address(done.backup)) as old:
         assert seen(old)["key"].to_list() == ["a"]
@@ -133,9 +134,9 @@ def test_killed_during_an_upgrade_the_store_is_the_old_one(
     with second("upgrade", address, next_schema, point) as dying:
         assert dying.wait() == -signal.SIGKILL
     with connect(address) as store:
-        assert schema_version(store) == "0002"
+        assert schema_version(store) == "0005"
         assert versions(store) == before
-    assert upgrade(address, next_schema).after == "0003"
+    assert upgrade(address, next_schema).after == "0006"
     with connect(address) as store:
         assert [row[-1] for row in versions(store)] == [row[15] for row in before]
 
