@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -77,3 +77,22 @@ class StructureEvent:
     def folds(self, today: date) -> bool:
         """Whether differences that it explains are still expected."""
         return self.effective <= today <= self.settled_by
+
+    def says(self, given: StructureEvent) -> bool:
+        """Whether it is the given decree, its units' ids perhaps completed since."""
+        if len(self.changes) != len(given.changes):
+            return False
+        return replace(self, changes=tuple(map(_as_given, self.changes, given.changes))) == given
+
+
+def _as_given(kept: StructureChange, given: StructureChange) -> StructureChange:
+    """A change with only those ids that the given one has."""
+
+    def bare(units: tuple[UnitRef, ...], others: tuple[UnitRef, ...]) -> tuple[UnitRef, ...]:
+        if len(units) != len(others):
+            return units
+        pairs = zip(units, others, strict=True)
+        return tuple(UnitRef(other.local and unit.local, other.siasn and unit.siasn) for unit, other in pairs)
+
+    parent = bare((kept.parent,), (given.parent,))[0] if kept.parent and given.parent else kept.parent
+    return replace(kept, units=bare(kept.units, given.units), into=bare(kept.into, given.into), parent=parent)

@@ -1,4 +1,4 @@
-"""Decrees on the organisation (SOTK). Append-only: what is stated about a decree is never changed, the newest counts."""
+"""Decrees on the organisation (SOTK). Append-only: a statement about a decree is never changed, the newest counts."""
 
 from __future__ import annotations
 

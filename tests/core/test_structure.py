@@ -222,8 +222,8 @@ def test_a_new_unit_may_not_be_in_siasn_yet() -> None:
 
 def test_units_below_follow_their_parent() -> None:
     """Sections that moved with their office on one side keep their partners below the old one."""
-    section = {"id": "s1", "parent_id": "d3", "name": "Seksi Data"}
-    there = {"id": "m1", "parent_id": "n1", "name": "Seksi Data"}
+    section: dict[str, str | None] = {"id": "s1", "parent_id": "d3", "name": "Seksi Data"}
+    there: dict[str, str | None] = {"id": "m1", "parent_id": "n1", "name": "Seksi Data"}
     units = [*local("d3"), section], [*national("n1", "n2"), there]
     outcome = run(units, (people("s1"), people("m1")), decree(MERGER))
     assert found(outcome) == ONLY

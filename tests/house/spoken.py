@@ -46,6 +46,9 @@ COMPUTED = {
     "live.not_called.": "",  # app.outlook: by why a look makes no call
     "live.token_kind.": "connectors/tokens/",  # app.outlook: by how a token is had
     "run.remark.": "model/",  # app.site: by kind of remark
+    "structure.outcome.": "app/",  # app.structure: by what became of the decree
+    "structure.standing.": "jobs/",  # app.structure: by where the decree stands
+    "structure.change.": "model/",  # app.structure: by kind of change
 }
 """Families whose last part is a code, and the folder in whose sources the code must still stand."""
 

@@ -12,6 +12,19 @@ from syncsvc.reconcile.structure.succession import BOTH, Succession
 from syncsvc.reconcile.structure.tasks import open_changes, tasks
 
 _COUNTS = tuple(f"{side}_{what}" for side in BOTH for what in ("people", "moved", "units", "done"))
+SCHEMA = pl.Schema(
+    {
+        "key": pl.String(),
+        "unit": pl.String(),
+        "subject": pl.String(),
+        "effective": pl.Date(),
+        "settled_by": pl.Date(),
+        **dict.fromkeys(_COUNTS, pl.Int64()),
+        "supervisors": pl.Int64(),
+        "left": pl.Int64(),
+    }
+)
+"""Of the view of decrees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +42,7 @@ class Progress:
         """One row per decree whose differences are expected: key, subject (its title), unit (none), effective,
         settled_by, and per side people, moved, units, done; supervisors who follow a new head; and ``left``."""
         rows = [self._row(number) for number in range(len(self.structure.events))]
-        return pl.DataFrame(rows, schema=_SCHEMA)
+        return pl.DataFrame(rows, schema=SCHEMA)
 
     def _row(self, number: int) -> dict[str, object]:
         event = self.structure.events[number]
@@ -53,20 +66,6 @@ class Progress:
         named = self.structure.members.filter(pl.col("event") == event)
         still = pl.col("kind").is_in([ChangeKind.RENAME.value, ChangeKind.MOVE.value])
         return named.filter(~still | pl.col("retired").any().over("change"))["change"].unique()
-
-
-_SCHEMA = pl.Schema(
-    {
-        "key": pl.String(),
-        "unit": pl.String(),
-        "subject": pl.String(),
-        "effective": pl.Date(),
-        "settled_by": pl.Date(),
-        **dict.fromkeys(_COUNTS, pl.Int64()),
-        "supervisors": pl.Int64(),
-        "left": pl.Int64(),
-    }
-)
 
 
 def follow(structure: Succession, people: pl.DataFrame, local: pl.DataFrame, national: pl.DataFrame) -> Progress:
