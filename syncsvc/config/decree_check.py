@@ -15,7 +15,7 @@ Parents = Mapping[str, Mapping[str, str | None]]
 
 def judge_decree(document: Document, event: StructureEvent, known: Parents) -> None:
     """Note in the document all that is wrong: a unit known on neither side, a unit in two changes that contradict each
-    other, a circle that moves would close."""
+    other, a circle that moves would close. Units that are to come into use may not be known yet (``unknown_ids``)."""
     for number, change in enumerate(event.changes):
         _judge_known(document, number, change, event, known)
     _judge_contradictions(document, event)
@@ -23,7 +23,7 @@ def judge_decree(document: Document, event: StructureEvent, known: Parents) -> N
 
 
 def unknown_ids(event: StructureEvent, known: Parents) -> list[tuple[str, str]]:
-    """Ids that their side does not have (side, id), of units that the other side has."""
+    """Ids that their side does not have (side, id): not yet, not any more, or misspelt."""
     units = dict.fromkeys(unit for change in event.changes for unit in (*change.units, *change.into))
     ids = [(side, unit.on(side)) for unit in units for side in SIDES if unit.on(side)]
     return [(side, unit) for side, unit in ids if unit not in known[side]]
@@ -33,7 +33,7 @@ def _judge_known(
     document: Document, number: int, change: StructureChange, event: StructureEvent, known: Parents
 ) -> None:
     made = {unit for each in event.changes for unit in each.into}
-    units = [*change.units, *change.into, *([change.parent] if change.parent and change.parent not in made else [])]
+    units = [*change.units, *([change.parent] if change.parent and change.parent not in made else [])]
     for unit in dict.fromkeys(units):
         if not any(unit.on(side) in known[side] for side in SIDES):
             document.blame(("changes", number), "decree_unit_unknown", unit=str(unit))

@@ -11,6 +11,8 @@ from syncsvc.reconcile.structure.succession import BOTH, Succession
 
 _OF_CHANGE = ("event", "change", "kind", "anywhere")
 _PART = ("old", "new", "retired")
+STRUCTURAL = "1"
+"""The kind of job of those who head units."""
 MOVES = pl.Schema(
     {
         "row": pl.UInt32(),
@@ -46,7 +48,7 @@ def moves(people: pl.DataFrame, structure: Succession) -> pl.DataFrame:
 
 def heads_change(people: pl.DataFrame, trees: Sequence[pl.DataFrame], structure: Succession) -> pl.DataFrame:
     """People for whom the local side and e-Kinerja name different supervisors because a decree changed who heads the
-    unit: row, event. They are in or below a unit of the decree, and both supervisors in one. ``trees`` are the local
+    unit: row, event. They are in or below a unit of the decree, and both supervisors are officials in one. ``trees`` are the local
     and the national units (id, parent_id)."""
     found = [pl.DataFrame(schema={"row": pl.UInt32(), "event": pl.String()})]
     names = ("local_supervisor_nip", "ekinerja_supervisor_nip")
@@ -58,7 +60,8 @@ def heads_change(people: pl.DataFrame, trees: Sequence[pl.DataFrame], structure:
         seated = pl.any_horizontal(
             pl.col(f"{side}_unit_id").is_in(ids) for side, ids in zip(BOTH, parts, strict=True)
         ).fill_null(value=False)
-        heads = people.filter(seated)["key"].implode()
+        official = pl.any_horizontal(pl.col(f"{side}_job_kind") == STRUCTURAL for side in BOTH)
+        heads = people.filter(seated & official.fill_null(value=False))["key"].implode()
         areas = [below(tree, ids) for tree, ids in zip(trees, parts, strict=True)]
         inside = pl.any_horizontal(
             pl.col(f"{side}_unit_id").is_in(area) for side, area in zip(BOTH, areas, strict=True)

@@ -134,14 +134,14 @@ def _filled(change: StructureChange, there: Mapping[str, str], back: Mapping[str
 
 
 def _named_pairs(events: Sequence[StructureEvent]) -> dict[str, str]:
-    """Local to national ids of the units that come into use by the decrees. Where a unit is renamed, moved or gives way
-    to one other, and that one is named by one side's id only, the other side's id stayed."""
+    """Local to national ids of the units that come into use by the decrees, and of those that stay with another name or
+    parent. Where such a unit gets another id on one side only, the other side's id stays."""
     found: dict[str, str] = {}
     for change in (change for event in events for change in event.changes):
-        for unit in change.into:
-            local, siasn = unit.local, unit.siasn
-            if len(change.units) == len(change.into) == 1 and change.kind in (ChangeKind.RENAME, ChangeKind.MOVE):
-                local, siasn = local or change.units[0].local, siasn or change.units[0].siasn
+        stays = change.kind in (ChangeKind.RENAME, ChangeKind.MOVE)
+        for unit in change.into or (change.units if stays else ()):
+            old = change.units[0] if stays else unit
+            local, siasn = unit.local or old.local, unit.siasn or old.siasn
             if local and siasn:
                 found[local] = siasn
     return found

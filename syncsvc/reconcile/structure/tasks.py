@@ -97,7 +97,7 @@ def _children(structure: Succession, trees: Sequence[_Tree]) -> Iterator[_Task]:
     local, national = (_parts(structure, side) for side in BOTH)
     for unit, pair in structure.pairs.filter(pl.col("pair").is_not_null()).select("id", "pair").iter_rows():
         above, there = local.get(ours.parent.get(unit) or "", {}), national.get(theirs.parent.get(pair) or "", {})
-        if local.get(unit) or national.get(pair):
+        if _goes(local.get(unit, {})) or _goes(national.get(pair, {})):
             continue
         for change in above.keys() & there.keys():
             event, old = above[change]
@@ -105,6 +105,10 @@ def _children(structure: Succession, trees: Sequence[_Tree]) -> Iterator[_Task]:
                 yield event, change, "local", CHILD, unit, False
             if there[change][1] and theirs.used.get(pair, False):
                 yield event, change, "siasn", CHILD, pair, False
+
+
+def _goes(parts: Mapping[int, tuple[str, bool]]) -> bool:
+    return any(retired for _, retired in parts.values())
 
 
 def _parts(structure: Succession, side: str) -> dict[str, dict[int, tuple[str, bool]]]:
