@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shlex
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -17,7 +18,8 @@ from syncsvc.model.run import State
 from tests.few_checks import off_but
 from tests.story.breaking import in_simpeg, rewrite
 from tests.story.site import Site
-from tests.story.speaking import Said, speak
+from tests.story.speaking import ROOT, Said, speak
+from tests.story.walk import blocks_of
 
 OFFICE, SECRETARIAT = "f" * 31 + "1", "f" * 31 + "2"
 MERGED = {"U000001": "U900001", "U000009": "U900001", "U000002": "U900002", "U000010": "U900002"}
@@ -118,6 +120,20 @@ def test_a_withdrawn_decree_explains_nothing(site: Site) -> None:
     assert speak(site, "sotk", "show", NUMBER, "--agency", "sample").told(
         "structure.withdrawn_because", reason="keliru"
     )
+
+
+def test_the_page_about_decrees_is_right(ran: Site, tmp_path: Path) -> None:
+    """The example file of docs/how-to/sotk.md is taken, and each command of the page ends well in its order."""
+    blocks = blocks_of(ROOT / "docs" / "how-to" / "sotk.md")
+    (shown,) = [block for block in blocks if block.file]
+    file = tmp_path / "sk.yaml"
+    file.write_text(shown.text, "utf-8")
+    for block in blocks:
+        for line in block.text.splitlines() if block.kind == "sh" else ():
+            words = [str(file) if word == shown.file else word for word in shlex.split(line)[1:]]
+            said = speak(ran, *words)
+            assert said.code == 0, said
+    assert progress(ran)["standing"] == "withdrawn"
 
 
 @pytest.mark.parametrize(

@@ -48,8 +48,10 @@ def moves(people: pl.DataFrame, structure: Succession) -> pl.DataFrame:
 
 def heads_change(people: pl.DataFrame, trees: Sequence[pl.DataFrame], structure: Succession) -> pl.DataFrame:
     """People for whom the local side and e-Kinerja name different supervisors because a decree changed who heads the
-    unit: row, event. They are in or below a unit of the decree, and both supervisors are officials in one. ``trees`` are the local
-    and the national units (id, parent_id)."""
+    unit: row, event. They are in or below a unit of the decree, and both supervisors are officials in one.
+
+    ``trees`` are the local and the national units (id, parent_id).
+    """
     found = [pl.DataFrame(schema={"row": pl.UInt32(), "event": pl.String()})]
     names = ("local_supervisor_nip", "ekinerja_supervisor_nip")
     rows = people.with_row_index("row").filter(
