@@ -58,7 +58,6 @@ def evaluate(
             coverage.append(judgement.coverage)
             endings.learn(check, aspect, judgement)
             doubts.learn(check, aspect, judgement)
-    endings.decrees([event.number for event in folding(rules)])
     if scope.everybody:
         notes = _notes(intakes, rules, views.people)
         findings.append(notes)
@@ -76,7 +75,8 @@ def evaluate(
 
 
 def _switched_on(rules: Rules, endings: Endings) -> Iterator[Check]:
-    """The checks to make; the findings of the others end."""
+    """The checks to make; the findings of the others end, and those on decrees whose differences are not expected."""
+    endings.decrees([event.number for event in folding(rules)])
     for check in CHECKS:
         if check.code in rules.off:
             endings.switched_off(check)

@@ -41,10 +41,10 @@ def apply_decree(
     given = decree.event
     if given is None:
         raise ConfigError(tuple(decree.document.mistakes))
-    judge_decree(decree.document, given, now.parents())
-    _refuse(decree.document)
     before = kept.get(given.number)
-    event = before.event if before and before.event.says(given) else now.completed(given)
+    judge_decree(decree.document, given, now.parents(before.event if before else None))
+    _refuse(decree.document)
+    event = _whole(given, before, now)
     outcome = _outcome(before, event)
     if not dry:
         with store_for_writing(data) as (store, _):
@@ -91,6 +91,13 @@ def _withdrawn(store: Store, key: str, number: str, reason: str, by: str) -> Kep
 def _refuse(document: Document) -> None:
     if document.mistakes:
         raise ConfigError(tuple(sorted(document.mistakes, key=lambda each: (each.line, each.path))))
+
+
+def _whole(given: StructureEvent, before: KeptEvent | None, now: Latest) -> StructureEvent:
+    """The decree with the ids that are known of its units; as it was kept, where it says nothing else."""
+    if before is None:
+        return now.completed(given)
+    return before.event if before.event.says(given) else now.completed(given, before.event)
 
 
 def _outcome(before: KeptEvent | None, event: StructureEvent) -> str:

@@ -163,7 +163,7 @@ def _outlived(side: str) -> Aspect:
     shown = labelled(valid=pl.col("valid"), people=pl.col("placed"))
     return Aspect(
         view="units" if side == "local" else "national_units",
-        field=f"{side}.validity",
+        field=".".join((side, "validity")),
         applies=pl.col("outside"),
         wrong=pl.col("placed") > 0,
         overturned=False,

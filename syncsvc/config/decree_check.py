@@ -24,8 +24,7 @@ def judge_decree(document: Document, event: StructureEvent, known: Parents) -> N
 
 def unknown_ids(event: StructureEvent, known: Parents) -> list[tuple[str, str]]:
     """Ids that their side does not have (side, id): not yet, not any more, or misspelt."""
-    units = dict.fromkeys(unit for change in event.changes for unit in (*change.units, *change.into))
-    ids = [(side, unit.on(side)) for unit in units for side in SIDES if unit.on(side)]
+    ids = [(side, unit.on(side)) for unit in event.units() for side in SIDES if unit.on(side)]
     return [(side, unit) for side, unit in ids if unit not in known[side]]
 
 

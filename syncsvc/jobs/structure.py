@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+import polars as pl
+
 from syncsvc.config.site import AgencyConfig
 from syncsvc.errors import UsageError
 from syncsvc.model.memory import Memory
@@ -17,7 +19,7 @@ from syncsvc.reconcile.sides import Sides, merge
 from syncsvc.reconcile.structure.progress import SCHEMA
 from syncsvc.reconcile.structure.succession import BOTH, FOLDED_IN, completed
 from syncsvc.reconcile.views.layout import build_views
-from syncsvc.reconcile.views.units import pair_units
+from syncsvc.reconcile.views.units import PAIR_SCHEMA, pair_units
 from syncsvc.store.deliveries import newest
 from syncsvc.store.engine import Store
 from syncsvc.store.snapshots import load
@@ -32,15 +34,24 @@ class Latest:
     rules: Rules
     now: datetime
 
-    def parents(self) -> dict[str, dict[str, str | None]]:
-        """Per side every unit with its parent."""
+    def parents(self, before: StructureEvent | None = None) -> dict[str, dict[str, str | None]]:
+        """Per side every unit with its parent; and those that an earlier version of a decree named, which may be gone
+        by now."""
         trees = {side: self.sides.table(f"{side}.unit") for side in BOTH}
-        return {side: dict(tree.select("id", "parent_id").iter_rows()) for side, tree in trees.items()}
+        named = before.units() if before else ()
+        return {
+            side: {unit.on(side): None for unit in named if unit.on(side)}
+            | dict(tree.select("id", "parent_id").iter_rows())
+            for side, tree in trees.items()
+        }
 
-    def completed(self, event: StructureEvent) -> StructureEvent:
-        """The decree with the ids that the units' pairs tell."""
+    def completed(self, event: StructureEvent, before: StructureEvent | None = None) -> StructureEvent:
+        """The decree with the ids that an earlier version of it, else the units' pairs, tell."""
         trees = self.sides.table("local.unit"), self.sides.table("siasn.unit")
-        return completed([event], pair_units(*trees, self.rules.unit_pairs))[0]
+        pairs = pair_units(*trees, self.rules.unit_pairs)
+        units = [(unit.local, unit.siasn, False) for unit in before.units()] if before else []
+        told = pl.DataFrame([row for row in units if row[0] and row[1]], schema=PAIR_SCHEMA, orient="row")
+        return completed([event], pl.concat([told, pairs]).unique("id", keep="first", maintain_order=True))[0]
 
     def progress(self, event: StructureEvent) -> dict[str, object]:
         """How far both sides are with the decree, counted as its finding is (``Progress.view``); of one to come, as if

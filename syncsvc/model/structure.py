@@ -78,6 +78,10 @@ class StructureEvent:
         """Whether differences that it explains are still expected."""
         return self.effective <= today <= self.settled_by
 
+    def units(self) -> tuple[UnitRef, ...]:
+        """Every unit that it names but as a parent, once."""
+        return tuple(dict.fromkeys(unit for change in self.changes for unit in (*change.units, *change.into)))
+
     def says(self, given: StructureEvent) -> bool:
         """Whether it is the given decree, its units' ids perhaps completed since."""
         if len(self.changes) != len(given.changes):

@@ -96,8 +96,8 @@ def judge(
     if why is not None and not (verdicts["verdict"] == NOT_CHECKED).any():
         counted = pl.concat([counted, unasked(check, why, counted.schema)])
     whole = why is None and _whole(aspect, sides) and (aspect.overturned is None or lost.is_empty())
-    found, folded = _findings(check, aspect, different), _folded(verdicts, reasons)
-    return Judgement(verdicts, found, counted, whole, lost["nip"], folded)
+    found = _findings(check, aspect, different)
+    return Judgement(verdicts, found, counted, whole, lost["nip"], _folded(verdicts, reasons))
 
 
 def in_scope(view: pl.DataFrame, scope: Scope) -> pl.Series | None:
@@ -193,9 +193,8 @@ def _reasons(aspect: Aspect, why: str | None) -> list[str]:
 
 def _folded(verdicts: pl.DataFrame, reasons: list[str]) -> pl.DataFrame:
     """The verdicts on rows that are not checked because a decree explains them: key, period."""
-    if STRUCTURE not in reasons:
-        return verdicts.select("key", "period").clear()
-    explained = (pl.col("verdict") == NOT_CHECKED) & (pl.col("reason") == reasons.index(STRUCTURE))
+    code = reasons.index(STRUCTURE) if STRUCTURE in reasons else -1
+    explained = (pl.col("verdict") == NOT_CHECKED) & (pl.col("reason").cast(pl.Int16) == code)
     return verdicts.filter(explained.fill_null(value=False)).select("key", "period")
 
 

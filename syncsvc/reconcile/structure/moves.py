@@ -54,6 +54,8 @@ def heads_change(people: pl.DataFrame, trees: Sequence[pl.DataFrame], structure:
     """
     found = [pl.DataFrame(schema={"row": pl.UInt32(), "event": pl.String()})]
     names = ("local_supervisor_nip", "ekinerja_supervisor_nip")
+    if not structure.events:
+        return found[0]
     rows = people.with_row_index("row").filter(
         (pl.col(names[0]) != pl.col(names[1])) & pl.col("active").fill_null(value=True)
     )

@@ -81,8 +81,7 @@ def build_views(sides: Sides, intakes: Sequence[Intake], rules: Rules, now: date
     sides = on_day(sides, rules.today)
     trees = sides.table("local.unit"), sides.table("siasn.unit")
     structure = succession(*trees, rules)
-    pairs = structure.pairs
-    names = unit_names(sides, pairs)
+    names = unit_names(sides, structure.pairs)
     joined, lent = _people(sides, structure, rules)
     sides, people = with_one_nip_each(sides, joined)
     people = with_contracts(with_unread(people, sides), sides)
@@ -101,15 +100,14 @@ def build_views(sides: Sides, intakes: Sequence[Intake], rules: Rules, now: date
     listed = pl.concat([plans["key"], ratings["key"]])
     heads = _root_heads(sides, people)
     people = with_supervisors(people, portal_supervisors(ratings), heads, listed)
-    people = with_line(people, sides, pairs, heads, rules)
+    people = with_line(people, sides, structure.pairs, heads, rules)
     progress = follow(structure, people, *trees)
-    people = mark_people(people, progress)
-    everybody = _kept(people, lent)
+    everybody = _kept(mark_people(people, progress), lent)
     frames: dict[str, Callable[[], pl.DataFrame]] = {
         PEOPLE: lambda: everybody,
         "rows": partial(employee_rows, sides, lent, people.select("key", "unit")),
         "twins": partial(side_twins, sides, people.select("key", "unit")),
-        "units": lambda: mark_units(local_units(sides, pairs, everybody, rules), progress, "local"),
+        "units": lambda: mark_units(local_units(sides, structure.pairs, everybody, rules), progress, "local"),
         "national_units": lambda: mark_units(national_units(sides, structure.back(), rules), progress, "siasn"),
         "structure": progress.view,
         "job_names": partial(job_names, sides),
