@@ -37,13 +37,11 @@ class Latest:
     def parents(self, before: StructureEvent | None = None) -> dict[str, dict[str, str | None]]:
         """Per side every unit with its parent; and those that an earlier version of a decree named, which may be gone
         by now."""
-        trees = {side: self.sides.table(f"{side}.unit") for side in BOTH}
-        named = before.units() if before else ()
-        return {
-            side: {unit.on(side): None for unit in named if unit.on(side)}
-            | dict(tree.select("id", "parent_id").iter_rows())
-            for side, tree in trees.items()
-        }
+        known: dict[str, dict[str, str | None]] = {}
+        for side in BOTH:
+            known[side] = {unit.on(side): None for unit in (before.units() if before else ()) if unit.on(side)}
+            known[side] |= dict(self.sides.table(f"{side}.unit").select("id", "parent_id").iter_rows())
+        return known
 
     def completed(self, event: StructureEvent, before: StructureEvent | None = None) -> StructureEvent:
         """The decree with the ids that an earlier version of it, else the units' pairs, tell."""

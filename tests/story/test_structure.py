@@ -8,6 +8,7 @@ import shlex
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -191,10 +192,10 @@ def go_on(site: Site) -> Ended:
     return ended
 
 
-def progress(site: Site) -> dict[str, int]:
+def progress(site: Site) -> dict[str, Any]:
     """The decree's row of ``sotk show``."""
     (row,) = json.loads(speak(site, "sotk", "show", NUMBER, "--agency", "sample", "--format", "json").out)
-    found: dict[str, int] = row
+    found: dict[str, Any] = row
     return found
 
 
@@ -256,8 +257,8 @@ def siasn_moves(site: Site, ids: dict[str, str], people: int | None) -> None:
         for number, row in known.items():
             above_cell = sheet.cell(row, columns["DiatasanId"])
             above_cell.value = places.get(bare(above_cell.value), above_cell.value)
-            name = next((RENAMED[unit] for unit in RENAMED if ids[unit] == number), None)
-            sheet.cell(row, columns["NamaUnor"]).value = name or sheet.cell(row, columns["NamaUnor"]).value
+            renamed = next((RENAMED[unit] for unit in RENAMED if ids[unit] == number), None)
+            sheet.cell(row, columns["NamaUnor"]).value = renamed or sheet.cell(row, columns["NamaUnor"]).value
         for number in sorted(places, key=lambda each: -known[each]):
             sheet.delete_rows(known[number])
     saved = site.folder / "saved.xlsx"
