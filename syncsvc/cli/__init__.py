@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from syncsvc.cli import database, findings, mapping, person, pulls, runs, simulation, site
+from syncsvc.cli import database, findings, mapping, person, pulls, references, runs, simulation, site
 from syncsvc.cli.streams import open_missing
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ runs.add_to(app)
 pulls.add_to(app)
 person.add_to(app)
 findings.add_to(app)
+references.add_to(app)
 mapping.add_to(app)
 database.add_to(app)
 

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from syncsvc.cli import mapping_match
 from syncsvc.cli.command import Command, Group
 from syncsvc.cli.options import ConfigDir, DataDir, Format, Language, OnlyAgency, OutputFormat, Speak, whoever
 from syncsvc.cli.output import answer, show
@@ -166,4 +167,5 @@ def add_to(parent: typer.Typer) -> None:
     mapping.command("coverage", cls=Command)(coverage)
     mapping.command("export", cls=Command)(export)
     mapping.command("import", cls=Command)(bring_in)
+    mapping_match.add_to(mapping)
     parent.add_typer(mapping, name="mapping")

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import JSON, Column, Index, LargeBinary
 from sqlmodel import Field, SQLModel
 
-from syncsvc.store.equivalence_tables import EquivalenceRow
 from syncsvc.store.tables import UtcMoment
 
 
@@ -92,7 +91,3 @@ class ChangeRow(SQLModel, table=True):
     nip: str = Field(primary_key=True)
     field: str = Field(primary_key=True)
     at: datetime = Field(sa_column=Column(UtcMoment, nullable=False))
-
-
-METADATA = EquivalenceRow.metadata
-"""Of all tables, these and those in ``tables`` and ``equivalence_tables``."""

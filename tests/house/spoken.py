@@ -46,13 +46,14 @@ COMPUTED = {
     "live.history.": "app/",  # app.person: by noun
     "live.not_called.": "",  # app.outlook: by why a look makes no call
     "live.token_kind.": "connectors/tokens/",  # app.outlook: by how a token is had
+    "references.change.": "mapping/references/",  # app.references: by kind of change
+    "nomenclature.reason.": "",  # reports.explanation: by the key of a Reason
     "run.remark.": "model/",  # app.site: by kind of remark
     "nomenclature.ruled.": "model/",  # app.rulings: by verdict
     "nomenclature.decision.": "model/",
     "nomenclature.sheet.": "reports/",  # reports.term_sheet: by column
     "nomenclature.evidence.": "model/",
     "nomenclature.kinship.": "model/",
-    "nomenclature.reason.": "",  # reports.explanation: by the key of a Reason
 }
 """Families whose last part is a code, and the folder in whose sources the code must still stand."""
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from syncsvc.mapping.abbreviations import HEADS
 from syncsvc.mapping.nomenclature.spelling import (
     FIRST_WORD_FORMS,
     IDLE,
@@ -118,7 +119,7 @@ def _forms(word: str) -> Written:
 
 
 def _first_forms(word: str) -> Written:
-    long = FIRST_WORD_FORMS.get(word)
+    long = FIRST_WORD_FORMS.get(word) or HEADS.get(word)
     return tuple(long.split()) if long else FORMS[word]
 
 

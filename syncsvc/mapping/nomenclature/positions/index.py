@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
@@ -106,9 +107,10 @@ class PositionIndex:
         """The families that share most words' weight with these."""
         return [self._listed[number] for number in self.family_words.nearest(words, most)]
 
-    def size(self) -> int:
-        """How many entries there are."""
-        return sum(len(shelf.entries) for shelf in self.shelves.values())
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """The title of each code."""
+        return {entry.code: entry.title for shelf in self.shelves.values() for entry in shelf.entries}
 
 
 def build_positions(frame: pl.DataFrame) -> PositionIndex:

@@ -1,0 +1,115 @@
+"""Matching the names of a file with a reference in a file, without a site: row for row, in the same order."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from syncsvc.app.answer import Answer
+from syncsvc.app.places import writing_file
+from syncsvc.app.plain_tables import Row, Table, read_table
+from syncsvc.errors import Misunderstood, UsageError
+from syncsvc.lang import say
+from syncsvc.mapping.nomenclature.units import build_units, match_units
+from syncsvc.model.nomenclature import FIRST, Decision, Match, ReferenceUnit, UnitName
+from syncsvc.model.schema import schema
+from syncsvc.reports.cells import guarded_text
+
+UNITS = "units"
+ABOVE = ">"
+"""Separates the units above in one cell, nearest first."""
+_PLACES = range(1, FIRST + 1)
+COLUMNS = (
+    "local",
+    "kind",
+    "decision",
+    "evidence",
+    *(f"{field}_{place}" for field in ("code", "title", "score") for place in _PLACES),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is matched with what, and where the answers go. ``agency`` holds for rows that name none."""
+
+    reference: Path
+    names: Path
+    output: Path
+    agency: str = ""
+
+
+def match_file(listing: str, wish: Wish, language: str) -> Answer:
+    """Match every row of a file and write the answers to another.
+
+    Raises UsageError for a file that is not there, Misunderstood for one that is not such a table, with row and
+    remedy; then nothing is written.
+    """
+    if wish.output.resolve() in (wish.names.resolve(), wish.reference.resolve()):
+        raise UsageError("matching.same_file", file=str(wish.output))
+    names = read_table(wish.names, ("local",), {"name": "local"})
+    reference = read_table(wish.reference, ("code", "title"))
+    matches = _LISTS[listing](reference, names.rows, wish.agency)
+    _write(wish.output, names.rows, matches)
+    counts = Counter(match.decision for match in matches)
+    row = {"rows": len(matches), **{str(decision): counts[decision] for decision in Decision}, "file": str(wish.output)}
+    return Answer([row], [say(language, "matching.done", **row)])
+
+
+def _match_units(reference: Table, rows: Sequence[Row], agency: str) -> list[Match]:
+    index = build_units(_unit_frame(reference))
+    names = [
+        UnitName(
+            row.get("local"),
+            tuple(name.strip() for name in row.get("parent").split(ABOVE) if name.strip()),
+            row.get("agency") or agency,
+        )
+        for row in rows
+    ]
+    return match_units(names, index)
+
+
+_LISTS: dict[str, Callable[[Table, Sequence[Row], str], list[Match]]] = {UNITS: _match_units}
+"""How the names of each list are matched."""
+
+
+def _unit_frame(reference: Table) -> pl.DataFrame:
+    """The columns of ``ReferenceUnit``; a code names one unit only."""
+    columns = schema(ReferenceUnit)
+    seen: dict[str, int] = {}
+    for row in reference.rows:
+        for name in ("code", "title"):
+            if not row.get(name).strip():
+                raise Misunderstood("matching.cell_empty", file=reference.file, row=row.line, column=name)
+        first = seen.setdefault(row.get("code"), row.line)
+        if first != row.line:
+            raise Misunderstood("matching.code_twice", file=reference.file, first=first, second=row.line)
+    cells = [[row.get(name) or None for name in columns] for row in reference.rows]
+    return pl.DataFrame(cells, schema=columns, orient="row")
+
+
+def _write(place: Path, rows: Sequence[Row], matches: Sequence[Match]) -> None:
+    """The local name is echoed as it came, so that rows can be joined; what the reference says is made harmless."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(_cells(row, match) for row, match in zip(rows, matches, strict=True))
+    beside = place.with_name(f".{place.name}.part")
+    with writing_file(place):
+        try:
+            beside.write_text(text.getvalue(), "utf-8", newline="")
+            beside.replace(place)
+        finally:
+            beside.unlink(missing_ok=True)
+
+
+def _cells(row: Row, match: Match) -> list[str]:
+    filled = [(guarded_text(each.code), guarded_text(each.title), f"{each.score:.4f}") for each in match.candidates]
+    filled += [("", "", "")] * (FIRST - len(filled))
+    candidates = [cell for field in zip(*filled, strict=True) for cell in field]
+    return [row.get("local"), row.get("kind"), str(match.decision), str(match.evidence), *candidates]

@@ -1,0 +1,312 @@
+"""Unit names of the invented agencies as people write them: name | units above, nearest first, by > | what is right.
+
+Right is a code of the tree, or ``-`` when the tree has nothing for it; ``~`` before a code: right, but only a person
+may say so (renamed, renumbered, ambiguous).
+"""
+
+from __future__ import annotations
+
+SUKARAYA = """
+SETDA | | K1
+Setda Kab. Sukaraya | | K1
+Sekretariat Daerah Kabupaten Sukaraya | | K1
+Bag. Pemerintahan | Setda | K2
+BAGIAN HUKUM | SEKRETARIAT DAERAH | K3
+Bag. Umum | Sekretariat Daerah | K4
+Bagian Umum | Setwan | K9
+Bagian Umum | | -
+Subbag Rumah Tangga | Bagian Umum > Sekretariat Daerah | K5
+Sub.Bag. Perlengkapan | Bagian Umum | K6
+Bag. Humas | Setda | K7
+Setwan | | K8
+Sekretariat Dewan Perwakilan Rakyat Daerah Kab. Sukaraya | | K8
+Dinkes | | K10
+Dinkes Sukaraya | | K10
+DINAS KESEHATAN KAB SUKARAYA | | K10
+Dinas Kesehatan Kabupaten Sidoarjo | | -
+Dinas Kesehatan Kota Tirtajaya | | -
+Sekretariat | Dinas Kesehatan | K11
+Sekretariat Dinas Kesehatan | | K11
+Sekretariat Dinkes | Dinas Kesehatan | K11
+Sub Bag Umum & Kepegawaian | Dinas Kesehatan | K12
+Subbag Umpeg | Sekretariat > Dinas Kesehatan | K12
+Subag. Umum dan Kepeg. | Dinas Pendidikan dan Kebudayaan | K32
+Sub Bagian Keuangan | Dinas Pendidikan | K33
+Subbag Keuangan | Dinkes | K13
+Subbag Keuangan | | -
+Subbag Keuangan | Dinas Pertanian | -
+Sub Bagian Program | Dinas Kesehatan | -
+Bid. Kesmas | Dinas Kesehatan | K14
+Bidang Kesehatan Masarakat | Dinas Kesehatan | K14
+Seksi Kesga & Gizi | Bidang Kesehatan Masyarakat | K15
+Sie Kesehatan Keluarga, Gizi | Bid. Kesmas > Dinkes | K15
+Seksi Promkes dan Pemberdayaan Masyarakat | Dinas Kesehatan | ~K16
+Bidang Yankes | DINAS KESEHATAN | K17
+Seksi YanKes Primer | Bidang Yankes | K18
+Seksi Yankes Rujukan | Dinas Kesehatan | K19
+Seksi Yankes Tradisional | Dinas Kesehatan | -
+Puskesmas Wringin | Dinas Kesehatan | K20
+UPT Puskesmas Wringin | | K20
+PKM Karangsono | Dinkes | K21
+UPTD PUSKESMAS KARANG SONO | | K21
+Puskesmas Kec. Karangsono | | K21
+Pusat Kesehatan Masyarakat Tegalrandu | | K22
+Puskesmas Tegal Randu | | K22
+Puskesmas Sumberwaru | Dinas Kesehatan | -
+Puskesmas Pembantu Wringin | Puskesmas Wringin | -
+Subbag Tata Usaha | Puskesmas Wringin | K23
+Sub Bagian TU | UPTD Puskesmas Karangsono | K24
+Sub Bagian Tata Usaha Puskesmas Karangsono | | K24
+Sub Bag TU | Puskesmas Tegalrandu | -
+RSUD Martodirejo | | K25
+Rumah Sakit Umum Daerah Martodirejo | | K25
+RSUD Martodirejo Kab. Sukaraya | | K25
+RSUD Dr. Soetomo Surabaya | | -
+Dinas Dikbud | | K30
+Disdikbud Kab. Sukaraya | | K30
+Dinas Pendidikan | | ~K30
+Bidang Pembinaan SD | Disdikbud | K34
+Bid. Pembinaan Sekolah Menengah Pertama | Dinas Pendidikan & Kebudayaan | K35
+Bid. Pembinaan SMP | Dinas Pendidikan dan Kebudayaan | K35
+Seksi Kurikulum | Bidang Pembinaan SD | K36
+Seksi Kurikulum | Bidang Pembinaan SMP | K37
+Seksi Kurikulum | Dinas Pendidikan dan Kebudayaan | -
+Bidang GTK | Dinas Pendidikan dan Kebudayaan | K38
+SDN 1 Wringin | Dinas Pendidikan dan Kebudayaan | K40
+SD Negeri 01 Wringin | | K40
+SDN Wringin I | | K40
+SDN Wringin 02 | | K41
+SDN 3 Wringin | | -
+SDN Wringin | | -
+SDN I Karangsono | | K42
+SDN Karangsono II | | K43
+SDN 2 Karang Sono | | K43
+SD Negeri Tegal Randu | | K44
+SDN Tegalrandu | | K44
+SMPN 1 Wringin | | K45
+SLTPN 2 Wringin | | K46
+SLTP Negeri 1 Karangsono | | K47
+Sekolah Menengah Pertama Negeri 2 Wringin | | K46
+SMP N 1 Karangsono | Dinas Pendidikan | K47
+SMPN 4 Karangjati | | -
+SMAN 1 Wringin | | -
+TK Pembina Wringin | | K48
+SMPS 1 Wringin | | -
+SD Swasta 2 Wringin | | -
+TK Negeri Pembina Wringin | | K48
+TK Dharma Wanita Wringin | | -
+SDN 1 Sumberbening | | -
+SDN 1 Sumberbening Kec. Wringin | | K49
+SDN 1 Sumber Bening | Kecamatan Karangsono | K410
+SD Muhammadiyah 1 Wringin | | K411
+SD Muhammadiyah Wringin | | ~K411
+SDN 2 Kedungasem | | ~K412
+SDN Kedungasem | | K412
+SLBN Sukaraya | | K413
+Kantor Kecamatan Wringin | | K50
+Kec. Wringin | | K50
+Kantor Camat Karangsono | | K60
+Kecamatan Karangsono Kab. Sukaraya | | K60
+Sekretariat Camat Wringin | | K51
+Sekretariat Kecamatan Karangsono | | K61
+Sekretariat | Kec. Karangsono | K61
+Seksi Pemerintahan | Kecamatan Karangsono | K62
+Sie Pemerintahan | Kec. Wringin | K52
+Seksi Pemerintahan | | -
+Seksi Trantib | Kecamatan Wringin | ~K53
+Seksi Trantibum | Kecamatan Wringin | K53
+Seksi Ketentraman & Ketertiban Umum | Kecamatan Karangsono | K63
+Kel. Wringin Lor | Kecamatan Wringin | K54
+Kantor Kelurahan Wringin Kidul | | K55
+Kantor Lurah Wringin Kidul | | K55
+Kelurahan Wringin Wetan | Kecamatan Wringin | -
+Kel. Sidomulyo | Kec. Karangsono | K64
+Kelurahan Sidomulyo | | -
+Kelurahan Sidomulyo Kecamatan Wringin | | K56
+Desa Banjarsari | Kecamatan Wringin | -
+Dinas PUPR | | K70
+DPUPR | | K70
+Dinas Pekerjaan Umum | | ~K70
+Bid. Bina Marga | DPUPR | K71
+Bidang Cipta Karya | Dinas Pekerjaan Umum | K72
+Bidang SDA | Dinas PUPR | ~K73
+Bidang Sumberdaya Air | Dinas PUPR | K73
+UPTD Lab. Konstruksi | DPUPR | K74
+UPT Laboratorium Konstruksi | | K74
+BKPSDM | | K80
+Badan Kepegawaian Daerah | | ~K80
+Bidang Mutasi & Promosi | BKPSDM | K81
+Subbid Mutasi | BKPSDM | K83
+Bidang Pengadaan Pemberhentian dan Informasi | BKPSDM | K82
+Sub Bid Diklat Penjenjangan | BKPSDM | K84
+Distan | | K90
+Dinas Pertanahan | | -
+Bidang Tanaman Pangan & Holtikultura | Dinas Pertanian | K91
+Bid Peternakan | Dinas Pertanian | K92
+Bidang Perikanan | Dinas Pertanian | -
+BPP Kecamatan Wringin | Dinas Pertanian | ~K93
+UPT Balai Penyuluhan Pertanian Kec. Karangsono | | K94
+UPTD Pendidikan Kec. Wringin | | -
+Inspektorat Daerah Kab. Sukaraya | | K95
+Irban II | Inspektorat | K97
+Inspektur Pembantu Wilayah 1 | Inspektorat | K96
+Irban III | Inspektorat | -
+Satpol PP | | K98
+Sat Pol PP Kab. Sukaraya | | K98
+DPMPTSP | | K99
+BPBD | | K100
+Badan Penanggulangan Bencana | | K100
+DLH Kab. Sukaraya | | K102
+Bidang Pengelolaan Sampah & Limbah B3 | DLH | K103
+Bidang Pendataan dan Penaatan Lingkungan | Dinas Lingkungan Hidup | -
+BPKAD | | K105
+Bid. Perbendaharaan | BPKAD | K106
+Bidang Akutansi dan Pelaporan | BPKAD | K107
+Bidang Aset | BPKAD | -
+Dinas Kominfo | | K108
+Kantor Pengolahan Data Elektronik | | -
+Asisten Perekonomian & Pembangunan | Setda | K109
+Staf Ahli Bid. Hukum dan Politik | | ~K110
+Guru SDN 1 Wringin | | -
+Bendahara Pengeluaran | Dinas Kesehatan | -
+Jl. Merdeka No. 10 | | -
+Dusun Krajan Desa Sidomulyo Kec. Wringin | | -
+Polres Sukaraya | | -
+Kementerian Agama Kab. Sukaraya | | -
+Pemerintah Kabupaten Sukaraya | | -
+Poli Umum | Puskesmas Wringin | -
+MUTASI KELUAR | | -
+"""
+TIRTAJAYA = """
+Sekretariat Daerah | | T1
+Bag. Organisasi | Setda | T2
+Subbag Kelembagaan & Analisis Jabatan | Bagian Organisasi | T3
+Sub Bag. Kelembagaan dan Anjab | Bagian Organisasi > Setda | T3
+Dinsos | | T4
+Dinas Sosial Kota Tirtajaya | | T4
+Dinas Sosial Kab. Sukaraya | | -
+Sekretariat | Dinas Sosial | T5
+Sekretariat Dishub | | T10
+Subbag Umum & Kepegawaian | Dinas Sosial | T6
+Subbag Umum & Kepegawaian | Dishub | T11
+Sub Bagian Umum dan Kepegawaian | Dinas Perdagangan | -
+Bidang Rehsos | Dinsos | T7
+Seksi Rehabilitasi Sosial Anak & Lansia | Bidang Rehabilitasi Sosial | T8
+Seksi Rehabilitasi Sosial Anak dan Lanjut Usia | Dinas Sosial | T8
+Bid. Lalin | Dinas Perhubungan | T12
+Bidang Lalulintas | Dishub | T12
+Bidang Angkutan | Dinas Perhubungan Komunikasi dan Informatika | T13
+Dinas Perpustakaan & Arsip | | ~T14
+Dinas Perpustakaan dan Kearsipan Kota Tirtajaya | | T14
+Bid. Layanan Perpustakaan | Dinas Perpustakaan dan Kearsipan | T15
+Bidang Pelayanan Perpustakaan | Dinas Perpustakaan dan Kearsipan | ~T15
+KEC. TIRTA UTARA | | T16
+Kecamatan Tirta Barat | | -
+Sekretariat | Kecamatan Tirta Selatan | T19
+Sekretaris Camat Tirta Utara | | T18
+Seksi Pemberdayaan Masyarakat | Kec. Tirta Utara | T20
+Seksi Pemb. Masyarakat | Kecamatan Tirta Selatan | -
+Seksi Pemberdayaan Masyarakat Kecamatan Tirta Selatan | | T21
+Seksi Pemberdayaan Masyarakat | Kecamatan Tirta Barat | -
+Kel Banyubiru | Kec. Tirta Utara | T22
+Kel. Banyu Bening | Kec. Tirta Utara | T23
+Kelurahan Banyubirru | Kecamatan Tirta Utara | T22
+Kelurahan Ranusari | Kecamatan Tirta Selatan | T24
+Seksi Pemerintahan dan Pelayanan Publik | Kelurahan Ranuasri | T26
+Seksi Pemerintahan & Yanlik | Kelurahan Banyubiru | T25
+PKM Banyubiru | | T27
+Puskesmas Ranu Asri | | T28
+SDN 12 Tirtajaya | | T29
+SD Negeri 27 | | T30
+SD Negeri 12 Kota Tirtajaya | | T29
+SDN 44 Tirtajaya | | -
+SMPN 3 | | T31
+SMPN 5 Tirtajaya | | T32
+SMPN 5 Kota Malang | | -
+SMP IT Cahaya Umat | | T33
+Kesbangpol | | ~T34
+Kantor Kesbangpol | | T34
+Badan Kesatuan Bangsa dan Politik | | ~T34
+Bappeda | | T35
+Bappeda Kota Tirtajaya | | T35
+Badan Perencanaan Pembangunan Daerah (BAPPEDA) | | T35
+Bid. Ekonomi & Sosbud | Bappeda | T36
+UPT RPH | Dinas Pertanian | ~T37
+UPTD Rumah Potong Hewan | | T37
+UPT Pengujian Kendaraan Bermotor | Dishub | T38
+Disdukcapil | | T39
+Dinas Kependudukan & Catatan Sipil | | T39
+Bid. Pelayanan Pendaftaran Penduduk | Disdukcapil | T40
+Dinas Koperasi & UKM | | T41
+Dinas Koperasi dan Perdagangan | | -
+Dinas Pemuda dan Olahraga | | T43
+Dispora | | T43
+Dinas Peternakan | | -
+Kepala Dinas Sosial | | ~T4
+"""
+NUSA = """
+Dishut | | P1
+Dinas Kehutanan Provinsi Nusa Harapan | | P1
+CDK Wilayah I | | ~P2
+Cabang Dinas Kehutanan Wilayah 2 | | P3
+Cabdin Kehutanan Wil. I | Dinas Kehutanan | P2
+Dinas Pendidikan | | P4
+Dinas Pendidikan Provinsi Bali | | -
+Cabang Dinas Pendidikan Kab. Sukaraya | | P5
+Cabdisdik Wilayah Kota Tirtajaya | | P6
+SMAN 1 Sukaraya | | P7
+SMU Negeri 2 Sukaraya | | P8
+SMA Negeri 3 Sukaraya | | -
+SMKN 1 Tirtajaya | | P9
+SMKN 1 Kota Tirtajaya | | P9
+SMAN 1 Tirtajaya | | P10
+SMPN 1 Tirtajaya | | -
+Biro Hukum Setda | | P12
+BIRO ORGANISASI | Sekretariat Daerah | P11
+Bapenda | | P13
+UPTD Pengelolaan Pendapatan Daerah Tirtajaya | | P15
+UPTD Pengelolaan Pendapatan Daerah Wringin | | -
+RSJ Nusa Harapan | | P16
+Rumah Sakit Jiwa | | P16
+Dinas Kelautan & Perikanan | | P17
+Bid. Perikanan Tangkap | | P18
+Bidang Perikanan Budi Daya | | P19
+Seksi Pengolahan & Pemasaran Hasil | | P21
+Seksi Pengelolaan dan Pemasaran Hasil | | -
+SLBN Tirtajaya | | P22
+Dinas ESDM | | ~P23
+UPTD BBI | | ~P24
+BPSDM | | ~P25
+Badan Pengembangan SDM Prov. Nusa Harapan | | P25
+"""
+MINISTRY = """
+Setjen | | M1
+Biro SDM dan Organisasi | Sekretariat Jenderal | M2
+Biro Sumber Daya Manusia & Organisasi | Setjen | M2
+Bagian Mutasi & Kinerja | Biro SDM dan Organisasi | M3
+Sub Bagian Penilaian Kinerja | Bagian Mutasi dan Kinerja | M4
+Biro Hukum dan Kerjasama | | M5
+Biro Keuangan | Sekretariat Jenderal | -
+Ditjen Pengelolaan Laut | | M6
+Direktorat Jenderal Pengolahan Laut | | ~M6
+Sekretariat Ditjen Pengelolaan Laut | | M7
+Direktorat Pesisir & Pulau Pulau Kecil | Ditjen Pengelolaan Laut | M8
+Subdit Penataan Pesisir | Direktorat Pesisir dan Pulau-Pulau Kecil | M9
+Seksi Pemetaan | Subdit Penataan Pesisir | M10
+Seksi Penerapan Batas | Subdirektorat Penataan Pesisir | -
+Itjen | | M12
+Inspektorat 2 | Itjen | M14
+Inspektorat I | Inspektorat Jenderal | M13
+Pusdatin | | M15
+Pusdiklat | Setjen | M20
+Balai Pengelolaan Pesisir Ranuasri | | M16
+Subbag TU | Balai Pengelolaan Pesisir Wringin | M19
+Subbagian Tata Usaha | Balai Pengelolaan Pesisir Tirtajaya | -
+Sub Bagian TU Balai Pengelolaan Pesisir Ranuasri | | M17
+"""
+WRITTEN = {
+    "Kabupaten Sukaraya": SUKARAYA,
+    "Kota Tirtajaya": TIRTAJAYA,
+    "Provinsi Nusa Harapan": NUSA,
+    "Kementerian Urusan Samudra": MINISTRY,
+}
