@@ -9,11 +9,10 @@ from datetime import datetime
 import polars as pl
 
 from syncsvc.checks import CHECKS
-from syncsvc.checks.base import Check
+from syncsvc.checks.base import Aspect, Check
 from syncsvc.mapping.nomenclature.given import NOTHING_GIVEN, Nomenclature
 from syncsvc.model.finding import COVERAGE_SCHEMA, Finding, Status
 from syncsvc.model.memory import Memory
-from syncsvc.model.nomenclature import TERM_SCHEMA, TERM_USE_SCHEMA
 from syncsvc.model.rules import Rules
 from syncsvc.model.run import Intake, Outcome, Scope
 from syncsvc.model.schema import empty, schema
@@ -21,13 +20,13 @@ from syncsvc.reconcile.attach import attach
 from syncsvc.reconcile.judging.coverage import STATUSES
 from syncsvc.reconcile.judging.desk import Desk
 from syncsvc.reconcile.judging.endings import Endings, note_endings
-from syncsvc.reconcile.judging.judge import Subjects, judge
+from syncsvc.reconcile.judging.judge import Judgement, Subjects, judge
 from syncsvc.reconcile.judging.lag import Lags
 from syncsvc.reconcile.judging.readiness import Doubts, blocked, readiness
 from syncsvc.reconcile.seen import seen
-from syncsvc.reconcile.sides import merge
+from syncsvc.reconcile.sides import Sides, merge
 from syncsvc.reconcile.structure.succession import folding
-from syncsvc.reconcile.views.layout import build_views
+from syncsvc.reconcile.views.layout import Views, build_views
 
 
 @dataclass(frozen=True)
@@ -41,6 +40,22 @@ class Background:
 
 
 NO_BACKGROUND = Background()
+
+
+class _Bench:
+    """What a check's questions are put with."""
+
+    def __init__(self, views: Views, sides: Sides, rules: Rules, scope: Scope, lags: Lags) -> None:
+        asked = [aspect for check in CHECKS if check.code not in rules.off for aspect in check.aspects]
+        self.desk = Desk(views, scope, asked)
+        self._sides, self._everybody, self._lags = sides, scope.everybody, lags
+        self._constants = _constants(rules)
+
+    def judge(self, check: Check, aspect: Aspect) -> Judgement | None:
+        """The question's verdicts; None when it needs everybody and not everybody is in scope."""
+        if check.everybody and not self._everybody:
+            return None
+        return judge(check, aspect, self.desk.take(aspect), self._constants, self._sides, self._lags)
 
 
 def evaluate(
@@ -58,18 +73,17 @@ def evaluate(
     check, entity, key, field, period, person, severity). Only findings inside ``scope`` may open or close.
     ``background`` is what is known beside what came; what to remember of this run, ``reconcile.seen`` says.
     """
-    memory = background.memory
-    sides = merge(intakes, rules.authority, missing)
+    memory, sides = background.memory, merge(intakes, rules.authority, missing)
     views = build_views(sides, intakes, rules, now, seen(intakes, memory, now), background.nomenclature)
-    desk = Desk(views, scope, [aspect for check in CHECKS if check.code not in rules.off for aspect in check.aspects])
-    endings, constants, lags = Endings(previous, scope), _constants(rules), Lags(memory.changes, rules, now)
-    findings, coverage, doubts = [empty(Finding)], list[pl.DataFrame](), Doubts(sides)
+    endings, doubts = Endings(previous, scope), Doubts(sides)
+    findings, coverage = [empty(Finding)], list[pl.DataFrame]()
+    bench = _Bench(views, sides, rules, scope, Lags(memory.changes, rules, now))
     for check in _switched_on(rules, endings):
         for aspect in check.aspects:
-            if check.everybody and not scope.everybody:
-                coverage.append(_out_of_scope(check, desk.take(aspect)))
+            judgement = bench.judge(check, aspect)
+            if judgement is None:
+                coverage.append(_out_of_scope(check, bench.desk.take(aspect)))
                 continue
-            judgement = judge(check, aspect, desk.take(aspect), constants, sides, lags)
             findings.append(judgement.findings)
             coverage.append(judgement.coverage)
             endings.learn(check, aspect, judgement)
@@ -85,9 +99,9 @@ def evaluate(
         coverage=_summed(coverage),
         endings=closed,
         absent=endings.absent(),
-        terms=views.terms.counted(found) if scope.everybody else TERM_SCHEMA.to_frame(),
-        term_uses=views.terms.uses if scope.everybody else TERM_USE_SCHEMA.to_frame(),
         units=readiness(views, scope, blocked(found, still_open), doubts),
+        terms=views.terms.counted(found),
+        term_uses=views.terms.uses,
         as_of={intake.source: intake.as_of for intake in intakes if intake.snapshots},
     )
 

@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from syncsvc.errors import SyncsvcError
-from syncsvc.evaluate import evaluate
+from syncsvc.evaluate import Background, evaluate
 from syncsvc.jobs.absence import Moments, believed, last_moments
 from syncsvc.jobs.changes import changes_since, newest_changes
 from syncsvc.jobs.gather import Gathered, gather, missing, on_approval
 from syncsvc.jobs.guard import Doubt, doubts
+from syncsvc.jobs.nomenclature import nomenclature_of
 from syncsvc.jobs.pulls import Pulled
 from syncsvc.jobs.renewal import Tokens
 from syncsvc.jobs.scope import within
@@ -90,7 +91,8 @@ def _conclude(work: Work, lease: Lease, came: Gathered, last: Mapping[str, Momen
     why, moment = missing(work, came), work.as_of or now
     before = load_memory(work.store, work.agency.key)
     memory = replace(before, changes=newest_changes(before.changes, came.changes))
-    outcome = evaluate(came.intakes, why, work.rules, previous, work.scope, moment, memory)
+    background = Background(memory, nomenclature_of(work.store, work.agency.key, work.rules.today))
+    outcome = evaluate(came.intakes, why, work.rules, previous, work.scope, moment, background)
     outcome = replace(outcome, absent=believed(outcome.absent, previous, came.intakes, last))
     say("run.keeping", findings=outcome.findings.height)
     state, reason = _state(came, why)

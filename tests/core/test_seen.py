@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import polars as pl
 
-from syncsvc.evaluate import evaluate
+from syncsvc.evaluate import Background, evaluate
 from syncsvc.model.memory import STATES_SCHEMA, Memory
 from syncsvc.model.run import Scope, Side
 from syncsvc.reconcile.seen import changed, seen
@@ -109,10 +109,12 @@ def test_a_difference_on_its_way_closes_and_opens_nothing() -> None:
     open_before = {"id": "f1", "check": "PEG-11", "entity": "employee", "key": MAN, "field": "rank", "period": ""}
     previous = pl.DataFrame([{**open_before, "person": MAN, "severity": "medium"}], schema=PREVIOUS.schema)
     memory = Memory(changes=changed(Side.SIASN, _people((MAN, "31")), _people((MAN, "32")), RANK, YESTERDAY))
-    waiting = evaluate(intakes(tables), {}, rules(off=OFF), previous, Scope(), NOW, memory)
+    waiting = evaluate(intakes(tables), {}, rules(off=OFF), previous, Scope(), NOW, Background(memory))
     assert waiting.findings.filter(pl.col("check") == "PEG-11").is_empty()
     assert (waiting.endings.height, waiting.absent) == (0, frozenset())
-    told = evaluate(intakes(tables), {}, rules(off=OFF, lag_checks={"PEG-11": 0}), previous, Scope(), NOW, memory)
+    told = evaluate(
+        intakes(tables), {}, rules(off=OFF, lag_checks={"PEG-11": 0}), previous, Scope(), NOW, Background(memory)
+    )
     assert told.findings.filter(pl.col("check") == "PEG-11").height == 1
 
 

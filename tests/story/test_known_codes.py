@@ -1,10 +1,15 @@
-"""Which codes a ruling may name while nobody imported a reference: those of national snapshots, and candidates."""
+"""Which codes a ruling may name: those of the list in force; without one, those of snapshots and candidates."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import polars as pl
+
 from syncsvc.app.known_codes import known_codes
+from syncsvc.model.nomenclature import ReferencePosition
+from syncsvc.model.schema import schema
+from syncsvc.store import references
 from syncsvc.store.engine import default_address, open_store
 from syncsvc.store.keep import keep
 from syncsvc.store.lock import writing
@@ -35,3 +40,22 @@ def test_codes_of_snapshots_and_candidates(tmp_path: Path) -> None:
     assert {"g1", "g2", "a1", "b1"} <= set(positions.titles)
     assert set(units.titles) == {"n1", "s1", "s2"}
     assert not positions.retired
+
+
+def test_codes_of_the_list_in_force(tmp_path: Path) -> None:
+    """Once a list was imported only its codes may be named; an old entry whose title is in use is retired with that
+    entry as successor, another old one may still be meant; version and digest say which list it was."""
+    site = make_mapped_site(tmp_path)
+    rows = [("p1", "Guru Ahli Pertama", "N"), ("p2", "GURU AHLI  PERTAMA", "O"), ("p3", "Juru Uji", "O")]
+    frame = pl.DataFrame(
+        [(code, title, "JF", None, status, None) for code, title, status in rows],
+        schema=schema(ReferencePosition),
+        orient="row",
+    )
+    with writing(site.data), open_store(default_address(site.data)) as store:
+        kept = references.keep(store, references.Import("positions", "", "uji.csv", "budi", NOW), frame)
+        known = known_codes(store, AGENCY, "positions", terms(*TERMS))
+    assert kept is not None
+    assert known.titles == {"p1": "Guru Ahli Pertama", "p3": "Juru Uji"}
+    assert known.retired == {"p2": "p1 – Guru Ahli Pertama"}
+    assert (known.version, known.digest) == (kept.id, kept.digest)

@@ -1,0 +1,45 @@
+"""What a run is given of nomenclature: the national list of positions in force and the rulings of its agency."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+
+import polars as pl
+
+from syncsvc.mapping.identifiers import read_id
+from syncsvc.mapping.nomenclature.given import Nomenclature
+from syncsvc.mapping.nomenclature.positions.index import PositionIndex, build_positions
+from syncsvc.mapping.nomenclature.rulings import rulings_on
+from syncsvc.model.nomenclature import Listing
+from syncsvc.store import equivalences, references
+from syncsvc.store.engine import Store
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """A version of a list: equal content has an equal digest."""
+
+    digest: str
+    frame: pl.DataFrame = field(compare=False)
+
+
+def nomenclature_of(store: Store, agency: str, today: date) -> Nomenclature:
+    """The list and the rulings that hold for an agency on a day, and the numbers that name both."""
+    with store.reading() as connection:
+        version = references.in_force(connection, Listing.POSITIONS, agency)
+        frame = None if version is None else references.load(connection, version.id)
+        rulings = rulings_on(today, equivalences.in_force(connection, agency, today))
+        versions = {"equivalences": equivalences.latest(connection, agency)}
+    if version is None or frame is None:
+        return Nomenclature(rulings=rulings, versions=versions)
+    index = _index(_Listed(version.digest, frame))
+    return Nomenclature(index, rulings, {**versions, Listing.POSITIONS.value: version.id})
+
+
+@lru_cache(maxsize=2)
+def _index(listed: _Listed) -> PositionIndex:
+    """The index of a list, its codes written as the sources' ids are read. Built once per content in a process."""
+    codes = read_id(listed.frame["code"]).values[""]
+    return build_positions(listed.frame.with_columns(code=codes))
