@@ -9,12 +9,12 @@ from syncsvc.mapping.nomenclature.units.alikeness import match_alike
 from syncsvc.mapping.nomenclature.units.asked import Question, none
 from syncsvc.mapping.nomenclature.units.index import UnitIndex, chain_of
 from syncsvc.mapping.nomenclature.units.kinds import NO_UNIT, Rank
-from syncsvc.mapping.nomenclature.units.parents import Above
+from syncsvc.mapping.nomenclature.units.parents import Above, Fit
 from syncsvc.mapping.nomenclature.units.reading import Reading, clash, read
 from syncsvc.mapping.nomenclature.units.schools import match_place, match_school
 from syncsvc.mapping.nomenclature.units.settling import settle
 from syncsvc.mapping.nomenclature.units.wording import unit_key, unit_words
-from syncsvc.model.nomenclature import Evidence, Match, Reason, UnitName
+from syncsvc.model.nomenclature import Decision, Evidence, Match, Reason, UnitName
 
 Rejected = Collection[tuple[str, str]]
 """Pairs that a person has ruled out: ``unit_key`` of the local name, and the code."""
@@ -56,6 +56,10 @@ def _as_written(question: Question) -> Match | None:
     exact = question.free(question.tree.by_title.get(question.title, ()))
     bearing = question.tree.by_key.get(question.reading.key, ()) if question.text else ()
     same = question.free(entry for entry in bearing if not clash(question.reading, entry.reading))
+    if same and question.reading.rank is Rank.PART and all(question.fit(entry) is Fit.DIFFERENT for entry in same):
+        other = match_alike(question)
+        if other.decision is Decision.REVIEW:
+            return other
     if exact and question.reading.rank is not Rank.PART:
         return settle(question, exact, Evidence.EXACT, Reason("unit_same_title"))
     if same and _is_telling(question):
