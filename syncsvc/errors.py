@@ -3,6 +3,7 @@
     SyncsvcError             exit code   what happens next
     ├── UsageError               2       call it differently
     ├── Misunderstood           65       the source answered something we cannot read; the evidence is kept
+    │   └── Refused             65       a list that a person handed in has mistakes; nothing of it was taken
     ├── Unreachable             69       try again later
     ├── Locked                  73       another process has the data folder
     ├── DiskFull                74       make room
@@ -92,6 +93,17 @@ class Mistake:
     path: str
     key: str
     facts: tuple[tuple[str, object], ...] = ()
+
+
+class Refused(Misunderstood):
+    """Something that a person handed in is wrong in places; nothing of it was taken.
+
+    ``mistakes`` are those to be shown, with the row as line and the column as path; ``count`` is how many there are.
+    """
+
+    def __init__(self, key: str, mistakes: tuple[Mistake, ...], /, **facts: object) -> None:
+        super().__init__(key, **facts)
+        self.mistakes = mistakes
 
 
 class ConfigError(SyncsvcError):

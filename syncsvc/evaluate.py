@@ -9,6 +9,7 @@ import polars as pl
 
 from syncsvc.checks import CHECKS
 from syncsvc.checks.base import Check
+from syncsvc.mapping.nomenclature.given import NOTHING_GIVEN, Nomenclature
 from syncsvc.model.finding import COVERAGE_SCHEMA, Finding, Status
 from syncsvc.model.memory import Memory
 from syncsvc.model.rules import Rules
@@ -34,16 +35,18 @@ def evaluate(
     scope: Scope,
     now: datetime,
     memory: Memory | None = None,
+    given: Nomenclature = NOTHING_GIVEN,
 ) -> Outcome:
     """Reconcile all sides.
 
     ``missing`` says why a "side.table" cannot be relied upon. ``previous`` are the findings open before (columns id,
     check, entity, key, field, period, person, severity). Only findings inside ``scope`` may open or close. ``memory``
-    is what earlier runs saw; what to remember of this one, ``reconcile.seen`` says.
+    is what earlier runs saw; what to remember of this one, ``reconcile.seen`` says. ``given`` are the national lists and
+    the rulings on local terms.
     """
     memory = memory or Memory()
     sides = merge(intakes, rules.authority, missing)
-    views = build_views(sides, intakes, rules, now, seen(intakes, memory, now))
+    views = build_views(sides, intakes, rules, now, seen(intakes, memory, now), given)
     desk = Desk(views, scope, [aspect for check in CHECKS if check.code not in rules.off for aspect in check.aspects])
     endings, constants, lags = Endings(previous, scope), _constants(rules), Lags(memory.changes, rules, now)
     findings, coverage, doubts = [empty(Finding)], list[pl.DataFrame](), Doubts(sides)

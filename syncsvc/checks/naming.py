@@ -22,7 +22,12 @@ on_local = pl.col("on_local")
 titled = PRESENT & pl.col("local_job_title").is_not_null()
 kindless = Unless("empty", local_kind.is_null())
 unlisted = Unless("not_delivered", ~pl.col("kind_listed"))
-old_level = (local_kind == "2") & pl.col("local_old_level").fill_null(value=False) & pl.col("job_how").is_null()
+listed = (pl.col("job_how") == "same").fill_null(value=False)
+old_level = (local_kind == "2") & pl.col("local_old_level").fill_null(value=False) & ~listed
+candidates = pl.when(pl.col("job_candidates").is_not_null()).then(
+    labelled(candidates=pl.col("job_candidates"), why=pl.col("job_why"))
+)
+"""What the national list has instead, and why that is not conclusive."""
 disputed = Unless("kind_disputed", (local_kind != siasn_kind).fill_null(value=False))
 cause = pl.concat_str(pl.lit("job:"), "local_job_kind", pl.lit(":"), "local_variant")
 
@@ -42,7 +47,9 @@ def _lookup(wrong: pl.Expr) -> Aspect:
         needs=REFERENCE,
         unless=(disputed, kindless, unlisted),
         local=labelled(kind=local_kind, title=pl.col("local_job_title")),
-        national=labelled(kind=siasn_kind, title=pl.col("siasn_job_title")),
+        national=pl.concat_str(
+            labelled(kind=siasn_kind, title=pl.col("siasn_job_title")), candidates, separator="; ", ignore_nulls=True
+        ),
         cause=cause,
     )
 

@@ -8,6 +8,7 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
+from syncsvc.config.live.tables import LiveTable
 from syncsvc.config.read import Document, Place, fill
 from syncsvc.presets import remote_names, remote_text
 
@@ -34,6 +35,16 @@ def declared(raw: dict[str, Any]) -> dict[str, Any]:
     below = dict(document.table)
     usual = below.pop("usual", [])
     return _with_tables(raw, below, usual)
+
+
+def declared_table(kind: str, name: str) -> LiveTable | None:
+    """A table as the shipped declaration of a kind has it, also one that is not asked for unless a site names it."""
+    if kind not in remote_names():
+        return None
+    document = Document(f"preset:{kind}")
+    fill(document, remote_text(kind))
+    known = document.table.get("tables", {})
+    return LiveTable.model_validate(known[name]) if name in known else None
 
 
 def judge_live(document: Document, place: Place, raw: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Literal, TypeVar
 
@@ -132,8 +133,12 @@ AnyPack = TypeVar("AnyPack", bound=Pack)
 
 def pack(kind: type[AnyPack], today: date) -> AnyPack:
     """The newest pack of a topic in force on ``today``. Raises UsageError on a day before all of them."""
-    topic = TOPICS[kind]
-    in_force = [each for each in rule_packs() if each["topic"] == topic and each["valid_from"] <= today]
+    return newest_pack(kind, TOPICS[kind], rule_packs(), today)
+
+
+def newest_pack(kind: type[AnyPack], topic: str, packs: Iterable[dict[str, Any]], today: date) -> AnyPack:
+    """Of some packs the newest of a topic in force on ``today``. Raises UsageError on a day before all of them."""
+    in_force = [each for each in packs if each["topic"] == topic and each["valid_from"] <= today]
     if not in_force:
         raise UsageError("config.before_all_rules", topic=topic, day=today.isoformat())
     newest: dict[str, Any] = max(in_force, key=lambda each: each["valid_from"])

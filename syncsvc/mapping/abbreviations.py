@@ -6,7 +6,7 @@ never contains an abbreviation of this list, so expanding twice changes nothing.
 
 from __future__ import annotations
 
-_HEADS = {
+HEADS = {
     "ka": "kepala",
     "kasi": "kepala seksi",
     "kasie": "kepala seksi",
@@ -128,7 +128,7 @@ _UNITS = {
     "pemkot": "pemerintah kota",
     "pemprov": "pemerintah provinsi",
 }
-LONG_FORMS = {**_HEADS, **_PARTS, **_FIELDS, **_UNITS}
+LONG_FORMS = {**HEADS, **_PARTS, **_FIELDS, **_UNITS}
 #: A number after one of these is written as a Roman numeral; elsewhere (schools, roads) numbers are left
 #: alone.
 NUMBERED = ("wilayah", "seksi", "bidang", "subbidang", "tingkat", "asisten", "pembantu")

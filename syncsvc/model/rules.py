@@ -47,6 +47,71 @@ class EducationRule:
 
 
 @dataclass(frozen=True, slots=True)
+class LevelFacts:
+    """A level of functional positions: SIASN's code, its name now and before, keahlian or keterampilan, and the ranks
+    (SIASN's codes) that belong to it."""
+
+    code: str
+    name: str
+    track: str
+    old: tuple[str, ...]
+    ranks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LevelShift:
+    """In titles of ``family`` the level word ``word`` meant ``level`` (a code) in the scheme of a year; ``ranks`` are
+    those at which it did. One word may stand in several schemes: only the rank tells them apart."""
+
+    family: str
+    word: str
+    scheme: int
+    level: str
+    ranks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EchelonFacts:
+    """An echelon: SIASN's code, its name, the class the law calls it now ("" for none), and the usual ranks."""
+
+    code: str
+    name: str
+    job_class: str
+    ranks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyRename:
+    """A family of functional positions that got another name, at some levels (none named: all) and ``since`` a day
+    where it is known. To be suggested, never applied."""
+
+    before: str
+    after: str
+    levels: tuple[str, ...]
+    since: date | None
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Simplification:
+    """A title of a pelaksana that was given up, and the new ones that usually took its place. To be suggested only."""
+
+    before: str
+    after: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NomenclatureFacts:
+    """What is well known about names of positions on a day; the sources stand in the packs."""
+
+    levels: tuple[LevelFacts, ...]
+    shifts: tuple[LevelShift, ...]
+    echelons: tuple[EchelonFacts, ...]
+    renames: tuple[FamilyRename, ...]
+    simplifications: tuple[Simplification, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AgencyFacts:
     """The agency under reconciliation. ``national_id`` is its instansi id in SIASN; ``own_staff_type`` e.g. 15."""
 

@@ -50,6 +50,13 @@ def rule_packs() -> tuple[dict[str, Any], ...]:
     return tuple(_toml(entry) for entry in _entries("rules", ".toml"))
 
 
+@cache
+def nomenclature_packs() -> tuple[dict[str, Any], ...]:
+    """The dated packs of well-known facts about positions and units as plain data; each has ``topic`` and
+    ``valid_from``."""
+    return tuple(_toml(entry) for entry in _entries("nomenclature", ".toml"))
+
+
 def example_text(name: str) -> str:
     """One file of the example site, by its name in ``presets/example``."""
     return (_ROOT / "example" / name).read_text("utf-8")

@@ -12,6 +12,7 @@ from sqlmodel import col
 from syncsvc.errors import UsageError
 from syncsvc.store.copies import copy_file, copy_rows
 from syncsvc.store.engine import Store, connect, open_store, schema_version, sqlite_address
+from syncsvc.store.reference_tables import ReferenceVersionRow
 from syncsvc.store.tables import RunRow
 from syncsvc.store.upgrade import upgrade
 
@@ -37,7 +38,7 @@ def backup(address: str, target: Path) -> Path:
 def restore(file: Path, address: str) -> int:
     """Fill an empty store (made when absent) from a backup, all or nothing; gives the number of rows.
 
-    Raises UsageError when there is no such file or the store already remembers a run: nothing is ever
+    Raises UsageError when there is no such file or the store already remembers a run or a reference: nothing is ever
     overwritten, and a store that is refused is not migrated either.
     """
     if not file.is_file():
@@ -49,7 +50,8 @@ def restore(file: Path, address: str) -> int:
             upgrade(address)
         with open_store(address) as target:
             with target.reading() as connection:
-                if connection.execute(select(func.count(col(RunRow.id)))).scalar():
+                remembered = (select(func.count(col(table.id))) for table in (RunRow, ReferenceVersionRow))
+                if any(connection.execute(count).scalar() for count in remembered):
                     raise UsageError("store.restore_not_empty", place=target.place)
             return copy_rows(source, target)
 

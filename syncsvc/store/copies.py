@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, LargeBinary, Table, insert, select, text
 
 from syncsvc.store.engine import Store
+from syncsvc.store.every_table import METADATA
 from syncsvc.store.failures import sqlite_module, translated
-from syncsvc.store.remote_tables import METADATA
 
 _ROWS = 2_000
 

@@ -5,19 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import polars as pl
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, Select, func, select, text
 from sqlmodel import col
 
 from syncsvc.store.engine import Store, connect, require_schema, schema_version
 from syncsvc.store.failures import sqlite_is_faulty, sqlite_module
 from syncsvc.store.parts import digest, unpack
+from syncsvc.store.reference_tables import ReferencePieceRow, ReferenceVersionRow
+from syncsvc.store.retention import held_parts
 from syncsvc.store.tables import (
     FindingRow,
     IntakeRow,
     PartRow,
     PieceRow,
     PointerRow,
-    RunPieceRow,
     SnapshotRow,
 )
 from syncsvc.store.visible import rows_at, visible
@@ -66,7 +67,7 @@ def _integrity(connection: Connection) -> list[Problem]:
 
 
 def _parts(connection: Connection) -> list[Problem]:
-    """Parts whose content is not what their name says, and snapshots that lack a part."""
+    """Parts whose content is not what their name says; snapshots and versions of references that lack a part."""
     names = connection.execute(select(col(PartRow.hash)).order_by(col(PartRow.hash))).scalars().all()
     spoilt = [name for name in names if not _whole(connection, name)]
     problems = [Problem("store.health.part", (("part", name[:12]),)) for name in spoilt]
@@ -76,8 +77,18 @@ def _parts(connection: Connection) -> list[Problem]:
     )
     bare = select(func.count()).select_from(SnapshotRow).join(IntakeRow)
     bare = bare.where(~has_piece.exists() & ~col(IntakeRow.pruned))
-    lacking = connection.execute(bare).scalar_one()
-    return [*problems, Problem("store.health.snapshot", (("count", lacking),))] if lacking else problems
+    lacking = {"store.health.snapshot": bare, "store.health.reference": _versions_without_parts()}
+    for key, counted in lacking.items():
+        count = connection.execute(counted).scalar_one()
+        problems += [Problem(key, (("count", count),))] if count else []
+    return problems
+
+
+def _versions_without_parts() -> Select[int]:
+    has_piece = select(col(ReferencePieceRow.hash)).where(
+        col(ReferencePieceRow.version_id) == col(ReferenceVersionRow.id)
+    )
+    return select(func.count()).select_from(ReferenceVersionRow).where(~has_piece.exists())
 
 
 def _whole(connection: Connection, name: str) -> bool:
@@ -108,8 +119,7 @@ def _leftovers(connection: Connection) -> list[Problem]:
         .outerjoin(PointerRow, col(PointerRow.agency) == col(FindingRow.agency))
     )
     unseen = connection.execute(joined.where(later | col(PointerRow.agency).is_(None))).scalar_one()
-    held = select(col(PieceRow.hash)).union(select(col(RunPieceRow.hash)))
-    loose = select(func.count()).select_from(PartRow).where(col(PartRow.hash).not_in(held))
+    loose = select(func.count()).select_from(PartRow).where(col(PartRow.hash).not_in(held_parts()))
     parts = connection.execute(loose).scalar_one()
     found = {"store.health.unseen_findings": unseen, "store.health.loose_parts": parts}
     return [Problem(key, (("count", count),)) for key, count in found.items() if count]

@@ -91,7 +91,3 @@ class ChangeRow(SQLModel, table=True):
     nip: str = Field(primary_key=True)
     field: str = Field(primary_key=True)
     at: datetime = Field(sa_column=Column(UtcMoment, nullable=False))
-
-
-METADATA = SQLModel.metadata
-"""Of all tables, these and those in ``tables``."""

@@ -1,7 +1,8 @@
 """Which deliveries stay: per source the newest of each of 7 days and 12 months, the last good one, what
 waits.
 
-Findings carry their own two values, so letting rows go loses no evidence; the sizes of every intake stay.
+Findings carry their own two values, so letting rows go loses no evidence; the sizes of every intake stay. Every version
+of a reference stays as well: runs name the one they used.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import CompoundSelect, delete, select, union, update
 from sqlmodel import col
 
 from syncsvc.model.run import State
 from syncsvc.store.engine import Store
+from syncsvc.store.reference_tables import ReferencePieceRow
 from syncsvc.store.snapshots import ACCEPTED, FETCHED, HELD
 from syncsvc.store.tables import IntakeRow, PartRow, PieceRow, RunPieceRow, RunRow
 
@@ -62,6 +64,11 @@ def kept(rows: Iterable[Any]) -> set[int]:
     return stay
 
 
+def held_parts() -> CompoundSelect[Any]:
+    """The names of all parts that something refers to: a delivery, a run, a version of a reference."""
+    return union(*(select(col(table.hash)) for table in (PieceRow, RunPieceRow, ReferencePieceRow)))
+
+
 def _counts(stretch: str, seen: set[str], most: int) -> bool:
     """True for the first intake of a stretch of time, as long as fewer than ``most`` stretches have one."""
     if stretch in seen or len(seen) >= most:
@@ -75,8 +82,7 @@ def _sweep(store: Store) -> int:
     nothing is deleted: a pull may be about to refer to one.
     """
     going_on = select(col(RunRow.id)).where(col(RunRow.state) == State.RUNNING.value).limit(1)
-    held = select(col(PieceRow.hash)).union(select(col(RunPieceRow.hash)))
-    loose = select(col(PartRow.hash)).where(col(PartRow.hash).not_in(held)).limit(_PARTS)
+    loose = select(col(PartRow.hash)).where(col(PartRow.hash).not_in(held_parts())).limit(_PARTS)
     swept = 0
     while True:
         with store.changing() as connection:

@@ -45,6 +45,7 @@ COMPUTED = {
     "live.history.": "app/",  # app.person: by noun
     "live.not_called.": "",  # app.outlook: by why a look makes no call
     "live.token_kind.": "connectors/tokens/",  # app.outlook: by how a token is had
+    "references.change.": "mapping/references/",  # app.references: by kind of change
     "nomenclature.reason.": "mapping/",  # by the matchers' reasons
     "run.remark.": "model/",  # app.site: by kind of remark
 }

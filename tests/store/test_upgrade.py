@@ -17,23 +17,25 @@ from syncsvc.errors import Denied, DiskFull
 from syncsvc.store import journal
 from syncsvc.store.deliveries import latest
 from syncsvc.store.engine import SCHEMA, Store, connect, default_address, open_store, schema_version, sqlite_address
+from syncsvc.store.every_table import METADATA
 from syncsvc.store.health import check
 from syncsvc.store.keep import keep
 from syncsvc.store.lock import DataLock, writing
-from syncsvc.store.remote_tables import METADATA
 from syncsvc.store.snapshots import save_intake
 from syncsvc.store.upgrade import MIGRATIONS, Upgraded, upgrade
 from tests.builders import NOW, intakes
 from tests.store.making import AGENCY, begin, found, many, outcome, run, seen, versions
 from tests.store.test_faults import second
 
-NEXT = '''"""A next step, for tests: a column, a table, and every finding rewritten."""
+AFTER = f"{int(SCHEMA) + 1:04}"
+"""The version of the step that tests add."""
+NEXT = f'''"""A next step, for tests: a column, a table, and every finding rewritten."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "{AFTER}"
+down_revision = "{SCHEMA}"
 
 
 def upgrade() -> None:
@@ -46,6 +48,9 @@ def upgrade() -> None:
 
 
 BACK_TO_THE_FIRST = (
+    "DROP TABLE reference_index",
+    "DROP TABLE reference_piece",
+    "DROP TABLE reference_version",
     "DROP TABLE landing",
     "DROP TABLE landing_shape",
     "DROP TABLE budget",
@@ -64,7 +69,7 @@ def next_schema(tmp_path: Path) -> Path:
     """Our migrations with one more step."""
     folder = tmp_path / "migrations"
     shutil.copytree(MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "v0003_next.py").write_text(NEXT)
+    (folder / "versions" / f"v{AFTER}_next.py").write_text(NEXT)
     return folder
 
 
@@ -116,7 +121,7 @@ def test_an_upgrade_makes_a_backup_first(sqlite_store: Store, lock: DataLock, ne
     """Before an SQLite store changes, a whole copy of the old one lies beside it, and opens."""
     run(sqlite_store, lock, outcome(found("a")))
     done = upgrade(default_address(lock.folder), next_schema)
-    assert (done.before, done.after) == ("0002", "0003")
+    assert (done.before, done.after) == (SCHEMA, AFTER)
     assert done.backup is not None
     with open_store(sqlite_address(done.backup)) as old:
         assert seen(old)["key"].to_list() == ["a"]
@@ -133,9 +138,9 @@ def test_killed_during_an_upgrade_the_store_is_the_old_one(
     with second("upgrade", address, next_schema, point) as dying:
         assert dying.wait() == -signal.SIGKILL
     with connect(address) as store:
-        assert schema_version(store) == "0002"
+        assert schema_version(store) == SCHEMA
         assert versions(store) == before
-    assert upgrade(address, next_schema).after == "0003"
+    assert upgrade(address, next_schema).after == AFTER
     with connect(address) as store:
         assert [row[-1] for row in versions(store)] == [row[15] for row in before]
 

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from syncsvc.store.engine import SCHEMA
 from syncsvc.store.upgrade import MIGRATIONS
-from tests.store.test_upgrade import NEXT
+from tests.store.test_upgrade import AFTER, NEXT
 from tests.story.acting import full
 from tests.story.breaking import discreet, in_simpeg, unharmed
 from tests.story.site import Site
@@ -138,18 +139,18 @@ def test_an_upgrade_killed_is_finished_by_the_next(ran: Site, tmp_path: Path, po
     """SIGKILL in ``db upgrade``: the store is the old one, whole and usable; upgrading again completes it."""
     folder = tmp_path / "migrations"
     shutil.copytree(MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "v0003_next.py").write_text(NEXT)
+    (folder / "versions" / f"v{AFTER}_next.py").write_text(NEXT)
     before = five(ran)
     killed = process(ran, f"schema={folder};die={point}", "db", "upgrade", module=ACTING)
     assert killed.code == -signal.SIGKILL, killed
     unharmed(ran, before)
-    assert speak(ran, "db", "check").told("run.store_sound", place=ran.data / "syncsvc.db", version="0002")
+    assert speak(ran, "db", "check").told("run.store_sound", place=ran.data / "syncsvc.db", version=SCHEMA)
     assert speak(ran, *RUN).code == 0
     again = process(ran, f"schema={folder}", "db", "upgrade", module=ACTING)
     assert again.code == 0, again
-    assert again.told("run.store_upgraded", before="0002", after="0003")
+    assert again.told("run.store_upgraded", before=SCHEMA, after=AFTER)
     newer = speak(ran, "findings", SYNCSVC_LANGUAGE="en")
-    assert (newer.code, newer.told("store.schema_newer", "en", found="0003", wanted="0002")) == (77, True)
+    assert (newer.code, newer.told("store.schema_newer", "en", found=AFTER, wanted=SCHEMA)) == (77, True)
 
 
 def test_the_very_first_upgrade_killed(fresh: Site) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from syncsvc.store.engine import SCHEMA
 from tests.house.tree import ROOT
 from tests.story.site import Site
 from tests.story.speaking import RUN, place, speak
@@ -23,7 +24,7 @@ def test_green_before_the_first_run_and_after(fresh: Site) -> None:
     assert list(fresh.data.iterdir()) == []
     assert speak(fresh, *RUN).code == 0
     well = speak(fresh, "health", "--language", "en")
-    assert (well.code, well.told("run.healthy", "en", version="0002")) == (0, True)
+    assert (well.code, well.told("run.healthy", "en", version=SCHEMA)) == (0, True)
 
 
 def test_green_while_another_process_writes(ran: Site) -> None:
@@ -40,7 +41,7 @@ def test_green_on_postgresql(fresh: Site, postgres_url: str) -> None:
     """A PostgreSQL store is looked at too: before ``db upgrade`` and after."""
     assert speak(fresh, "health", SYNCSVC_DATABASE=postgres_url).told("run.healthy_unmade")
     assert speak(fresh, "db", "upgrade", SYNCSVC_DATABASE=postgres_url).code == 0
-    assert speak(fresh, "health", SYNCSVC_DATABASE=postgres_url).told("run.healthy", version="0002")
+    assert speak(fresh, "health", SYNCSVC_DATABASE=postgres_url).told("run.healthy", version=SCHEMA)
 
 
 def test_red_when_nothing_could_be_written(tmp_path: Path) -> None:

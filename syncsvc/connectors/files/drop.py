@@ -95,6 +95,12 @@ def choose(source: FileSource, name: str, now: float) -> Choice:
     return Choice(tuple(taken), tuple(waiting + repeated))
 
 
+def dropped(path: Path) -> DroppedFile:
+    """One file that a person named, as it stands now. Raises Denied and Unreachable when it cannot be looked at."""
+    with reading(path):
+        return DroppedFile(path, _state(path))
+
+
 def digest(file: DroppedFile) -> str:
     """SHA-256 of the file's content, in hex."""
     total = hashlib.sha256()

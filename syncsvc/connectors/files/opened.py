@@ -46,11 +46,12 @@ def opened(file: DroppedFile, table: FileTable, memory_mb: int, whole: bool) -> 
             yield Opened(workbook.header, workbook.pieces(), workbook.formulas(), sha256)
         return
     seen = scan(file, None if whole else BLOCK)
-    csv_file = open_csv(file, _encoding(file, table, seen), table)
+    csv_file = open_csv(file, encoding_of(file, table, seen), table)
     yield Opened(csv_file.header, csv_file.pieces(), (), seen.sha256 if whole else None)
 
 
-def _encoding(file: DroppedFile, table: FileTable, seen: Evidence) -> Encoding:
+def encoding_of(file: DroppedFile, table: FileTable, seen: Evidence) -> Encoding:
+    """By what is configured, by a mark, or by all bytes. Raises Misunderstood where nothing fits."""
     with reading(file.path), file.path.open("rb") as stream:
         begin = stream.read(4096)
     return encoding_by_mark(begin, file.name, table.encoding) or encoding_by_evidence(seen, file.name)

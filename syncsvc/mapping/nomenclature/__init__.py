@@ -1,1 +1,1 @@
-"""The matcher of positions and unit names: what agencies write to what the national lists know. All of it is pure."""
+"""The matcher: what agencies write for positions and units, to what the national lists know. Pure."""

@@ -9,6 +9,7 @@ from functools import partial
 
 import polars as pl
 
+from syncsvc.mapping.nomenclature.given import NOTHING_GIVEN, Nomenclature
 from syncsvc.model.rules import Rules
 from syncsvc.model.run import Intake
 from syncsvc.reconcile.asked import asked
@@ -21,7 +22,7 @@ from syncsvc.reconcile.views.contracts import SPANS, with_contracts
 from syncsvc.reconcile.views.delivered import employee_rows, local_people, side_twins, source_ages
 from syncsvc.reconcile.views.demands import job_demands
 from syncsvc.reconcile.views.job_names import job_names, with_posts
-from syncsvc.reconcile.views.lent import Lent, lends
+from syncsvc.reconcile.views.lent import Lent, borrowed, lends
 from syncsvc.reconcile.views.line import with_line
 from syncsvc.reconcile.views.people import FOR_VIEWS, join_people, judge_people
 from syncsvc.reconcile.views.plans import (
@@ -39,6 +40,7 @@ from syncsvc.reconcile.views.raters import rated_years
 from syncsvc.reconcile.views.ratings import annual_ratings, annuals, person_periods, portal_ratings
 from syncsvc.reconcile.views.states import with_states
 from syncsvc.reconcile.views.supervisors import portal_supervisors, with_supervisors
+from syncsvc.reconcile.views.terms import counted, uses_of
 from syncsvc.reconcile.views.unit_views import local_units, national_units, unit_names
 from syncsvc.reconcile.views.units import pair_units
 
@@ -64,22 +66,33 @@ _OF_LOCAL_PEOPLE = (
 
 @dataclass(frozen=True, slots=True)
 class Views:
-    """Views by name, each made when called for; the people, and the tables that lend columns to their view; and the
-    units with their names for the readers."""
+    """Views by name, each made when called for; the people, and the tables that lend columns to their view; the units
+    with their names for the readers; the local terms as matched, who uses them, and the causes of findings that they
+    are (columns id, cause)."""
 
     frames: dict[str, Callable[[], pl.DataFrame]]
     people: pl.DataFrame
     lent: tuple[Lent, ...]
     units: pl.DataFrame
+    terms: pl.DataFrame
+    term_uses: pl.DataFrame
+    term_causes: pl.DataFrame
 
 
-def build_views(sides: Sides, intakes: Sequence[Intake], rules: Rules, now: datetime, states: pl.DataFrame) -> Views:
-    """Lay out every view from the merged sides, and since when SKP are in their ``states``. Pure; empty tables give
-    empty views."""
+def build_views(
+    sides: Sides,
+    intakes: Sequence[Intake],
+    rules: Rules,
+    now: datetime,
+    states: pl.DataFrame,
+    given: Nomenclature = NOTHING_GIVEN,
+) -> Views:
+    """Lay out every view from the merged sides, since when SKP are in their ``states``, and the national lists
+    ``given``. Pure; empty tables give empty views."""
     sides = on_day(sides, rules.today)
     pairs = pair_units(sides.table("local.unit"), sides.table("siasn.unit"), rules.unit_pairs)
     names = unit_names(sides, pairs)
-    joined, lent = _people(sides, pairs, rules)
+    joined, lent, terms = _people(sides, pairs, rules, given)
     sides, people = with_one_nip_each(sides, joined)
     people = with_contracts(with_unread(people, sides), sides)
     plans = present_plans(sides, people)
@@ -114,7 +127,7 @@ def build_views(sides: Sides, intakes: Sequence[Intake], rules: Rules, now: date
         "sources": partial(source_ages, intakes, rules, now),
         **_histories(sides, everybody, ratings, rules),
     }
-    return Views(frames, everybody, lent, _unit_table(sides, people))
+    return Views(frames, everybody, lent, _unit_table(sides, people), *_terms(terms, people))
 
 
 def _histories(
@@ -140,7 +153,9 @@ def _kept(people: pl.DataFrame, lent: tuple[Lent, ...]) -> pl.DataFrame:
     return people.select(name for name in people.columns if name in wanted)
 
 
-def _people(sides: Sides, pairs: pl.DataFrame, rules: Rules) -> tuple[pl.DataFrame, tuple[Lent, ...]]:
+def _people(
+    sides: Sides, pairs: pl.DataFrame, rules: Rules, given: Nomenclature
+) -> tuple[pl.DataFrame, tuple[Lent, ...], pl.DataFrame]:
     joined, lent = join_people(sides, FOR_VIEWS)
     people = judge_people(joined, sides, rules)
     listed = sides.table("siasn.unit").select("id", tree_name="name", in_use=pl.col("active").fill_null(value=True))
@@ -155,7 +170,20 @@ def _people(sides: Sides, pairs: pl.DataFrame, rules: Rules) -> tuple[pl.DataFra
         unit_in_use=pl.when(pl.col("siasn_unit_id").is_not_null()).then(pl.col("in_use").fill_null(value=False)),
         unit_dead=pl.col("local_unit_pair").is_not_null() & ~pl.col("local_unit_pair").is_in(national["id"].implode()),
     )
-    return job_demands(with_posts(with_terms(placed, sides, rules), sides), rules), lent
+    ranked = placed.hstack(borrowed(lent, {"local_rank"}))
+    termed, terms = with_terms(ranked, sides, rules, given)
+    return job_demands(with_posts(termed, sides), rules), lent, terms
+
+
+def _terms(terms: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """The terms counted by those who hold them today, their uses, and the causes of findings that they are."""
+    holders = people.filter(
+        pl.col("on_local") & pl.col("active").fill_null(value=True) & pl.col("job_term").is_not_null()
+    )
+    uses = uses_of(holders.select("unit", term="job_term"))
+    cause = pl.concat_str(pl.lit("job:"), "local_job_kind", pl.lit(":"), "local_variant")
+    causes = holders.select(id="job_term", cause=cause).drop_nulls().unique(maintain_order=True)
+    return counted(terms, uses), uses, causes
 
 
 def _root_heads(sides: Sides, people: pl.DataFrame) -> frozenset[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from syncsvc.store.remote_tables import METADATA
+from syncsvc.store.every_table import METADATA
 
 context.configure(
     connection=context.config.attributes["connection"],

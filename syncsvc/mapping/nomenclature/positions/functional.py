@@ -1,0 +1,167 @@
+"""Functional titles (JF): family and level, in the names of today and of before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from syncsvc.mapping.nomenclature.positions.answers import accepted, nothing, review
+from syncsvc.mapping.nomenclature.positions.differences import difference
+from syncsvc.mapping.nomenclature.positions.grammar import (
+    Functional,
+    read_functional,
+    without_initials,
+    without_marks,
+)
+from syncsvc.mapping.nomenclature.positions.index import Entry, Family, PositionIndex, Shelf
+from syncsvc.mapping.nomenclature.positions.schemes import by_scheme
+from syncsvc.mapping.nomenclature.words import Words, of_written
+from syncsvc.model.nomenclature import JF, Evidence, Match, Reason, Title
+
+_LOOKED_AT = 12
+_LIKE = 75
+_INITIALS = 3
+_SPECIALISED = {("dokter", "spesialis"), ("dokter", "umum")}
+"""How a doctor's speciality begins; a teacher's is whatever follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """The families that may be meant, whether that is conclusive, and why."""
+
+    families: tuple[Family, ...]
+    sure: bool
+    reason: Reason
+
+
+def match_functional(words: Words, title: Title, index: PositionIndex) -> Match:
+    """What a functional title is matched with."""
+    shelf = index.shelves[JF]
+    if words.plain in shelf.plain:
+        return accepted(Evidence.EXACT, shelf.plain[words.plain][0], Reason("same_text"))
+    written, marked = without_marks(words.written)
+    if marked:
+        words = of_written(words, written, words.notes)
+    named = of_written(words, without_initials(words.written))
+    for each in (words, named):
+        read = read_functional(each)
+        found = shelf.plain.get("".join(each.written)) or shelf.keys.get(each.key)
+        if found and (read is None or by_scheme(read, "") is None):
+            return accepted(Evidence.NORMALISED, found[0], Reason("same_words"))
+    read = read_functional(words)
+    if read is None:
+        return _without_level(words, index)
+    if read.level.code is None:
+        return nothing("levels_contradict", rows_of_family(read.family, index), like=words.key)
+    return _with_level(words, title, read, index)
+
+
+def rows_of_family(family: Sequence[str], index: PositionIndex) -> list[Entry]:
+    """The entries of the family with these very words, all levels."""
+    found = index.families.get("".join(family))
+    return _rows([found]) if found else []
+
+
+def _with_level(words: Words, title: Title, read: Functional, index: PositionIndex) -> Match:
+    code, scheme = read.level.code or "", by_scheme(read, title.rank)
+    if scheme == "":
+        return nothing("rank_decides", rows_of_family(read.family, index), like=words.key)
+    meant = _family_of(read, words, index)
+    entries = [entry for family in meant.families for entry in family.levels.get(scheme or code, [])]
+    if meant.sure and entries:
+        return accepted(Evidence.RULE, entries[0], *_why(meant, read, title.rank if scheme else ""))
+    if meant.sure:
+        others = [entry for family in _wider(meant.families[0], index) for entry in family.levels.get(code, [])]
+        return review([*others, *_rows(meant.families)], Reason("level_not_listed"), like=words.key)
+    if not meant.families or meant.reason.key == "family_ambiguous":
+        return nothing(meant.reason.key, entries or _rows(meant.families), like=words.key)
+    return review(entries or _rows(meant.families), meant.reason, like=words.key)
+
+
+def _why(meant: _Meant, read: Functional, rank: str) -> list[Reason]:
+    reasons = [meant.reason]
+    if read.level.old:
+        reasons.append(Reason("old_level", {"level": " ".join(read.level_words)}))
+    if read.level.repaired:
+        reasons.append(Reason("level_repaired", {"level": " ".join(read.level_words)}))
+    if rank:
+        reasons.append(Reason("rank_decided", {"rank": rank}))
+    return reasons
+
+
+def _family_of(read: Functional, words: Words, index: PositionIndex) -> _Meant:
+    """The family that a title names: itself, in other letters, by its head alone, with a speciality, or one like it."""
+    same = index.families.get("".join(read.family))
+    if same is not None:
+        return _Meant((same,), True, Reason("family"))
+    near = index.nearest_families(read.family, _LOOKED_AT)
+    found = {family.words: difference(read.family, family.words, words.cut, index.family_words) for family in near}
+    alike = [family for family in near if found[family.words].explained]
+    if len(alike) == 1:
+        how = found[alike[0].words].how
+        return _Meant((alike[0],), True, Reason(f"differs_by_{how[0]}" if how else "family"))
+    if alike:
+        return _Meant(tuple(alike), False, Reason("several_alike", {"count": str(len(alike))}))
+    return _by_head(read.family, index) or _one_like(read.family, near)
+
+
+def _by_head(family: tuple[str, ...], index: PositionIndex) -> _Meant | None:
+    """A family named by its head alone, when no other begins so; or a teacher's or doctor's with the speciality."""
+    below = index.heads.get(family[0], [])
+    if len(family) == 1 and below:
+        return _Meant(
+            tuple(below), len(below) == 1, Reason("family_by_head" if len(below) == 1 else "family_ambiguous")
+        )
+    named = index.initials.get(family[0], []) if len(family) == 1 and len(family[0]) >= _INITIALS else []
+    if named:
+        return _Meant(
+            tuple(named), len(named) == 1, Reason("differs_by_initials" if len(named) == 1 else "family_like")
+        )
+    head = index.families.get(family[0])
+    if head is not None and (family[0] == "guru" or family[:2] in _SPECIALISED):
+        return _Meant((head,), True, Reason("speciality", {"words": " ".join(family[1:])}))
+    return None
+
+
+def _one_like(family: tuple[str, ...], near: Iterable[Family]) -> _Meant:
+    """Families with nearly the same words, for a person; none when there are none."""
+    mine, text = set(family), " ".join(family)
+    likeness = {each.words: fuzz.token_sort_ratio(text, " ".join(each.words)) for each in near}
+    inside = {each.words for each in near if mine <= set(each.words) or set(each.words) <= mine}
+    like = [each for each in near if each.words in inside or likeness[each.words] >= _LIKE]
+    like.sort(key=lambda each: (each.words not in inside, -likeness[each.words], each.words))
+    return _Meant(tuple(like), False, Reason("family_like" if like else "no_family"))
+
+
+def _wider(family: Family, index: PositionIndex) -> list[Family]:
+    """Families that have all words of this one and more: "Asisten Pemeriksa …" beside "Pemeriksa …"."""
+    mine = set(family.words)
+    return [each for each in index.nearest_families(family.words, _LOOKED_AT) if mine < set(each.words)]
+
+
+def _without_level(words: Words, index: PositionIndex) -> Match:
+    """A functional title without a level: the entry that needs none, else asked back; never guessed."""
+    slips = _slips(words, index.shelves[JF])
+    if slips and len({entry.words.key for entry in slips}) == 1:
+        return accepted(Evidence.NORMALISED, slips[0], Reason("differs_by_slip"))
+    rows = rows_of_family(words.spelling, index)
+    if rows:
+        return nothing("level_missing", rows, like=words.key)
+    near = index.nearest_families(words.spelling, _LOOKED_AT)
+    alike = [each for each in near if difference(words.spelling, each.words, words.cut, index.family_words).explained]
+    return nothing("level_missing" if alike else "no_family", _rows(alike or near[:2]), like=words.key)
+
+
+def _slips(words: Words, shelf: Shelf) -> list[Entry]:
+    near = shelf.nearest(words.spelling, _LOOKED_AT)
+    return [
+        entry
+        for entry in near
+        if difference(words.spelling, entry.words.spelling, words.cut, shelf.vocabulary).explained
+    ]
+
+
+def _rows(families: Iterable[Family]) -> list[Entry]:
+    return [entry for family in families for level in family.levels.values() for entry in level]

@@ -1,0 +1,73 @@
+"""A local title against the national list, by tiers of evidence; what is not conclusive is for a person.
+
+The tiers: the very title in the right kind; the grammar of functional titles; the same title in other letters, every
+difference explained; else candidates, and the verdict that nothing fits where all words are plain and no entry has
+them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from syncsvc.mapping.nomenclature.positions.answers import nothing, review
+from syncsvc.mapping.nomenclature.positions.functional import match_functional, rows_of_family
+from syncsvc.mapping.nomenclature.positions.general import match_general
+from syncsvc.mapping.nomenclature.positions.grammar import read_functional, without_initials, without_marks
+from syncsvc.mapping.nomenclature.positions.index import PositionIndex
+from syncsvc.mapping.nomenclature.positions.structural import is_status, is_structural, without_assignment
+from syncsvc.mapping.nomenclature.words import Words, of_written, read_words
+from syncsvc.model.nomenclature import JF, JP, STR, Match, Reason, Title
+
+KINDS = {"JF": JF, "JFT": JF, "JP": JP, "JFU": JP, "STR": STR}
+
+
+def match_titles(titles: Sequence[Title], index: PositionIndex) -> list[Match]:
+    """What each title is matched with, in the same order; equal titles are matched once."""
+    known: dict[Title, Match] = {}
+    return [known.get(title) or known.setdefault(title, match_title(title, index)) for title in titles]
+
+
+def match_title(title: Title, index: PositionIndex) -> Match:
+    """What one title is matched with. Entries of another kind than the title's are never accepted."""
+    words = read_words(title.title)
+    kind = KINDS.get(title.kind.upper(), "")
+    written, acting = without_assignment(words.written)
+    if acting:
+        words = of_written(words, written, words.notes)
+    found = _of_kind(title, kind, words, index)
+    return replace(found, reasons=(*found.reasons, Reason("acting", {"as": acting}))) if acting else found
+
+
+def _of_kind(title: Title, kind: str, words: Words, index: PositionIndex) -> Match:
+    if kind == STR:
+        return nothing("structural")
+    if kind == JP:
+        return match_general(words, title.title, index.shelves[JP])
+    if kind == JF:
+        return match_functional(words, title, index)
+    return _of_unknown_kind(title, words, index)
+
+
+def _of_unknown_kind(title: Title, words: Words, index: PositionIndex) -> Match:
+    """The functional reading first: a row of the other list that is really a functional title is wrong here."""
+    if is_structural(words.written):
+        return nothing("structural")
+    shelf = index.shelves[JF]
+    named = of_written(words, without_initials(words.written))
+    if words.plain in shelf.plain or words.key in shelf.keys or named.key in shelf.keys:
+        return match_functional(words, title, index)
+    read = read_functional(words)
+    if read is not None:
+        found = match_functional(words, title, index)
+        if found.candidates or words.plain not in index.shelves[JP].plain:
+            return found
+        return review(index.shelves[JP].plain[words.plain], Reason("level_in_general"))
+    written, marked = without_marks(words.written)
+    if marked and words.plain not in index.shelves[JP].plain:
+        words = of_written(words, written, words.notes)
+        if rows_of_family(words.spelling, index):
+            return nothing("level_missing")
+    if is_status(words.written) and not words.notes:
+        return nothing("no_title")
+    return match_general(words, title.title, index.shelves[JP])

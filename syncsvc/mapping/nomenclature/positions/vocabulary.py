@@ -1,0 +1,99 @@
+"""The words of a list of titles: how usual each is, which titles have it, and which words look like another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+_GRAM = 3
+_ALIKE = 0.45
+"""Shared character n-grams (Dice) from which two words are compared at all."""
+_ESTABLISHED = 3
+"""A word that so many titles have is no slip of the pen."""
+_KINDRED = 6
+_COMMON = 4_000
+
+
+class Vocabulary:
+    """The distinct words of many titles. Titles are numbered in the order given."""
+
+    def __init__(self, titles: Sequence[Sequence[str]]) -> None:
+        numbers: dict[str, int] = {}
+        words = np.fromiter(
+            (numbers.setdefault(word, len(numbers)) for title in titles for word in title), dtype=np.int32
+        )
+        lengths = np.fromiter((len(title) for title in titles), dtype=np.int32, count=len(titles))
+        rows = np.repeat(np.arange(len(titles), dtype=np.int32), lengths)
+        order = np.argsort(words, kind="stable")
+        self.titles = len(titles)
+        self.numbers = numbers
+        self._words = list(numbers)
+        self._rows = rows[order]
+        self._counts = np.bincount(words, minlength=len(numbers))
+        self._starts = np.concatenate(([0], np.cumsum(self._counts)))
+        self.weights = np.log(1 + len(titles) / np.maximum(self._counts, 1)).astype(np.float32)
+        sums = np.bincount(rows, weights=self.weights[words] ** 2, minlength=len(titles))
+        self._norms = np.sqrt(np.maximum(sums, 1e-9)).astype(np.float32)
+        self._grams = _gram_postings(self._words)
+        self._sizes = np.array([len(_grams(word)) for word in self._words], dtype=np.float32)
+        self.similar = lru_cache(maxsize=1 << 14)(self._similar)
+
+    def count(self, word: str) -> int:
+        """How often the titles have this very word."""
+        number = self.numbers.get(word)
+        return 0 if number is None else int(self._counts[number])
+
+    def established(self, word: str) -> bool:
+        """Whether the word is spelt so in several titles, or is a number."""
+        return word.isdigit() or self.count(word) >= _ESTABLISHED
+
+    def _similar(self, word: str) -> tuple[tuple[int, float], ...]:
+        """The words that share character n-grams with this one, best first, with their Dice coefficient."""
+        found = [self._grams[gram] for gram in _grams(word) if gram in self._grams]
+        if not found:
+            return ()
+        shared = np.bincount(np.concatenate(found), minlength=len(self._words))
+        near = np.flatnonzero(shared)
+        dice = 2 * shared[near] / (self._sizes[near] + len(_grams(word)))
+        best = np.argsort(-dice, kind="stable")[:_KINDRED]
+        return tuple((int(near[place]), float(dice[place])) for place in best if dice[place] >= _ALIKE)
+
+    def nearest(self, words: Iterable[str], most: int) -> NDArray[np.intp]:
+        """The numbers of the titles that share most of these words' weight, or of words like them; best first.
+
+        Words that very many titles have are only asked when no rarer one is there.
+        """
+        meant = [pair for word in dict.fromkeys(words) for pair in self._meant(word)]
+        rare = [pair for pair in meant if self._counts[pair[0]] <= _COMMON]
+        scores = np.zeros(self.titles, dtype=np.float32)
+        for number, likeness in rare or meant:
+            rows = self._rows[self._starts[number] : self._starts[number + 1]]
+            scores[rows] += likeness * float(self.weights[number]) ** 2
+        found = np.flatnonzero(scores)
+        values = scores[found] / self._norms[found]
+        if len(found) > most:
+            kept = np.argpartition(-values, most - 1)[:most]
+            found, values = found[kept], values[kept]
+        return found[np.lexsort((found, -values))]
+
+    def _meant(self, word: str) -> Sequence[tuple[int, float]]:
+        number = self.numbers.get(word)
+        if number is not None and (self._counts[number] >= _ESTABLISHED or word.isdigit()):
+            return ((number, 1.0),)
+        return self.similar(word)
+
+
+def _grams(word: str) -> frozenset[str]:
+    padded = f" {word} "
+    return frozenset(padded[place : place + _GRAM] for place in range(max(1, len(padded) - _GRAM + 1)))
+
+
+def _gram_postings(words: Sequence[str]) -> dict[str, NDArray[np.int32]]:
+    postings: dict[str, list[int]] = {}
+    for number, word in enumerate(words):
+        for gram in _grams(word):
+            postings.setdefault(gram, []).append(number)
+    return {gram: np.array(numbers, dtype=np.int32) for gram, numbers in postings.items()}

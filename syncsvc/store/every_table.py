@@ -1,0 +1,11 @@
+"""All tables of the store together; whoever names this module has loaded every one of them."""
+
+from __future__ import annotations
+
+from sqlmodel import SQLModel
+
+from syncsvc.store import reference_tables, remote_tables, tables
+
+ROOMS = (tables, remote_tables, reference_tables)
+"""Where tables are declared."""
+METADATA = SQLModel.metadata

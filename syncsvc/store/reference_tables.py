@@ -1,0 +1,56 @@
+"""The tables of national lists: their versions, the parts these are made of, and indexes built from them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Column, Index, LargeBinary
+from sqlmodel import Field, SQLModel
+
+from syncsvc.store.tables import UtcMoment
+
+
+class ReferenceVersionRow(SQLModel, table=True):
+    """One import of a list. ``agency`` is whose entries these are ("": the list is for every agency), ``origin`` the
+    file's name or the source, ``digest`` our hash of all its cells. The newest of a list and agency is in force; none
+    is ever changed or deleted.
+    """
+
+    __tablename__ = "reference_version"
+    __table_args__ = (Index("reference_newest", "list", "agency", "id"), {"sqlite_autoincrement": True})
+
+    id: int | None = Field(default=None, primary_key=True)
+    list: str
+    agency: str
+    origin: str
+    imported_at: datetime = Field(sa_column=Column(UtcMoment, nullable=False))
+    by: str
+    rows: int
+    digest: str
+
+
+class ReferencePieceRow(SQLModel, table=True):
+    """Which parts, in order, make a version."""
+
+    __tablename__ = "reference_piece"
+
+    version_id: int = Field(foreign_key="reference_version.id", primary_key=True)
+    ordinal: int = Field(primary_key=True)
+    hash: str = Field(foreign_key="snapshot_part.hash", index=True)
+
+
+class ReferenceIndexRow(SQLModel, table=True):
+    """What pure code built from one content, for whoever asks next. A derived copy: it may be lost at any time.
+
+    ``builder`` is the name of what built it, ``edition`` that builder's own version, ``content`` what it was built of
+    (a version's digest).
+    """
+
+    __tablename__ = "reference_index"
+
+    list: str = Field(primary_key=True)
+    agency: str = Field(primary_key=True)
+    builder: str = Field(primary_key=True)
+    edition: str
+    content: str
+    blob: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
