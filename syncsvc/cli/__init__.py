@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import typer
 
-<<<<<<< HEAD
-from syncsvc.cli import database, findings, person, pulls, references, runs, simulation, site
-=======
-from syncsvc.cli import database, findings, mapping, person, pulls, runs, simulation, site
->>>>>>> units
+from syncsvc.cli import database, findings, mapping, person, pulls, references, runs, simulation, site
 from syncsvc.cli.streams import open_missing
 
 app = typer.Typer(
@@ -25,11 +21,8 @@ runs.add_to(app)
 pulls.add_to(app)
 person.add_to(app)
 findings.add_to(app)
-<<<<<<< HEAD
 references.add_to(app)
-=======
 mapping.add_to(app)
->>>>>>> units
 database.add_to(app)
 
 
