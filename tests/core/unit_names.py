@@ -191,6 +191,10 @@ Sub Bagian Umum | Dinas Kesehatan | ~K12
 Bidang Bina Marga | Dinas Perhubungan | ~K71
 Sekretaris Daerah | | ~K1
 BLH | | -
+Bidang Perbend. | | ~K106
+Bidang Perbend. | BPKAD | K106
+Bidang Pen | Dinas Pendidikan dan Kebudayaan | -
+Bidang Pelayanan Kesehatan | Dinas Kesehatan Kab. Gowa | -
 """
 TIRTAJAYA = """
 Sekretariat Daerah | | T1

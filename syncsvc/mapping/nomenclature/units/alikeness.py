@@ -80,13 +80,13 @@ def _written_otherwise(question: Question, whole: list[Near]) -> Match:
     chosen = [each for each in whole if _surest(each) == surest]
     ways = set().union(*(each.ways or frozenset() for each in chosen))
     key = "unit_cut" if "cut" in ways else "unit_slip" if "slip" in ways else "unit_form"
-    if len({each.entry.reading.key for each in chosen}) > 1:
-        return review(question, [each.entry for each in chosen], Evidence.SIMILAR, Reason(key), _several(chosen))
-    return settle(question, [each.entry for each in chosen], Evidence.RULE, Reason(key))
-
-
-def _several(chosen: list[Near]) -> Reason:
-    return Reason("unit_several_alike", {"count": str(len(chosen))})
+    entries = [each.entry for each in chosen]
+    if len({entry.reading.key for entry in entries}) > 1:
+        several = Reason("unit_several_alike", {"count": str(len(entries))})
+        return review(question, entries, Evidence.SIMILAR, Reason(key), several)
+    if ways == {"cut"} and all(question.fit(entry) is not Fit.SAME for entry in entries):
+        return review(question, entries, Evidence.SIMILAR, Reason(key))
+    return settle(question, entries, Evidence.RULE, Reason(key))
 
 
 def _surest(near: Near) -> int:
@@ -190,5 +190,6 @@ def _cuts(word: str, tree: Tree) -> dict[str, str]:
     if len(word) < _CUT_LENGTH or word.isdigit():
         return {}
     start = bisect_left(tree.vocabulary, word)
-    following = tree.vocabulary[start : start + _CUT_FORMS]
-    return dict.fromkeys((form for form in following if form.startswith(word)), "cut")
+    following = tree.vocabulary[start : start + _CUT_FORMS + 1]
+    found = [form for form in following if form.startswith(word)]
+    return dict.fromkeys(found, "cut") if len(found) <= _CUT_FORMS else {}

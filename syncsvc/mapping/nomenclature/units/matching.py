@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from syncsvc.mapping.nomenclature.units.agencies import own_words
 from syncsvc.mapping.nomenclature.units.alikeness import match_alike
 from syncsvc.mapping.nomenclature.units.asked import Question, none
-from syncsvc.mapping.nomenclature.units.index import UnitIndex, chain_of
+from syncsvc.mapping.nomenclature.units.index import Tree, UnitIndex, chain_of
 from syncsvc.mapping.nomenclature.units.kinds import NO_UNIT, Rank
 from syncsvc.mapping.nomenclature.units.parents import Above, Fit
 from syncsvc.mapping.nomenclature.units.reading import Reading, clash, read
@@ -37,7 +37,8 @@ def match_unit(name: UnitName, index: UnitIndex, rejected: Rejected = ()) -> Mat
     reading = read(words)
     above = Above((*reading.owners, *chain_of(name.parents, tree.agency)))
     question = Question(key, " ".join(words), reading, above, tree, ruled_out)
-    if foreign and key not in tree.by_title:
+    foreign = _foreign_above(name, tree) or ("" if key in tree.by_title else foreign)
+    if foreign:
         return none(Reason("unit_other_agency", {"agency": foreign}))
     return _as_written(question) or _as_meant(question)
 
@@ -49,6 +50,15 @@ def match_units(names: Sequence[UnitName], index: UnitIndex, rejected: Rejected 
         if name not in found:
             found[name] = match_unit(name, index, rejected)
     return [found[name] for name in names]
+
+
+def _foreign_above(name: UnitName, tree: Tree) -> str:
+    """The other agency that a unit above speaks of, or ""; a title of the list speaks of none."""
+    for parent in name.parents:
+        foreign = own_words(unit_words(parent), tree.agency, tree.known)[1]
+        if foreign and unit_key(parent) not in tree.by_title:
+            return foreign
+    return ""
 
 
 def _as_written(question: Question) -> Match | None:
