@@ -41,8 +41,8 @@ def evaluate(
 
     ``missing`` says why a "side.table" cannot be relied upon. ``previous`` are the findings open before (columns id,
     check, entity, key, field, period, person, severity). Only findings inside ``scope`` may open or close. ``memory``
-    is what earlier runs saw; what to remember of this one, ``reconcile.seen`` says. ``given`` are the national lists and
-    the rulings on local terms.
+    is what earlier runs saw; what to remember of this one, ``reconcile.seen`` says. ``given`` are the national lists
+    and the rulings on local terms.
     """
     memory = memory or Memory()
     sides = merge(intakes, rules.authority, missing)

@@ -80,4 +80,6 @@ def view_of(store: Store, key: str, name: str, zone: str) -> RunView:
         units=journal.units(store, current),
         sources=ages,
         zone=zone,
+        terms=journal.terms(store, current),
+        term_uses=journal.term_uses(store, current),
     )

@@ -38,7 +38,7 @@ class AgencyFile(Strict):
     ``authority`` says per noun (of ``model.KEYS``) and field which sources are believed, first one first; without
     it the order of ``sources.yaml`` counts. ``unit_pairs`` maps local unit ids to national ones. ``plan_year`` is the
     youngest year whose plans are due unless given. ``reference_side`` says which side is to be followed in a
-    field of ``THREE_SIDED``.
+    field of ``THREE_SIDED``. ``mapping_review`` says how many persons a ruling on a local term needs.
     """
 
     key: Name
@@ -56,4 +56,5 @@ class AgencyFile(Strict):
     reference_side: dict[Literal["name", "rank", "unit_id", "job_title", "predicate"], Side] = Field(
         default_factory=dict
     )
+    mapping_review: Literal["one", "two"] = "one"
     submitted_days: int | None = Field(default=None, ge=1, le=366)

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import polars as pl
 
+from syncsvc.model.nomenclature import TERM_SCHEMA, TERM_USE_SCHEMA
 from syncsvc.model.schema import Count, Kind, Moment, Text
 
 
@@ -114,6 +115,16 @@ class Intake:
     awaited: frozenset[str] = frozenset()
 
 
+def no_terms() -> pl.DataFrame:
+    """No term was matched."""
+    return pl.DataFrame(schema=TERM_SCHEMA)
+
+
+def no_term_uses() -> pl.DataFrame:
+    """No term was matched, so nobody uses one."""
+    return pl.DataFrame(schema=TERM_USE_SCHEMA)
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """Everything one evaluation concluded.
@@ -121,6 +132,8 @@ class Outcome:
     ``findings`` has the columns of ``model.finding.Finding``; ``coverage`` those of ``COVERAGE_SCHEMA``; ``endings``
     names the earlier findings that closed (``ENDING_SCHEMA``); ``absent`` the ids whose subject no side knows now;
     ``units`` the units with their people counted (unit, parent, name, people, ready, unknown) for the readers.
+    ``terms`` are the local titles and unit names as they were matched (``TERM_SCHEMA``), ``term_uses`` how many people
+    of each unit they concern (``TERM_USE_SCHEMA``).
     """
 
     findings: pl.DataFrame
@@ -129,3 +142,5 @@ class Outcome:
     absent: frozenset[str]
     units: pl.DataFrame
     as_of: dict[str, datetime] = field(default_factory=dict)
+    terms: pl.DataFrame = field(default_factory=no_terms)
+    term_uses: pl.DataFrame = field(default_factory=no_term_uses)

@@ -9,6 +9,7 @@ from enum import StrEnum
 import polars as pl
 
 from syncsvc.model.finding import Finding
+from syncsvc.model.run import no_term_uses, no_terms
 from syncsvc.model.schema import schema
 
 
@@ -72,7 +73,7 @@ class RunView:
     counts what ended in this run, by ``model.finding.Ending``. ``coverage`` has the columns of ``COVERAGE_SCHEMA``,
     ``units`` those of ``VIEW_UNITS``: ``people`` are those placed in the unit itself (not below it), ``ready`` those
     of them whom nothing keeps from an SKP, ``unknown`` those about whom that could not be told; the rest is not ready.
-    ``names`` gives further unit names by id.
+    ``names`` gives further unit names by id. ``terms`` and ``term_uses`` are as in ``model.run.Outcome``.
     """
 
     agency_key: str
@@ -90,3 +91,5 @@ class RunView:
     sources: tuple[SourceAge, ...]
     names: dict[str, str] = field(default_factory=dict)
     zone: str = "Asia/Jakarta"
+    terms: pl.DataFrame = field(default_factory=no_terms)
+    term_uses: pl.DataFrame = field(default_factory=no_term_uses)

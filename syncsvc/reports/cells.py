@@ -57,9 +57,15 @@ def without_niks(findings: pl.DataFrame, wording: Wording) -> pl.DataFrame:
     )
 
 
+def blotted(column: str, wording: Wording) -> pl.Expr:
+    """A text column with every run of exactly 16 digits, a NIK perhaps, blotted out."""
+    return _without_sixteen(column, wording.say("nik_hidden", digits="{digits}"))
+
+
 def view_without_niks(view: RunView, wording: Wording) -> RunView:
     """The view as every report must show it."""
-    return replace(view, findings=without_niks(view.findings, wording))
+    terms = view.terms.with_columns(blotted("term", wording), blotted("context", wording))
+    return replace(view, findings=without_niks(view.findings, wording), terms=terms)
 
 
 def _without_nik(column: str, blotted: str) -> pl.Expr:

@@ -31,12 +31,14 @@ from syncsvc.reports.headline import (
     section,
     warnings,
 )
+from syncsvc.reports.nomenclature import list_name, open_terms, share_line, shares, unit_shares
 from syncsvc.reports.picture import PATTERNS, bar
 from syncsvc.reports.tree import Branch, forest, unit_names
 from syncsvc.reports.wording import Wording
 
 CAUSES_OPEN = 6
 CAUSES_MOST = 200
+TERMS_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,11 @@ def _content(view: RunView, facts: dict[str, CheckFacts], wording: Wording) -> d
         "causes": found[:CAUSES_OPEN],
         "more_causes": found[CAUSES_OPEN:CAUSES_MOST],
         "patterns": PATTERNS,
+        "shares": shares(view.terms),
+        "unit_shares": unit_shares(view.terms, view.term_uses, view.units),
+        "waiting": open_terms(view.terms, TERMS_SHOWN).to_dicts(),
+        "list_name": list_name,
+        "share_line": share_line,
         "total": view.findings.height,
         "most": embed.MOST,
     }

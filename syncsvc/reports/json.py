@@ -11,9 +11,11 @@ import polars as pl
 from syncsvc.model.run_view import CheckFacts, RunView
 from syncsvc.reports.cells import view_without_niks
 from syncsvc.reports.figures import figures
+from syncsvc.reports.nomenclature import open_terms, shares, unit_shares
 from syncsvc.reports.wording import Wording
 
 FORMAT = "syncsvc-report/1"
+TERMS_SHOWN = 100
 _WORDS = ("title", "meaning", "remedy", "message")
 
 
@@ -37,6 +39,7 @@ def render(view: RunView, facts: dict[str, CheckFacts], language: str) -> bytes:
         "sources": [{**asdict(source), "as_of": _moment(source.as_of)} for source in view.sources],
         "checks": _checks(view, facts, wording),
         "units": view.units.sort("unit").to_dicts(),
+        "nomenclature": _nomenclature(view, wording),
         "coverage": view.coverage.sort(view.coverage.columns).to_dicts(),
         "findings": _findings(view, wording),
     }
@@ -47,6 +50,16 @@ def _findings(view: RunView, wording: Wording) -> list[dict[str, object]]:
     shown = view_without_niks(view, wording).findings
     first_at = pl.col("first_at").dt.strftime("%Y-%m-%dT%H:%M:%SZ")
     return shown.with_columns(first_at).sort("check", "entity", "key", "field", "period").to_dicts()
+
+
+def _nomenclature(view: RunView, wording: Wording) -> dict[str, object]:
+    """Shares in total, per list and per unit, and the terms that wait for a person, most urgent first."""
+    shown = view_without_niks(view, wording).terms
+    return {
+        "shares": [asdict(share) for share in shares(view.terms)],
+        "units": [asdict(share) for share in unit_shares(view.terms, view.term_uses, view.units)],
+        "waiting": open_terms(shown, TERMS_SHOWN).drop("reasons").to_dicts(),
+    }
 
 
 def _checks(view: RunView, facts: dict[str, CheckFacts], wording: Wording) -> dict[str, dict[str, str]]:

@@ -9,11 +9,13 @@ from syncsvc.reports.causes import Cause, about, causes
 from syncsvc.reports.cells import view_without_niks
 from syncsvc.reports.figures import Figures, figures, to_do
 from syncsvc.reports.headline import coverage_line, found_cell, headline, moved_line, of_run, section, warnings
+from syncsvc.reports.nomenclature import open_terms, share_line, shares
 from syncsvc.reports.tree import unit_names
 from syncsvc.reports.wording import Wording
 
 WIDTH = 100
 CAUSES_SHOWN = 10
+TERMS_SHOWN = 5
 
 
 def render(view: RunView, facts: dict[str, CheckFacts], language: str) -> bytes:
@@ -32,6 +34,7 @@ def lines(view: RunView, facts: dict[str, CheckFacts], language: str) -> list[st
         _severities(view, figured, wording),
         _causes(view, causes(to_do(view, facts)), wording),
         _actors(view, figured, wording),
+        _nomenclature(view, wording),
         _sources(view, wording),
     ]
     return [_printable(line) for part in parts for line in [*part, ""] if part][:-1]
@@ -94,6 +97,16 @@ def _cause_line(cause: Cause, wording: Wording, names: dict[str, str]) -> str:
 def _actors(view: RunView, figured: Figures, wording: Wording) -> list[str]:
     rows = [(wording.name("actor", share.actor), wording.number(share.findings)) for share in figured.actors]
     return _table(section(view, "actors", wording), rows)
+
+
+def _nomenclature(view: RunView, wording: Wording) -> list[str]:
+    rows = [(share_line(share, wording), "") for share in shares(view.terms)]
+    waiting = open_terms(view.terms, TERMS_SHOWN)
+    rows += [
+        (wording.say("waiting_term", term=term, candidate=title or "–"), wording.number(people))
+        for term, title, people in waiting.select("term", "title_1", "people").iter_rows()
+    ]
+    return _table(wording.say("section.nomenclature"), rows)
 
 
 def _sources(view: RunView, wording: Wording) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import polars as pl
 
 from syncsvc.model.run_view import CheckFacts, RunView
+from syncsvc.reports import nomenclature_sheets
 from syncsvc.reports.causes import Cause, about, causes
 from syncsvc.reports.cells import view_without_niks
 from syncsvc.reports.figures import ACTORS, Figures, figures, to_do
@@ -62,6 +63,7 @@ def render(view: RunView, facts: dict[str, CheckFacts], language: str) -> bytes:
         _summary(view, figured, wording),
         _causes(causes(to_do(view, facts)), wording, names),
         _coverage(figured, wording),
+        *nomenclature_sheets.sheets(view, wording),
         *(work_sheet(wording.name("actor", actor), part, wording) for actor, part in by_actor(rows)),
     ]
     return workbook(sheets)

@@ -11,9 +11,9 @@ from sqlalchemy import Row, func, select
 from sqlmodel import col
 
 from syncsvc.errors import SyncsvcError, UsageError
-from syncsvc.model.run import Run, Scope, Side, State
+from syncsvc.model.run import Run, Scope, Side, State, no_term_uses, no_terms
 from syncsvc.store.engine import Store
-from syncsvc.store.keep import COVERAGE, UNITS
+from syncsvc.store.keep import COVERAGE, TERM_USES, TERMS, UNITS
 from syncsvc.store.runs import PULL, pointer
 from syncsvc.store.snapshots import UNASKED, load_parts
 from syncsvc.store.tables import IntakeRow, PartRow, PointerRow, RunPieceRow, RunRow, SnapshotRow
@@ -120,12 +120,22 @@ def current_run(store: Store, agency: str) -> int | None:
 
 def coverage(store: Store, run: int) -> pl.DataFrame:
     """What a run checked and what not, and why (``model.finding.COVERAGE_SCHEMA``)."""
-    return _frame(store, run, COVERAGE)
+    return _frame(store, run, COVERAGE, None)
 
 
 def units(store: Store, run: int) -> pl.DataFrame:
     """A run's units with their people, as its outcome had them (``Outcome.units``)."""
-    return _frame(store, run, UNITS)
+    return _frame(store, run, UNITS, None)
+
+
+def terms(store: Store, run: int) -> pl.DataFrame:
+    """The terms a run matched (``TERM_SCHEMA``); none of a run that was kept before terms were."""
+    return _frame(store, run, TERMS, no_terms())
+
+
+def term_uses(store: Store, run: int) -> pl.DataFrame:
+    """How many people of each unit a run's terms concern (``TERM_USE_SCHEMA``)."""
+    return _frame(store, run, TERM_USES, no_term_uses())
 
 
 def intakes(store: Store, agency: str, run: int | None = None) -> tuple[IntakeFacts, ...]:
@@ -175,11 +185,13 @@ def _intakes(store: Store, which: Any) -> tuple[IntakeFacts, ...]:
     )
 
 
-def _frame(store: Store, run: int, name: str) -> pl.DataFrame:
+def _frame(store: Store, run: int, name: str, absent: pl.DataFrame | None) -> pl.DataFrame:
     mine = (col(RunPieceRow.run_id) == run) & (col(RunPieceRow.name) == name)
     wanted = select(col(PartRow.blob)).join(RunPieceRow, col(RunPieceRow.hash) == col(PartRow.hash)).where(mine)
     with store.reading() as connection:
         blobs = connection.execute(wanted.order_by(col(RunPieceRow.ordinal))).scalars().all()
+    if not blobs and absent is not None:
+        return absent
     if not blobs:
         raise UsageError("store.run_kept_nothing", run=run)
     return load_parts(blobs)

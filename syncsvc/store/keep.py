@@ -20,7 +20,7 @@ from syncsvc.store.tables import BaseRow, FindingRow, PointerRow, RunPieceRow
 from syncsvc.store.versions import Change, Kept, after, compare
 from syncsvc.store.visible import drop_bases, visible, wants_base, write_base
 
-COVERAGE, UNITS = "coverage", "units"
+COVERAGE, UNITS, TERMS, TERM_USES = "coverage", "units", "terms", "term_uses"
 
 
 def keep(
@@ -50,9 +50,13 @@ def keep(
     rebase = wants_base(before, change.versions.height)
     if rebase:
         write_base(store, lease, after(before.findings, change.versions))
-    pieces = {
-        name: save_parts(store, lease, frame) for name, frame in ((COVERAGE, outcome.coverage), (UNITS, outcome.units))
+    frames = {
+        COVERAGE: outcome.coverage,
+        UNITS: outcome.units,
+        TERMS: outcome.terms,
+        TERM_USES: outcome.term_uses,
     }
+    pieces = {name: save_parts(store, lease, frame) for name, frame in frames.items()}
     as_of = {source: moment.isoformat() for source, moment in outcome.as_of.items()}
     facts = {"reason": reason, "ended_at": now, "as_of": as_of, "counts": asdict(change.kept)}
     with fenced(store, lease) as connection:

@@ -166,7 +166,7 @@ class PieceRow(SQLModel, table=True):
 
 
 class RunPieceRow(SQLModel, table=True):
-    """Which parts, in order, make a run's own frames: ``coverage`` and ``units``."""
+    """Which parts, in order, make a run's own frames: coverage, units, terms and their uses."""
 
     __tablename__ = "run_piece"
 

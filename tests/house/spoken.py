@@ -35,6 +35,7 @@ COMPUTED = {
     "reports.item.": "reports/",
     "reports.column.": "",
     "reports.cause.": "reports/",
+    "reports.listing.": "",  # reports.nomenclature: by list
     "reports.page.": "reports/",  # the words of the page's script: reports.embed
     "run.ended.": "model/",  # app.runs: by state
     "run.reason.": "",  # app.runs: by the run's reason
@@ -48,6 +49,11 @@ COMPUTED = {
     "references.change.": "mapping/references/",  # app.references: by kind of change
     "nomenclature.reason.": "mapping/",  # by the matchers' reasons
     "run.remark.": "model/",  # app.site: by kind of remark
+    "nomenclature.ruled.": "model/",  # app.rulings: by verdict
+    "nomenclature.decision.": "model/",
+    "nomenclature.sheet.": "reports/",  # reports.term_sheet: by column
+    "nomenclature.evidence.": "model/",
+    "nomenclature.kinship.": "model/",
 }
 """Families whose last part is a code, and the folder in whose sources the code must still stand."""
 
@@ -119,8 +125,10 @@ def _texts(call: ast.Call, start: int, stop: int) -> list[str]:
 
 
 def _key_of(module: Module, call: ast.Call) -> str | None:
-    """The key a call speaks by, where it is written out: errors, configuration mistakes, ``say``."""
+    """The key a call speaks by, where it is written out: errors, configuration mistakes, reasons, ``say``."""
     name = _name(call)
+    if name == "Reason":
+        return next((f"nomenclature.reason.{text}" for text in _texts(call, 0, 1)), None)
     if name in _ERRORS:
         return next(iter(_texts(call, 0, 1)), None)
     if name in _KEY_AT:
@@ -138,6 +146,17 @@ def said() -> Iterator[tuple[str, str, set[str] | None]]:
     for module in modules():
         for node in ast.walk(module.tree):
             if isinstance(node, ast.Call) and (key := _key_of(module, node)):
-                named = {keyword.arg for keyword in node.keywords}
-                facts = None if None in named else {name for name in named if name}
-                yield module.at(node), key, facts
+                yield module.at(node), key, _facts_of(node)
+
+
+def _facts_of(call: ast.Call) -> set[str] | None:
+    """The names of the facts a call gives; None where they are computed. A ``Reason`` has them in a table."""
+    if _name(call) == "Reason":
+        tables = [*call.args[1:], *(word.value for word in call.keywords)]
+        if not tables:
+            return set()
+        keys = tables[0].keys if isinstance(tables[0], ast.Dict) else [None]
+        written = {key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str)}
+        return written if len(written) == len(keys) else None
+    named = {keyword.arg for keyword in call.keywords}
+    return None if None in named else {name for name in named if name}

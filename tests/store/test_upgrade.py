@@ -51,6 +51,7 @@ BACK_TO_THE_FIRST = (
     "DROP TABLE reference_index",
     "DROP TABLE reference_piece",
     "DROP TABLE reference_version",
+    "DROP TABLE equivalence",
     "DROP TABLE landing",
     "DROP TABLE landing_shape",
     "DROP TABLE budget",

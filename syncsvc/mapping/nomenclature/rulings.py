@@ -55,8 +55,8 @@ def rulings_on(day: date, equivalences: pl.DataFrame) -> Rulings:
 def ruled(
     found: Match, ruling: tuple[Kinship, str] | None, against: frozenset[str], titles: Mapping[str, str]
 ) -> Match:
-    """A match under the rulings on its term; ``titles`` names the codes of the list. A ruling whose code the list has no
-    more counts no more.
+    """A match under the rulings on its term; ``titles`` names the codes of the list. A ruling whose code the list has
+    no more counts no more.
     """
     if ruling is not None:
         kinship, code = ruling
