@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from syncsvc.mapping.nomenclature.keys import fold_term
 from syncsvc.mapping.nomenclature.units.agencies import own_words
 from syncsvc.mapping.nomenclature.units.alikeness import match_alike
 from syncsvc.mapping.nomenclature.units.asked import Question, none
@@ -17,7 +18,7 @@ from syncsvc.mapping.nomenclature.units.wording import unit_key, unit_words
 from syncsvc.model.nomenclature import Decision, Evidence, Match, Reason, UnitName
 
 Rejected = Collection[tuple[str, str]]
-"""Pairs that a person has ruled out: ``unit_key`` of the local name, and the code."""
+"""Pairs that a person has ruled out: the local name's key (``keys.fold_term``), and the code."""
 
 
 def match_unit(name: UnitName, index: UnitIndex, rejected: Rejected = ()) -> Match:
@@ -32,7 +33,8 @@ def match_unit(name: UnitName, index: UnitIndex, rejected: Rejected = ()) -> Mat
     if tree is None:
         return none(Reason("unit_unknown_agency", {"agency": name.agency}))
     key = unit_key(name.name)
-    ruled_out = frozenset(code for local, code in rejected if local == key)
+    term = fold_term(name.name) if rejected else ""
+    ruled_out = frozenset(code for local, code in rejected if local == term)
     words, foreign = own_words(unit_words(name.name), tree.agency, tree.known)
     reading = read(words)
     above = Above((*reading.owners, *chain_of(name.parents, tree.agency)))
