@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import polars as pl
@@ -12,6 +13,7 @@ from syncsvc.checks.base import Check
 from syncsvc.mapping.nomenclature.given import NOTHING_GIVEN, Nomenclature
 from syncsvc.model.finding import COVERAGE_SCHEMA, Finding, Status
 from syncsvc.model.memory import Memory
+from syncsvc.model.nomenclature import TERM_SCHEMA, TERM_USE_SCHEMA
 from syncsvc.model.rules import Rules
 from syncsvc.model.run import Intake, Outcome, Scope
 from syncsvc.model.schema import empty, schema
@@ -24,7 +26,21 @@ from syncsvc.reconcile.judging.lag import Lags
 from syncsvc.reconcile.judging.readiness import Doubts, blocked, readiness
 from syncsvc.reconcile.seen import seen
 from syncsvc.reconcile.sides import merge
+from syncsvc.reconcile.structure.succession import folding
 from syncsvc.reconcile.views.layout import build_views
+
+
+@dataclass(frozen=True)
+class Background:
+    """What an evaluation knows beside what came: what earlier runs saw, and the national lists with the rulings on
+    local terms.
+    """
+
+    memory: Memory = field(default_factory=Memory)
+    nomenclature: Nomenclature = NOTHING_GIVEN
+
+
+NO_BACKGROUND = Background()
 
 
 def evaluate(
@@ -34,19 +50,17 @@ def evaluate(
     previous: pl.DataFrame,
     scope: Scope,
     now: datetime,
-    memory: Memory | None = None,
-    given: Nomenclature = NOTHING_GIVEN,
+    background: Background = NO_BACKGROUND,
 ) -> Outcome:
     """Reconcile all sides.
 
     ``missing`` says why a "side.table" cannot be relied upon. ``previous`` are the findings open before (columns id,
-    check, entity, key, field, period, person, severity). Only findings inside ``scope`` may open or close. ``memory``
-    is what earlier runs saw; what to remember of this one, ``reconcile.seen`` says. ``given`` are the national lists
-    and the rulings on local terms.
+    check, entity, key, field, period, person, severity). Only findings inside ``scope`` may open or close.
+    ``background`` is what is known beside what came; what to remember of this run, ``reconcile.seen`` says.
     """
-    memory = memory or Memory()
+    memory = background.memory
     sides = merge(intakes, rules.authority, missing)
-    views = build_views(sides, intakes, rules, now, seen(intakes, memory, now), given)
+    views = build_views(sides, intakes, rules, now, seen(intakes, memory, now), background.nomenclature)
     desk = Desk(views, scope, [aspect for check in CHECKS if check.code not in rules.off for aspect in check.aspects])
     endings, constants, lags = Endings(previous, scope), _constants(rules), Lags(memory.changes, rules, now)
     findings, coverage, doubts = [empty(Finding)], list[pl.DataFrame](), Doubts(sides)
@@ -71,13 +85,16 @@ def evaluate(
         coverage=_summed(coverage),
         endings=closed,
         absent=endings.absent(),
+        terms=views.terms.counted(found) if scope.everybody else TERM_SCHEMA.to_frame(),
+        term_uses=views.terms.uses if scope.everybody else TERM_USE_SCHEMA.to_frame(),
         units=readiness(views, scope, blocked(found, still_open), doubts),
         as_of={intake.source: intake.as_of for intake in intakes if intake.snapshots},
     )
 
 
 def _switched_on(rules: Rules, endings: Endings) -> Iterator[Check]:
-    """The checks to make; the findings of the others end."""
+    """The checks to make; the findings of the others end, and those on decrees whose differences are not expected."""
+    endings.decrees([event.number for event in folding(rules)])
     for check in CHECKS:
         if check.code in rules.off:
             endings.switched_off(check)

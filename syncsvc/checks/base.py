@@ -6,7 +6,7 @@ An aspect asks one question of each row; a check with several fields or several 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import polars as pl
@@ -37,6 +37,10 @@ class Comparator(StrEnum):
     TITLE = "title"
     UNIT = "unit"
     LEGAL_STATUS = "legal_status"
+
+
+STRUCTURE = "structure_change"
+"""The reason of rows that a decree on the organisation (SOTK) explains: they are told as one finding, ORG-11."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,16 @@ class Check:
     ground: Ground
     aspects: tuple[Aspect, ...]
     everybody: bool = False
+
+
+def folds(aspect: Aspect, explained: pl.Expr) -> Aspect:
+    """The question, not put about rows that a decree explains."""
+    return replace(aspect, unless=(Unless(STRUCTURE, explained), *aspect.unless))
+
+
+def folds_wrong(aspect: Aspect, explained: pl.Expr) -> Aspect:
+    """The question; rows that a decree explains may be in order, and are not checked where they would be wrong."""
+    return folds(aspect, explained & aspect.wrong.fill_null(value=False))
 
 
 def text(name: str) -> pl.Expr:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import polars as pl
 
-from syncsvc.checks.base import Aspect, Comparator, Confidence, Ground, Unless, labelled, nothing, text
+from syncsvc.checks.base import (
+    Aspect,
+    Comparator,
+    Confidence,
+    Ground,
+    Unless,
+    folds,
+    folds_wrong,
+    labelled,
+    nothing,
+    text,
+)
 from syncsvc.checks.compare import BOTH, DOUBTFUL, ON_BOTH, compare_people
 from syncsvc.checks.person import PRACTICE, PRESENT, QUALITY, check, one_side
 from syncsvc.checks.sides import every_side, with_odd
@@ -125,7 +136,7 @@ def _dead_unit() -> Aspect:
 
 
 CHECKS = (
-    check("ORG-03", Severity.BLOCK, UNITS, _dead_unit()),
+    check("ORG-03", Severity.BLOCK, UNITS, folds_wrong(_dead_unit(), pl.col("restructured"))),
     check("PEG-01", Severity.HIGH, PRACTICE, compare_people("agency_home"), compare_people("agency_work")),
     check("PEG-05", Severity.MEDIUM, QUALITY, *_dates("local"), *_dates("siasn")),
     check("PEG-09", Severity.HIGH, PRACTICE, compare_people("legal_status", Comparator.LEGAL_STATUS)),
@@ -141,5 +152,5 @@ CHECKS = (
     check("PEG-15", Severity.MEDIUM, QUALITY, _late_cpns()),
     check("PEG-16", Severity.MEDIUM, QUALITY, _staff_type()),
     check("PEG-18", Severity.LOW, QUALITY, _pns_date("local"), _pns_date("siasn")),
-    check("PEG-19", Severity.HIGH, PRACTICE, _placement()),
+    check("PEG-19", Severity.HIGH, PRACTICE, folds(_placement(), pl.col("restructured"))),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from syncsvc.checks.base import Aspect, Check, Confidence, Ground, Unless, labelled, nothing
+from syncsvc.checks.base import Aspect, Check, Confidence, Ground, Unless, folds_wrong, labelled, nothing
 from syncsvc.checks.duty import UNCLEAR
 from syncsvc.checks.person import SIDES
 from syncsvc.model.finding import Actor, Severity
@@ -15,6 +15,7 @@ ASSIGNED = Ground(
     "SE Kepala BKN 1/SE/I/2021 (Plt paling lama 3 bulan, diperpanjang paling lama 3 bulan)", Confidence.MEDIUM
 )
 ABOVE = pl.col("above")
+BETWEEN = pl.col("restructured") | pl.col("led_anew")
 TERMS = "6mo"
 """Three months and one extension of three."""
 UNHEARD = Unless("source_failed", pl.col("above_unheard"))
@@ -116,8 +117,8 @@ def _check(code: str, severity: Severity, ground: Ground, *aspects: Aspect) -> C
 
 
 CHECKS = (
-    _check("ATS-05", Severity.HIGH, RATER, _outside_line()),
-    _check("ATS-06", Severity.HIGH, RATER, _not_higher()),
+    _check("ATS-05", Severity.HIGH, RATER, folds_wrong(_outside_line(), BETWEEN)),
+    _check("ATS-06", Severity.HIGH, RATER, folds_wrong(_not_higher(), BETWEEN)),
     _check("ATS-07", Severity.MEDIUM, ASSIGNED, *map(_too_long, SIDES), *map(_too_high, SIDES)),
     _check("ATS-13", Severity.MEDIUM, PROMOTION, _lower_rank()),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from syncsvc.checks.base import Aspect, Check, Confidence, Ground, Unless, labelled, nothing, text
+from syncsvc.checks.base import Aspect, Check, Confidence, Ground, Unless, folds_wrong, labelled, nothing, text
 from syncsvc.checks.compare import BOTH, DOUBTFUL, ON_BOTH, compare_people
 from syncsvc.checks.person import PRACTICE, PRESENT, QUALITY
 from syncsvc.checks.sides import bare_text, every_side, with_odd
@@ -29,6 +29,8 @@ candidates = pl.when(pl.col("job_candidates").is_not_null()).then(
 )
 """What the national list has instead, and why that is not conclusive."""
 disputed = Unless("kind_disputed", (local_kind != siasn_kind).fill_null(value=False))
+between = pl.col("restructured")
+headed_anew = between & (local_kind == "1")
 cause = pl.concat_str(pl.lit("job:"), "local_job_kind", pl.lit(":"), "local_variant")
 
 
@@ -178,7 +180,7 @@ def _check(code: str, severity: Severity, ground: Ground, *aspects: Aspect, ever
 
 
 CHECKS = (
-    _check("NOM-01", Severity.BLOCK, PORTAL, _lookup(pl.col("job_how").is_null())),
+    _check("NOM-01", Severity.BLOCK, PORTAL, folds_wrong(_lookup(pl.col("job_how").is_null()), headed_anew)),
     _check("NOM-02", Severity.LOW, PORTAL, _lookup((pl.col("job_how") == "variant").fill_null(value=False))),
     _check("NOM-03", Severity.MEDIUM, LEVELS, _old_level()),
     _check("NOM-05", Severity.HIGH, QUALITY, _disguised("local"), _disguised("siasn")),
@@ -186,8 +188,8 @@ CHECKS = (
     _check("NOM-08", Severity.MEDIUM, ASSIGNED, _acting_in_title("local"), _acting_in_title("siasn")),
     _check("NOM-10", Severity.LOW, LIST, _several_ids(), everybody=True),
     _check("NOM-11", Severity.HIGH, PRACTICE, compare_people("job_kind", applies=~pl.col("pppk"))),
-    _check("NOM-12", Severity.HIGH, LIST, _other_post()),
-    _check("NOM-13", Severity.MEDIUM, PRACTICE, compare_people("job_date")),
+    _check("NOM-12", Severity.HIGH, LIST, folds_wrong(_other_post(), between)),
+    _check("NOM-13", Severity.MEDIUM, PRACTICE, folds_wrong(compare_people("job_date"), between)),
     _check("NOM-14", Severity.BLOCK, QUALITY, _empty("local", "job_title"), _empty("siasn", "job_id")),
-    _check("NOM-15", Severity.HIGH, PRACTICE, _other_job()),
+    _check("NOM-15", Severity.HIGH, PRACTICE, folds_wrong(_other_job(), headed_anew)),
 )

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import polars as pl
 
-from syncsvc.checks.base import Aspect, Check, Comparator, Confidence, Ground, Unless, labelled, nothing, text
+from syncsvc.checks.base import (
+    Aspect,
+    Check,
+    Comparator,
+    Confidence,
+    Ground,
+    Unless,
+    folds,
+    folds_wrong,
+    labelled,
+    nothing,
+    text,
+)
 from syncsvc.model.finding import Actor, Severity
 
 TREES = ("local.unit", "siasn.unit")
@@ -14,6 +26,8 @@ TREE = Ground("praktik SIASN: ref-unor", Confidence.MEDIUM)
 ACTIVE = pl.col("active")
 PAIR = pl.col("pair_exists")
 ALONE = ACTIVE & ~pl.col("shared")
+CHANGES = pl.col("restructured")
+BOTH = ("local.employee", "siasn.employee", *TREES)
 
 
 def _dead_pair() -> Aspect:
@@ -144,18 +158,66 @@ def _unpaired() -> Aspect:
     )
 
 
+def _outlived(side: str) -> Aspect:
+    """People in a unit whose validity has passed or is still ahead."""
+    shown = labelled(valid=pl.col("valid"), people=pl.col("placed"))
+    return Aspect(
+        view="units" if side == "local" else "national_units",
+        field=".".join((side, "validity")),
+        applies=pl.col("outside"),
+        wrong=pl.col("placed") > 0,
+        overturned=False,
+        needs=(f"{side}.unit", f"{side}.employee"),
+        local=shown if side == "local" else nothing(),
+        national=shown if side == "siasn" else nothing(),
+    )
+
+
+def _decree() -> Aspect:
+    """How far both sides have followed a decree (SOTK)."""
+    told = {
+        side: {name: pl.col(f"{side}_{name}") for name in ("moved", "people", "done", "units")}
+        for side in ("local", "siasn")
+    }
+    return Aspect(
+        view="structure",
+        field="structure",
+        applies=pl.lit(value=True),
+        wrong=pl.col("left") > 0,
+        overturned=False,
+        needs=BOTH,
+        entity="structure",
+        local=labelled(effective=pl.col("effective"), **told["local"]),
+        national=labelled(**told["siasn"], supervisors=pl.col("supervisors"), settled_by=pl.col("settled_by")),
+    )
+
+
 def _check(code: str, severity: Severity, ground: Ground, *aspects: Aspect, everybody: bool = False) -> Check:
     return Check(code, severity, Actor.AGENCY_ADMIN, "unit", ground, aspects, everybody)
 
 
 CHECKS = (
-    _check("ORG-01", Severity.BLOCK, PORTAL, _dead_pair()),
-    _check("ORG-02", Severity.MEDIUM, TREE, _parent()),
-    _check("ORG-04", Severity.LOW, TREE, _name()),
-    _check("ORG-05", Severity.MEDIUM, TREE, _twin("local"), _twin("siasn"), everybody=True),
-    _check("ORG-06", Severity.HIGH, PORTAL, _headless()),
+    _check("ORG-01", Severity.BLOCK, PORTAL, folds(_dead_pair(), CHANGES)),
+    _check("ORG-02", Severity.MEDIUM, TREE, folds(_parent(), pl.col("moved"))),
+    _check("ORG-04", Severity.LOW, TREE, folds(_name(), pl.col("renamed"))),
+    _check(
+        "ORG-05",
+        Severity.MEDIUM,
+        TREE,
+        *(folds_wrong(_twin(side), CHANGES) for side in ("local", "siasn")),
+        everybody=True,
+    ),
+    _check("ORG-06", Severity.HIGH, PORTAL, folds(_headless(), CHANGES & pl.col("retired"))),
     _check("ORG-07", Severity.HIGH, ONE_HEAD, _two_heads("local"), _two_heads("siasn"), everybody=True),
     _check("ORG-08", Severity.BLOCK, TREE, _tree("local"), _tree("siasn"), everybody=True),
-    _check("ORG-09", Severity.MEDIUM, TREE, _echelon()),
-    _check("ORG-10", Severity.BLOCK, PORTAL, _unpaired()),
+    _check("ORG-09", Severity.MEDIUM, TREE, folds(_echelon(), CHANGES)),
+    _check("ORG-10", Severity.BLOCK, PORTAL, folds(_unpaired(), CHANGES)),
+    _check(
+        "ORG-11",
+        Severity.MEDIUM,
+        TREE,
+        _decree(),
+        *(folds_wrong(_outlived(side), CHANGES & pl.col("retired")) for side in ("local", "siasn")),
+        everybody=True,
+    ),
 )

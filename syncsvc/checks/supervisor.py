@@ -6,7 +6,18 @@ from collections.abc import Callable
 
 import polars as pl
 
-from syncsvc.checks.base import Aspect, Check, Confidence, Ground, Unless, labelled, nothing, period_mark, text
+from syncsvc.checks.base import (
+    Aspect,
+    Check,
+    Confidence,
+    Ground,
+    Unless,
+    folds_wrong,
+    labelled,
+    nothing,
+    period_mark,
+    text,
+)
 from syncsvc.checks.duty import NOT_CAME, UNCLEAR
 from syncsvc.model.finding import Actor, Severity
 
@@ -91,7 +102,7 @@ def _unplanned() -> Aspect:
 
 
 def _two_supervisors() -> Aspect:
-    return Aspect(
+    differ = Aspect(
         view="people",
         field="supervisor_nip",
         known=pl.col("on_local") & pl.col("on_rows"),
@@ -103,6 +114,7 @@ def _two_supervisors() -> Aspect:
         national=text("ekinerja_supervisor_nip"),
         lagged=("supervisor_nip",),
     )
+    return folds_wrong(differ, pl.col("led_anew"))
 
 
 def _both(code: str, make: Callable[[str], Aspect], *, everybody: bool = False) -> Check:
@@ -117,5 +129,12 @@ CHECKS = (
     _both("ATS-04", _inactive),
     Check("ATS-08", Severity.HIGH, Actor.RATER, "employee", RATER, (_other_rater(),)),
     Check("ATS-12", Severity.BLOCK, Actor.RATER, "employee", PORTAL, (_unplanned(),)),
-    Check("ATS-14", Severity.HIGH, Actor.UNIT_OPERATOR, "employee", PORTAL, (_two_supervisors(),)),
+    Check(
+        "ATS-14",
+        Severity.HIGH,
+        Actor.UNIT_OPERATOR,
+        "employee",
+        PORTAL,
+        (_two_supervisors(),),
+    ),
 )

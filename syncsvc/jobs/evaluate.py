@@ -26,6 +26,7 @@ from syncsvc.store.lease import Lease
 from syncsvc.store.memory import keep_memory, load_memory
 from syncsvc.store.reading import findings
 from syncsvc.store.retention import prune
+from syncsvc.store.structure import structure_of
 from syncsvc.store.versions import Kept
 
 
@@ -84,6 +85,7 @@ def _narrowed(work: Work, came: Gathered) -> Work:
 
 def _conclude(work: Work, lease: Lease, came: Gathered, last: Mapping[str, Moments], now: datetime, say: Say) -> Ended:
     say("run.evaluating")
+    work = replace(work, rules=replace(work.rules, structure=structure_of(work.store, work.agency.key)))
     previous = findings(work.store, work.agency.key, work.rules.today)
     why, moment = missing(work, came), work.as_of or now
     before = load_memory(work.store, work.agency.key)

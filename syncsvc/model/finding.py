@@ -45,6 +45,7 @@ class Ending(StrEnum):
     PROVEN = "proven"
     SUBJECT_GONE = "subject_gone"
     CHECK_OFF = "check_off"
+    FOLDED = "folded"
 
 
 @dataclass(frozen=True, slots=True)

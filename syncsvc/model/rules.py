@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from syncsvc.model.structure import StructureEvent
+
 THREE_SIDED = ("name", "rank", "unit_id", "job_title", "predicate")
 """The fields about which all three sides say something."""
 
@@ -134,6 +136,7 @@ class Rules:
     other may not have it yet, ``lag_checks`` the same for single checks (0 = no patience). ``reference_side`` names the
     side to be followed in each field that three sides speak about. ``unit_pairs`` maps
     local to national unit ids by hand; ``authority`` names, per table and field, the sources that are asked first.
+    ``structure`` are the decrees on the organisation, those not in force yet among them.
     """
 
     today: date
@@ -160,3 +163,4 @@ class Rules:
     fresh_hours: dict[str, int] = field(default_factory=dict)
     unit_pairs: dict[str, str] = field(default_factory=dict)
     authority: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
+    structure: tuple[StructureEvent, ...] = ()

@@ -20,7 +20,7 @@ from sqlalchemy.pool import QueuePool
 from syncsvc.errors import Denied, SyncsvcError, UsageError
 from syncsvc.store.failures import sqlite_module, translated
 
-SCHEMA = "0004"
+SCHEMA = "0005"
 FILE_NAME = "syncsvc.db"
 _EVERY = ("foreign_keys=ON", "busy_timeout=30000", "synchronous=FULL", "cache_size=-65536")
 _WRITER = ("journal_mode=WAL", "wal_autocheckpoint=8000", "journal_size_limit=67108864")

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from syncsvc.checks import CHECKS
-from syncsvc.evaluate import evaluate
+from syncsvc.evaluate import Background, evaluate
 from syncsvc.model.run import Scope
 from tests.builders import PREVIOUS, TODAY, intakes, rules
 from tests.cases.mapped import mapped_intakes, remembered
@@ -33,7 +33,7 @@ def test_case_holds(case: Case) -> None:
     given += mapped_intakes(case, now)
     others = frozenset(check.code for check in CHECKS) - {case.check}
     changes = {"fresh_hours": dict.fromkeys(("local", "siasn", "ekinerja"), 72), "off": others}
-    outcome = evaluate(given, {}, rules(today, **changes), PREVIOUS, scope, now, remembered(case))
+    outcome = evaluate(given, {}, rules(today, **changes), PREVIOUS, scope, now, Background(remembered(case)))
     mine = outcome.findings.filter(pl.col("check") == case.check)
     found = sorted(mine.select("entity", "key", "field", pl.col("period").fill_null("")).iter_rows())
     assert found == sorted(_row(row, "entity", "key", "field", "period") for row in case.tables.get("finds", []))

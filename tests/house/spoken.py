@@ -54,6 +54,9 @@ COMPUTED = {
     "nomenclature.sheet.": "reports/",  # reports.term_sheet: by column
     "nomenclature.evidence.": "model/",
     "nomenclature.kinship.": "model/",
+    "structure.outcome.": "app/",  # app.structure: by what became of the decree
+    "structure.standing.": "jobs/",  # app.structure: by where the decree stands
+    "structure.change.": "model/",  # app.structure: by kind of change
 }
 """Families whose last part is a code, and the folder in whose sources the code must still stand."""
 

@@ -52,6 +52,7 @@ BACK_TO_THE_FIRST = (
     "DROP TABLE reference_piece",
     "DROP TABLE reference_version",
     "DROP TABLE equivalence",
+    "DROP TABLE structure_event",
     "DROP TABLE landing",
     "DROP TABLE landing_shape",
     "DROP TABLE budget",

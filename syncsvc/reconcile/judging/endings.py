@@ -5,7 +5,7 @@ What no verdict speaks about stays open: not checked is not proof.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import polars as pl
 
@@ -43,9 +43,16 @@ class Endings:
         of_check = self._previous.filter(pl.col("check") == check.code)
         self.add(of_check.select("id", ending=pl.lit(str(Ending.CHECK_OFF))))
 
+    def decrees(self, folding: Collection[str]) -> None:
+        """Findings on decrees (by their numbers) end as asked by nobody any more unless their differences are expected:
+        what is left of a decree whose time is up, or that was withdrawn, is told one by one again."""
+        if self._everybody:
+            told = self._previous.filter((pl.col("entity") == "structure") & ~pl.col("key").is_in(list(folding)))
+            self.add(told.select("id", ending=pl.lit(str(Ending.CHECK_OFF))))
+
     def learn(self, check: Check, aspect: Aspect, judgement: Judgement) -> None:
-        """Close what the verdicts prove, and what nobody asks of a subject any more (a period that is past); remember
-        what no longer has a subject.
+        """Close what the verdicts prove, what nobody asks of a subject any more (a period that is past), and what a
+        decree's own finding tells of now; remember what no longer has a subject.
         """
         earlier = self._of_question.get((check.code, aspect.entity or check.entity, aspect.field))
         if earlier is None or not judgement.whole:
@@ -57,6 +64,8 @@ class Endings:
         )
         self.add(proven.select("id", ending=pl.lit(str(Ending.PROVEN))))
         if self._everybody:
+            told = earlier.join(judgement.folded, on=["key", "period"], how="semi")
+            self.add(told.select("id", ending=pl.lit(str(Ending.FOLDED))))
             doubtful = pl.col("person").is_in(judgement.lost.implode()).fill_null(value=False)
             self._lost(earlier.filter(~doubtful), judgement.verdicts, aspect)
 

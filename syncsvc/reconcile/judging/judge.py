@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from syncsvc.checks.base import Aspect, Check, Unless
+from syncsvc.checks.base import STRUCTURE, Aspect, Check, Unless
 from syncsvc.model.finding import Finding
 from syncsvc.model.run import Scope
 from syncsvc.model.schema import empty, schema
@@ -45,13 +45,15 @@ class Subjects:
 class Judgement:
     """``verdicts`` has one row per subject in scope (key, unit, period, verdict, reason); ``whole`` is false when a
     table of a side the question asks did not arrive, or somebody is not counted, so that nothing may be concluded from
-    what is not seen; nor of the people (NIP) who are ``lost``: no answer about them is to be relied upon."""
+    what is not seen; nor of the people (NIP) who are ``lost``: no answer about them is to be relied upon. ``folded``
+    are the verdicts (key, period) on rows that a decree explains."""
 
     verdicts: pl.DataFrame
     findings: pl.DataFrame
     coverage: pl.DataFrame
     whole: bool
     lost: pl.Series
+    folded: pl.DataFrame
 
 
 def subjects(view: pl.DataFrame, lent: tuple[Lent, ...], scope: Scope) -> Subjects:
@@ -89,11 +91,13 @@ def judge(
     if late is not None:
         verdicts = _postponed(verdicts, rows.filter(late), len(aspect.unless) + 1)
         different = different.filter(~late)
-    counted = coverage(check, verdicts, _reasons(aspect, why), asked_of.totals)
+    reasons = _reasons(aspect, why)
+    counted = coverage(check, verdicts, reasons, asked_of.totals)
     if why is not None and not (verdicts["verdict"] == NOT_CHECKED).any():
         counted = pl.concat([counted, unasked(check, why, counted.schema)])
     whole = why is None and _whole(aspect, sides) and (aspect.overturned is None or lost.is_empty())
-    return Judgement(verdicts, _findings(check, aspect, different), counted, whole, lost["nip"])
+    found = _findings(check, aspect, different)
+    return Judgement(verdicts, found, counted, whole, lost["nip"], _folded(verdicts, reasons))
 
 
 def in_scope(view: pl.DataFrame, scope: Scope) -> pl.Series | None:
@@ -185,6 +189,13 @@ def _verdicts(aspect: Aspect, view: pl.DataFrame, values: list[pl.Expr], why: st
 def _reasons(aspect: Aspect, why: str | None) -> list[str]:
     """Why a row may be not checked, in the order of the codes that the verdicts hold; 0 is ``empty``."""
     return ["empty", *([why] if why is not None else [*(unless.reason for unless in aspect.unless), LAG])]
+
+
+def _folded(verdicts: pl.DataFrame, reasons: list[str]) -> pl.DataFrame:
+    """The verdicts on rows that are not checked because a decree explains them: key, period."""
+    code = reasons.index(STRUCTURE) if STRUCTURE in reasons else -1
+    explained = (pl.col("verdict") == NOT_CHECKED) & (pl.col("reason").cast(pl.Int16) == code)
+    return verdicts.filter(explained.fill_null(value=False)).select("key", "period")
 
 
 def _reason(aspect: Aspect, why: str | None) -> pl.Expr:

@@ -15,6 +15,9 @@ from syncsvc.model.run import Intake
 from syncsvc.reconcile.asked import asked
 from syncsvc.reconcile.attach import attach
 from syncsvc.reconcile.sides import Sides
+from syncsvc.reconcile.structure.marks import mark_people, mark_units
+from syncsvc.reconcile.structure.progress import follow
+from syncsvc.reconcile.structure.succession import Succession, succession
 from syncsvc.reconcile.views.acting import acting_people
 from syncsvc.reconcile.views.aliases import with_one_nip_each
 from syncsvc.reconcile.views.annuals import annual_predicates, skp_years
@@ -40,9 +43,8 @@ from syncsvc.reconcile.views.raters import rated_years
 from syncsvc.reconcile.views.ratings import annual_ratings, annuals, person_periods, portal_ratings
 from syncsvc.reconcile.views.states import with_states
 from syncsvc.reconcile.views.supervisors import portal_supervisors, with_supervisors
-from syncsvc.reconcile.views.terms import counted, uses_of
+from syncsvc.reconcile.views.terms import Terms, job_terms
 from syncsvc.reconcile.views.unit_views import local_units, national_units, unit_names
-from syncsvc.reconcile.views.units import pair_units
 
 PEOPLE = "people"
 _BY_OTHERS = (
@@ -67,16 +69,13 @@ _OF_LOCAL_PEOPLE = (
 @dataclass(frozen=True, slots=True)
 class Views:
     """Views by name, each made when called for; the people, and the tables that lend columns to their view; the units
-    with their names for the readers; the local terms as matched, who uses them, and the causes of findings that they
-    are (columns id, cause)."""
+    with their names for the readers; and the local terms as matched."""
 
     frames: dict[str, Callable[[], pl.DataFrame]]
     people: pl.DataFrame
     lent: tuple[Lent, ...]
     units: pl.DataFrame
-    terms: pl.DataFrame
-    term_uses: pl.DataFrame
-    term_causes: pl.DataFrame
+    terms: Terms
 
 
 def build_views(
@@ -90,34 +89,28 @@ def build_views(
     """Lay out every view from the merged sides, since when SKP are in their ``states``, and the national lists
     ``given``. Pure; empty tables give empty views."""
     sides = on_day(sides, rules.today)
-    pairs = pair_units(sides.table("local.unit"), sides.table("siasn.unit"), rules.unit_pairs)
-    names = unit_names(sides, pairs)
-    joined, lent, terms = _people(sides, pairs, rules, given)
+    trees = sides.table("local.unit"), sides.table("siasn.unit")
+    structure = succession(*trees, rules)
+    names = unit_names(sides, structure.pairs)
+    joined, lent, terms = _people(sides, structure, rules, given)
     sides, people = with_one_nip_each(sides, joined)
     people = with_contracts(with_unread(people, sides), sides)
     plans = present_plans(sides, people)
-    years = plan_years(plans, keyed(sides.table("local.skp_plan"), people), rules)
     ratings = portal_ratings(sides, people, rules)
-    finals, final_came = annual_ratings(ratings, sides, rules)
-    people = attach(attach(people, years, "who", "who"), finals, "who", "who").with_columns(
-        pl.col("plans", "own_plans").fill_null(0),
-        pl.col("agreed", "locally_planned").fill_null(value=False),
-        final_came=pl.col("annual_predicate").is_not_null() | final_came,
-        plans_came=pl.lit((sides.table("ekinerja.skp_plan")["year"] == rules.plan_year).any()),
-        served_then=served_in(people, plans, ratings, sides, rules.annual_year),
-    )
-    people = people.with_columns(starts_after_move=_starts_after_move(people))
+    people = _with_plans(people, plans, ratings, sides, rules)
     listed = pl.concat([plans["key"], ratings["key"]])
     heads = _root_heads(sides, people)
     people = with_supervisors(people, portal_supervisors(ratings), heads, listed)
-    people = with_line(people, sides, pairs, heads, rules)
-    everybody = _kept(people, lent)
+    people = with_line(people, sides, structure.pairs, heads, rules)
+    progress = follow(structure, people, *trees)
+    everybody = _kept(mark_people(people, progress), lent)
     frames: dict[str, Callable[[], pl.DataFrame]] = {
         PEOPLE: lambda: everybody,
         "rows": partial(employee_rows, sides, lent, people.select("key", "unit")),
         "twins": partial(side_twins, sides, people.select("key", "unit")),
-        "units": partial(local_units, sides, pairs, everybody, rules),
-        "national_units": partial(national_units, sides, pairs, rules),
+        "units": lambda: mark_units(local_units(sides, structure.pairs, everybody, rules), progress, "local"),
+        "national_units": lambda: mark_units(national_units(sides, structure.back(), rules), progress, "siasn"),
+        "structure": progress.view,
         "job_names": partial(job_names, sides),
         "plans": lambda: with_states(judged_plans(plans, everybody, sides, rules, names), everybody, states, rules),
         "ratings": lambda: ratings,
@@ -127,7 +120,23 @@ def build_views(
         "sources": partial(source_ages, intakes, rules, now),
         **_histories(sides, everybody, ratings, rules),
     }
-    return Views(frames, everybody, lent, _unit_table(sides, people), *_terms(terms, people))
+    return Views(frames, everybody, lent, _unit_table(sides, people), job_terms(terms, people))
+
+
+def _with_plans(
+    people: pl.DataFrame, plans: pl.DataFrame, ratings: pl.DataFrame, sides: Sides, rules: Rules
+) -> pl.DataFrame:
+    """People with what their plans and ratings say of them."""
+    years = plan_years(plans, keyed(sides.table("local.skp_plan"), people), rules)
+    finals, final_came = annual_ratings(ratings, sides, rules)
+    wide = attach(attach(people, years, "who", "who"), finals, "who", "who").with_columns(
+        pl.col("plans", "own_plans").fill_null(0),
+        pl.col("agreed", "locally_planned").fill_null(value=False),
+        final_came=pl.col("annual_predicate").is_not_null() | final_came,
+        plans_came=pl.lit((sides.table("ekinerja.skp_plan")["year"] == rules.plan_year).any()),
+        served_then=served_in(people, plans, ratings, sides, rules.annual_year),
+    )
+    return wide.with_columns(starts_after_move=_starts_after_move(wide))
 
 
 def _histories(
@@ -154,14 +163,14 @@ def _kept(people: pl.DataFrame, lent: tuple[Lent, ...]) -> pl.DataFrame:
 
 
 def _people(
-    sides: Sides, pairs: pl.DataFrame, rules: Rules, given: Nomenclature
+    sides: Sides, structure: Succession, rules: Rules, given: Nomenclature
 ) -> tuple[pl.DataFrame, tuple[Lent, ...], pl.DataFrame]:
     joined, lent = join_people(sides, FOR_VIEWS)
     people = judge_people(joined, sides, rules)
     listed = sides.table("siasn.unit").select("id", tree_name="name", in_use=pl.col("active").fill_null(value=True))
     national = listed.unique("id", keep="first", maintain_order=True)
-    back = pairs.filter(~pl.col("shared") & pl.col("pair").is_not_null()).select(siasn_unit_id="pair", back="id")
-    paired = attach(people, pairs.select("id", local_unit_pair="pair"), "local_unit_id", "id")
+    back = structure.back().rename({"national": "siasn_unit_id", "local": "back"})
+    paired = attach(people, structure.pairs.select("id", local_unit_pair="pair"), "local_unit_id", "id")
     backed = attach(paired, back, "siasn_unit_id", "siasn_unit_id")
     named = attach(backed, national, "siasn_unit_id", "id")
     placed = named.with_columns(
@@ -173,17 +182,6 @@ def _people(
     ranked = placed.hstack(borrowed(lent, {"local_rank"}))
     termed, terms = with_terms(ranked, sides, rules, given)
     return job_demands(with_posts(termed, sides), rules), lent, terms
-
-
-def _terms(terms: pl.DataFrame, people: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """The terms counted by those who hold them today, their uses, and the causes of findings that they are."""
-    holders = people.filter(
-        pl.col("on_local") & pl.col("active").fill_null(value=True) & pl.col("job_term").is_not_null()
-    )
-    uses = uses_of(holders.select("unit", term="job_term"))
-    cause = pl.concat_str(pl.lit("job:"), "local_job_kind", pl.lit(":"), "local_variant")
-    causes = holders.select(id="job_term", cause=cause).drop_nulls().unique(maintain_order=True)
-    return counted(terms, uses), uses, causes
 
 
 def _root_heads(sides: Sides, people: pl.DataFrame) -> frozenset[str]:

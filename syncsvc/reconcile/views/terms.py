@@ -56,6 +56,39 @@ class Lists:
     titles: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Local terms as matched (``TERM_SCHEMA``), how many people of each unit use them (``TERM_USE_SCHEMA``), and the
+    causes of findings that they are (columns id, cause).
+    """
+
+    matched: pl.DataFrame
+    uses: pl.DataFrame
+    causes: pl.DataFrame
+
+    def counted(self, findings: pl.DataFrame) -> pl.DataFrame:
+        """The terms with their people, units and findings counted, biggest impact first; those that nobody uses are
+        left out. Several spellings of one term are one row: the first.
+        """
+        used = self.uses.group_by("id").agg(people=pl.col("people").sum(), units=pl.col("unit").n_unique())
+        open_now = findings.group_by("cause").agg(findings=pl.len())
+        found = self.causes.join(open_now, on="cause").group_by("id").agg(pl.col("findings").sum())
+        single = self.matched.unique("id", keep="first", maintain_order=True).drop("people", "units", "findings")
+        wide = single.join(used, on="id", how="inner", maintain_order="left").join(
+            found, on="id", how="left", maintain_order="left"
+        )
+        every = wide.with_columns(pl.col("findings").fill_null(0)).select(TERM_SCHEMA.names()).cast(TERM_SCHEMA)
+        return every.sort("people", "findings", "units", "id", descending=[True, True, True, False])
+
+    def beside(self, others: Terms) -> Terms:
+        """These and others."""
+        return Terms(
+            pl.concat([self.matched, others.matched]),
+            pl.concat([self.uses, others.uses]),
+            pl.concat([self.causes, others.causes]),
+        )
+
+
 def lists_of(positions: pl.DataFrame, given: Nomenclature) -> Lists:
     """The national list given, and the rows of ``positions`` (``model.organisation.Position``) whose code it lacks."""
     national = given.positions
@@ -160,14 +193,13 @@ def term_row(listing: Listing, kind: str, term: str, context: str, found: Match)
     return row
 
 
-def counted(terms: pl.DataFrame, uses: pl.DataFrame) -> pl.DataFrame:
-    """Terms with their people and units counted from ``uses`` (``TERM_USE_SCHEMA``), biggest impact first; those that
-    nobody uses are left out. Several spellings of one term are one row: the first.
-    """
-    counts = uses.group_by("id").agg(people=pl.col("people").sum(), units=pl.col("unit").n_unique().cast(pl.Int64))
-    single = terms.unique("id", keep="first", maintain_order=True).drop("people", "units")
-    every = single.join(counts, on="id", how="inner", maintain_order="left").select(TERM_SCHEMA.names())
-    return every.sort("people", "units", "id", descending=[True, True, False])
+def job_terms(terms: pl.DataFrame, people: pl.DataFrame) -> Terms:
+    """The titles of those who are here today; a finding's cause names kind and folded title."""
+    here = pl.col("on_local") & pl.col("active").fill_null(value=True) & pl.col("job_term").is_not_null()
+    holders = people.filter(here)
+    cause = pl.concat_str(pl.lit("job:"), "local_job_kind", pl.lit(":"), "local_variant")
+    causes = holders.select(id="job_term", cause=cause).drop_nulls().unique(maintain_order=True)
+    return Terms(terms, uses_of(holders.select("unit", term="job_term")), causes)
 
 
 def uses_of(placed: pl.DataFrame) -> pl.DataFrame:

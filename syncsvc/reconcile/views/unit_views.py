@@ -33,6 +33,7 @@ def local_units(sides: Sides, pairs: pl.DataFrame, people: pl.DataFrame, rules: 
         active=pl.col("active").fill_null(value=True),
         given=pl.col("national_id"),
         twin=_twin(),
+        **_validity(rules),
     )
     theirs = national.select(
         pair=pl.col("id"),
@@ -65,17 +66,19 @@ def local_units(sides: Sides, pairs: pl.DataFrame, people: pl.DataFrame, rules: 
     )
 
 
-def national_units(sides: Sides, pairs: pl.DataFrame, rules: Rules) -> pl.DataFrame:
-    """One row per national unit: key, unit (the local pair where there is one), twin, loop, orphan, name, parent, and
-    how many active structural people SIASN has in it (structural; null where somebody's kind of job is unknown)."""
+def national_units(sides: Sides, back: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """One row per national unit: key, unit (the local one by ``back``: national, local), twin, loop, orphan, name,
+    parent, whether it is outside its validity and its days (outside, valid), how many active people SIASN has in it,
+    and how many structural ones (placed, structural; this null where somebody's kind of job is unknown)."""
     national = sides.table("siasn.unit").unique("id", keep="first", maintain_order=True)
-    back = pairs.filter(~pl.col("shared")).select(key="pair", unit="id")
+    back = back.select(key="national", unit="local")
     rows = national.select(
         key=pl.col("id"),
         siasn_name=pl.col("name"),
         subject=pl.col("name"),
         siasn_parent_id=pl.col("parent_id"),
         twin=_twin(),
+        **_validity(rules),
     )
     wide = attach(rows, back, "key", "key").with_columns(unit=pl.coalesce("unit", "key"))
     marked = wide.join(broken(national).rename({"id": "key"}), on="key", how="left", maintain_order="left")
@@ -86,14 +89,26 @@ def national_units(sides: Sides, pairs: pl.DataFrame, rules: Rules) -> pl.DataFr
 
 
 def _with_structural(units: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
-    """Units with how many of their people (columns key, kind) are structural; null where the unknown kind of somebody's
-    job could make the one into two.
+    """Units with how many people (columns key, kind) they have (placed), and how many of them are structural; null
+    where the unknown kind of somebody's job could make the one into two.
     """
     grouped = people.filter(pl.col("key").is_not_null()).group_by("key")
-    counted = grouped.agg(structural=(pl.col("kind") == "1").sum(), kindless=pl.col("kind").null_count())
+    counted = grouped.agg(
+        structural=(pl.col("kind") == "1").sum(), kindless=pl.col("kind").null_count(), placed=pl.len().cast(pl.Int64)
+    )
     heads, kindless = pl.col("structural").fill_null(0), pl.col("kindless").fill_null(0)
     clear = (heads > 1) | (kindless == 0) | (heads + kindless < 2)
-    return attach(units, counted, "key", "key").with_columns(structural=pl.when(clear).then(heads))
+    return attach(units, counted, "key", "key").with_columns(
+        structural=pl.when(clear).then(heads), placed=pl.col("placed").fill_null(0)
+    )
+
+
+def _validity(rules: Rules) -> dict[str, pl.Expr]:
+    """Whether a unit's validity has passed or is still ahead, and its first and last day."""
+    ahead, passed = pl.col("valid_from") > rules.today, pl.col("valid_to") < rules.today
+    first, last = (pl.col(name).cast(pl.String).fill_null("") for name in ("valid_from", "valid_to"))
+    outside = ahead.fill_null(value=False) | passed.fill_null(value=False)
+    return {"outside": outside, "valid": pl.concat_str(first, last, separator="..")}
 
 
 def _twin() -> pl.Expr:
