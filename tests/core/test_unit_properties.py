@@ -7,7 +7,8 @@ import random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncsvc.mapping.nomenclature.units import build_units, match_unit, unit_key
+from syncsvc.mapping.nomenclature.keys import fold_term
+from syncsvc.mapping.nomenclature.units import build_units, match_unit
 from syncsvc.mapping.nomenclature.units.wording import unit_words
 from syncsvc.model.nomenclature import Decision, UnitName
 from tests.core.test_unit_names import LABELLED, index
@@ -56,8 +57,8 @@ def test_a_rejected_pair_never_comes_back(name: UnitName) -> None:
     """Whatever a person ruled out for a name is not offered again, until nothing is left."""
     rejected: set[tuple[str, str]] = set()
     while candidates := match_unit(name, index(), rejected).candidates:
-        assert not {(unit_key(name.name), each.code) for each in candidates} & rejected
-        rejected |= {(unit_key(name.name), each.code) for each in candidates}
+        assert not {(fold_term(name.name), each.code) for each in candidates} & rejected
+        rejected |= {(fold_term(name.name), each.code) for each in candidates}
     assert match_unit(name, index(), rejected).decision is Decision.NONE
 
 

@@ -176,6 +176,25 @@ Kementerian Agama Kab. Sukaraya | | -
 Pemerintah Kabupaten Sukaraya | | -
 Poli Umum | Puskesmas Wringin | -
 MUTASI KELUAR | | -
+RSUD | | ~K25
+Rumah Sakit Umum Sukaraya | | ~K25
+Camat Wringin | | ~K50
+Lurah Wringin Lor | | ~K54
+Desa Wringin Lor | Kecamatan Wringin | ~K54
+Kec. Wringin Sukaraya | | K50
+UPT Dinas Pertanian Kec. Wringin | | -
+UPTD Laboratorium Konstruksi Kec. Wringin | | -
+Satpol PP dan Damkar | | ~K98
+Seksi Keamanan dan Ketertiban | Kecamatan Wringin | ~K53
+SDN 3 Tegalrandu | | ~K44
+Sub Bagian Umum | Dinas Kesehatan | ~K12
+Bidang Bina Marga | Dinas Perhubungan | ~K71
+Sekretaris Daerah | | ~K1
+BLH | | -
+Bidang Perbend. | | ~K106
+Bidang Perbend. | BPKAD | K106
+Bidang Pen | Dinas Pendidikan dan Kebudayaan | -
+Bidang Pelayanan Kesehatan | Dinas Kesehatan Kab. Gowa | -
 """
 TIRTAJAYA = """
 Sekretariat Daerah | | T1

@@ -4,6 +4,5 @@ from __future__ import annotations
 
 from syncsvc.mapping.nomenclature.units.index import UnitIndex, build_units
 from syncsvc.mapping.nomenclature.units.matching import Rejected, match_unit, match_units
-from syncsvc.mapping.nomenclature.units.wording import unit_key
 
-__all__ = ["Rejected", "UnitIndex", "build_units", "match_unit", "match_units", "unit_key"]
+__all__ = ["Rejected", "UnitIndex", "build_units", "match_unit", "match_units"]

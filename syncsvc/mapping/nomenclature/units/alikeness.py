@@ -18,7 +18,8 @@ from syncsvc.model.nomenclature import Evidence, Match, Reason
 
 _SLIP_LENGTH, _CUT_LENGTH, _CUT_FORMS = 6, 3, 6
 _LOOKED_AT = 24
-_SHARED = 0.3
+_SHARED, _SHARED_BELOW_ONE, _SHARED_OF_OFFICES, _MOSTLY = 0.3, 0.2, 0.15, 0.5
+_FEW = ("rumah sakit", "satuan polisi")
 _SCORE = {"same": 1.0, "form": 0.95, "slip": 0.9, "cut": 0.8}
 _OPTIONAL = frozenset(("daerah",))
 
@@ -40,12 +41,26 @@ def match_alike(question: Question) -> Match:
     if strict:
         return _written_otherwise(question, strict)
     shown = [each.entry for each in near if _is_worth_showing(question, each)]
-    shown = shown or _by_initials(question)
+    shown = shown or _by_initials(question) or _of_a_kind(question)
     if not shown:
         return none(Reason("unit_nothing_alike"))
     renamed = shown[0].reading.kind != question.reading.kind and question.reading.kind != ""
     key = "unit_head_named" if question.reading.head else "unit_renamed_office" if renamed else "unit_alike"
     return review(question, shown, Evidence.SIMILAR, Reason(key))
+
+
+def resembling(question: Question) -> list[Entry]:
+    """Units of the same kind that share most of the name, the likest first: to be shown, never conclusive."""
+    near = [each for each in _near(question) if each.shared >= _MOSTLY and _is_worth_showing(question, each)]
+    return [each.entry for each in sorted(near, key=lambda each: (-_worth(question, each), each.entry.order))]
+
+
+def _of_a_kind(question: Question) -> list[Entry]:
+    """Of kinds that an agency has one or two of, those it has."""
+    kind = question.reading.kind
+    if kind not in _FEW:
+        return []
+    return list(question.free(entry for entry in question.tree.entries if entry.reading.kind == kind))
 
 
 def _by_initials(question: Question) -> list[Entry]:
@@ -65,13 +80,13 @@ def _written_otherwise(question: Question, whole: list[Near]) -> Match:
     chosen = [each for each in whole if _surest(each) == surest]
     ways = set().union(*(each.ways or frozenset() for each in chosen))
     key = "unit_cut" if "cut" in ways else "unit_slip" if "slip" in ways else "unit_form"
-    if len({each.entry.reading.key for each in chosen}) > 1:
-        return review(question, [each.entry for each in chosen], Evidence.SIMILAR, Reason(key), _several(chosen))
-    return settle(question, [each.entry for each in chosen], Evidence.RULE, Reason(key))
-
-
-def _several(chosen: list[Near]) -> Reason:
-    return Reason("unit_several_alike", {"count": str(len(chosen))})
+    entries = [each.entry for each in chosen]
+    if len({entry.reading.key for entry in entries}) > 1:
+        several = Reason("unit_several_alike", {"count": str(len(entries))})
+        return review(question, entries, Evidence.SIMILAR, Reason(key), several)
+    if ways == {"cut"} and all(question.fit(entry) is not Fit.SAME for entry in entries):
+        return review(question, entries, Evidence.SIMILAR, Reason(key))
+    return settle(question, entries, Evidence.RULE, Reason(key))
 
 
 def _surest(near: Near) -> int:
@@ -92,7 +107,10 @@ def _is_worth_showing(question: Question, near: Near) -> bool:
         return near.ways is not None
     if family_of(kind) != family_of(question.reading.kind):
         return False
-    return near.shared >= _SHARED or (family_of(kind) == "dinas" and _half(question, near.entry))
+    if kind == question.reading.kind and family_of(kind) == "dinas" and near.shared >= _SHARED_OF_OFFICES:
+        return True
+    least = _SHARED_BELOW_ONE if question.fit(near.entry) is Fit.SAME else _SHARED
+    return near.shared >= least or (family_of(kind) == "dinas" and _half(question, near.entry))
 
 
 def _half(question: Question, entry: Entry) -> bool:
@@ -172,5 +190,6 @@ def _cuts(word: str, tree: Tree) -> dict[str, str]:
     if len(word) < _CUT_LENGTH or word.isdigit():
         return {}
     start = bisect_left(tree.vocabulary, word)
-    following = tree.vocabulary[start : start + _CUT_FORMS]
-    return dict.fromkeys((form for form in following if form.startswith(word)), "cut")
+    following = tree.vocabulary[start : start + _CUT_FORMS + 1]
+    found = [form for form in following if form.startswith(word)]
+    return dict.fromkeys(found, "cut") if len(found) <= _CUT_FORMS else {}

@@ -150,7 +150,8 @@ def _initials(reading: Reading) -> set[str]:
         return set()
     own = "".join(word[0] for word in reading.words)
     kind = "".join(word[0] for word in reading.kind.split())
-    return {letters for letters in (own, kind + own) if len(letters) >= _FEWEST_INITIALS}
+    found = {own, kind + own, f"{kind}{own}d"}
+    return {letters for letters in found if len(letters) >= _FEWEST_INITIALS}
 
 
 def _frozen(lists: Mapping[object, list[object]]) -> dict:  # type: ignore[type-arg]

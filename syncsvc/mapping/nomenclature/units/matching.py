@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from syncsvc.mapping.nomenclature.keys import fold_term
 from syncsvc.mapping.nomenclature.units.agencies import own_words
 from syncsvc.mapping.nomenclature.units.alikeness import match_alike
 from syncsvc.mapping.nomenclature.units.asked import Question, none
-from syncsvc.mapping.nomenclature.units.index import UnitIndex, chain_of
+from syncsvc.mapping.nomenclature.units.index import Tree, UnitIndex, chain_of
 from syncsvc.mapping.nomenclature.units.kinds import NO_UNIT, Rank
-from syncsvc.mapping.nomenclature.units.parents import Above
+from syncsvc.mapping.nomenclature.units.parents import Above, Fit
 from syncsvc.mapping.nomenclature.units.reading import Reading, clash, read
 from syncsvc.mapping.nomenclature.units.schools import match_place, match_school
 from syncsvc.mapping.nomenclature.units.settling import settle
 from syncsvc.mapping.nomenclature.units.wording import unit_key, unit_words
-from syncsvc.model.nomenclature import Evidence, Match, Reason, UnitName
+from syncsvc.model.nomenclature import Decision, Evidence, Match, Reason, UnitName
 
 Rejected = Collection[tuple[str, str]]
-"""Pairs that a person has ruled out: ``unit_key`` of the local name, and the code."""
+"""Pairs that a person has ruled out: the local name's key (``keys.fold_term``), and the code."""
 
 
 def match_unit(name: UnitName, index: UnitIndex, rejected: Rejected = ()) -> Match:
@@ -32,12 +33,14 @@ def match_unit(name: UnitName, index: UnitIndex, rejected: Rejected = ()) -> Mat
     if tree is None:
         return none(Reason("unit_unknown_agency", {"agency": name.agency}))
     key = unit_key(name.name)
-    ruled_out = frozenset(code for local, code in rejected if local == key)
+    term = fold_term(name.name) if rejected else ""
+    ruled_out = frozenset(code for local, code in rejected if local == term)
     words, foreign = own_words(unit_words(name.name), tree.agency, tree.known)
     reading = read(words)
     above = Above((*reading.owners, *chain_of(name.parents, tree.agency)))
     question = Question(key, " ".join(words), reading, above, tree, ruled_out)
-    if foreign and key not in tree.by_title:
+    foreign = _foreign_above(name, tree) or ("" if key in tree.by_title else foreign)
+    if foreign:
         return none(Reason("unit_other_agency", {"agency": foreign}))
     return _as_written(question) or _as_meant(question)
 
@@ -51,11 +54,24 @@ def match_units(names: Sequence[UnitName], index: UnitIndex, rejected: Rejected 
     return [found[name] for name in names]
 
 
+def _foreign_above(name: UnitName, tree: Tree) -> str:
+    """The other agency that a unit above speaks of, or ""; a title of the list speaks of none."""
+    for parent in name.parents:
+        foreign = own_words(unit_words(parent), tree.agency, tree.known)[1]
+        if foreign and unit_key(parent) not in tree.by_title:
+            return foreign
+    return ""
+
+
 def _as_written(question: Question) -> Match | None:
     """The title as the list has it, or the same name but for abbreviations, numerals and what is named behind it."""
     exact = question.free(question.tree.by_title.get(question.title, ()))
     bearing = question.tree.by_key.get(question.reading.key, ()) if question.text else ()
     same = question.free(entry for entry in bearing if not clash(question.reading, entry.reading))
+    if same and question.reading.rank is Rank.PART and all(question.fit(entry) is Fit.DIFFERENT for entry in same):
+        other = match_alike(question)
+        if other.decision is Decision.REVIEW:
+            return other
     if exact and question.reading.rank is not Rank.PART:
         return settle(question, exact, Evidence.EXACT, Reason("unit_same_title"))
     if same and _is_telling(question):

@@ -13,7 +13,8 @@ from syncsvc.mapping.nomenclature.units.reading import Owner
 Chain = tuple[Owner, ...]
 """Units above a unit, nearest first."""
 _LIKE_ENOUGH = 90.0
-_WARDS = ("kecamatan", "distrik", "kelurahan", "desa")
+WARDS = frozenset(("kecamatan", "distrik", "kelurahan", "desa"))
+"""Kinds of district: a unit of one is not that of another."""
 _MOVABLE = frozenset(("dinas", "badan", "kantor"))
 _REMEMBERED = 1 << 16
 
@@ -31,7 +32,9 @@ class Above:
         self.by_level: dict[str, list[Owner]] = {}
         for owner in chain:
             self.by_level.setdefault(level_of(owner.kind), []).append(owner)
-        self.wards = {kind: found for kind in _WARDS if (found := [owner for owner in chain if owner.kind == kind])}
+        self.wards = {
+            kind: found for kind in sorted(WARDS) if (found := [owner for owner in chain if owner.kind == kind])
+        }
 
 
 class Fit(IntEnum):

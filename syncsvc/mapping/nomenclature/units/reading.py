@@ -21,6 +21,7 @@ for _kind in (*OFFICES, *PARTS, *PLACES):
     _parts = tuple(_kind.split())
     _STARTS[_parts[0]] = tuple(sorted((*_STARTS.get(_parts[0], ()), _parts), key=len, reverse=True))
 _MAY_START = frozenset(_STARTS) | {"camat", "lurah"}
+_HEADS_OF_SECRETARIATS = (("sekretaris", "daerah"),)
 _BEFORE_UPT_SCHOOL = frozenset(("upt", "satuan", "pendidikan", "spf", "formal", "unit", "kantor"))
 _LISTED = frozenset(("dan", "antar", "tata", "pembinaan", "bina", "administrasi", "aparatur", "se", "perangkat"))
 _NO_OWNER_AFTER = frozenset(("dan", "usaha", "hukum", "layanan", "atau", "serta", "permusyawaratan"))
@@ -110,8 +111,11 @@ def _beginning(words: tuple[str, ...]) -> tuple[str, tuple[str, ...], bool]:
         words = (_seat(words[1]), *words[2:])
     if words[:1] == ("sekretaris",) and _starts_unit(words[1:]):
         words = ("sekretariat", *words[1:])
-    head = words[:1] != () and words[0] in HEADS and _starting(words[1:]) != ""
-    words = words[1:] if head else words
+    if words[:2] in _HEADS_OF_SECRETARIATS:
+        return _starting(("sekretariat", *words[1:])) or "sekretariat", words[2:], True
+    head = words[:1] != () and words[0] in HEADS and (_starting(words[1:]) != "" or _seat(words[0]) != words[0])
+    if head:
+        words = words[1:] if _starting(words[1:]) else (_seat(words[0]), *words[1:])
     words = _without_upt(words)
     kind = _starting(words)
     return kind, words[len(kind.split()) :], head

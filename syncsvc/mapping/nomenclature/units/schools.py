@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from rapidfuzz.distance import OSA
 
+from syncsvc.mapping.nomenclature.units.alikeness import resembling
 from syncsvc.mapping.nomenclature.units.asked import Question, accept, likeness, none, review
 from syncsvc.mapping.nomenclature.units.index import Entry
 from syncsvc.mapping.nomenclature.units.parents import Fit
@@ -14,6 +15,8 @@ from syncsvc.mapping.nomenclature.units.settling import settle
 from syncsvc.mapping.nomenclature.units.wording import skeleton
 from syncsvc.model.nomenclature import Evidence, Match, Reason
 
+_NAMED_BY_OWNER = ("tk", "ra")
+"""Kinds of school that bear the name of their foundation, which has many."""
 _LONG_PLACE, _LONGER_PLACE = 5, 9
 
 
@@ -24,6 +27,9 @@ def match_place(question: Question) -> Match:
     if spelt:
         return settle(question, spelt, Evidence.RULE, Reason("unit_place_spelling"))
     near = _near(question)
+    other = _at(question, {"desa": "kelurahan", "kelurahan": "desa"}.get(reading.kind, ""), skeleton(reading.place))
+    if other:
+        return review(question, other, Evidence.SIMILAR, Reason("unit_renamed_office"))
     if not near:
         return none(Reason("unit_no_such_place", {"place": " ".join(reading.words)}))
     if len(near) == 1 and _is_slip(question, near[0]) and question.fit(near[0]) is Fit.SAME and not reading.head:
@@ -50,7 +56,8 @@ def _only_school(question: Question, one: Entry) -> Match:
     ours, theirs = _number(question.reading), _number(one.reading)
     facts = {"ours": ours, "theirs": theirs}
     if not ours or not theirs:
-        if _marks_agree(question.reading, one.reading):
+        plain = ours in ("", "1") and question.reading.kind not in _NAMED_BY_OWNER
+        if plain and _marks_agree(question.reading, one.reading):
             return accept(question, one, Evidence.RULE, Reason("unit_only_school", {"number": ours or theirs}))
         return review(question, [one], Evidence.SIMILAR, Reason("unit_only_school", {"number": ours or theirs}))
     if _renumbering_is_plain(question, one):
@@ -76,6 +83,8 @@ def _renumbering_is_plain(question: Question, one: Entry) -> bool:
 def _school_nearby(question: Question) -> Match:
     """No school of this kind bears the place's name: one that differs by a slip is shown."""
     near = _compatible(question, _near(question))
+    if not near and not question.reading.number:
+        near = resembling(question)
     if not near:
         return none(Reason("unit_no_such_school", {"place": " ".join(question.reading.words)}))
     number = _number(question.reading)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from syncsvc.mapping.nomenclature.units.asked import Question, accept, none, review
 from syncsvc.mapping.nomenclature.units.index import Entry
 from syncsvc.mapping.nomenclature.units.kinds import Rank
-from syncsvc.mapping.nomenclature.units.parents import Fit
+from syncsvc.mapping.nomenclature.units.parents import WARDS, Fit
 from syncsvc.mapping.nomenclature.units.reading import Owner, Reading
 from syncsvc.model.nomenclature import Evidence, Match, Reason
 
@@ -24,7 +24,7 @@ def settle(question: Question, same: Sequence[Entry], evidence: Evidence, how: R
     """Which of the units that bear one name is meant: at least one is given."""
     fits = {entry.code: question.fit(entry) for entry in same}
     least = Fit.SIMILAR if _is_named_by_parents(question) else Fit.UNKNOWN
-    left = [entry for entry in same if fits[entry.code] >= least]
+    left = [entry for entry in same if fits[entry.code] >= least and not _other_district(question, entry)]
     if not left:
         return _elsewhere(question, same)
     best = max(fits[entry.code] for entry in left)
@@ -41,6 +41,15 @@ def settle(question: Question, same: Sequence[Entry], evidence: Evidence, how: R
     if why.key == "unit_parent_unstated":
         return review(question, [one, *others], evidence, how, why)
     return accept(question, one, evidence, how, why)
+
+
+def _other_district(question: Question, entry: Entry) -> bool:
+    """Whether only one of two names says a district: ``UPT Dinas X Kecamatan Y`` is not the office's own UPT."""
+    ours, theirs = question.reading, entry.reading
+    if ours.rank is not Rank.PART or (ours.words and ours.kind not in ("upt", "balai")):
+        return False
+    named, listed = ({owner.kind for owner in reading.owners} & WARDS for reading in (ours, theirs))
+    return not (named <= entry.above.wards.keys() and listed <= question.above.wards.keys())
 
 
 def _is_named_by_parents(question: Question) -> bool:

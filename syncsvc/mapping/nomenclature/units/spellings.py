@@ -92,6 +92,7 @@ _PHRASES = {
     "p3a": "pemberdayaan perempuan dan perlindungan anak",
     "pppa": "pemberdayaan perempuan dan perlindungan anak",
     "tphp": "tanaman pangan hortikultura dan perkebunan",
+    "aba": "aisyiyah bustanul athfal",
     "lansia": "lanjut usia",
     "lalin": "lalu lintas",
     "lalulintas": "lalu lintas",

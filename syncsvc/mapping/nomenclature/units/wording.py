@@ -26,7 +26,7 @@ _DOUBLED = re.compile(r"(.)\1+")
 
 
 def unit_key(name: str) -> str:
-    """What a person's ruling on a unit's name is found by: the name without case, blanks and signs."""
+    """A name without case, blanks and signs: as it stands in the list, however it is typed."""
     return "".join(_WORD.findall(_typed(name)))
 
 
