@@ -47,7 +47,7 @@ COMPUTED = {
     "live.not_called.": "",  # app.outlook: by why a look makes no call
     "live.token_kind.": "connectors/tokens/",  # app.outlook: by how a token is had
     "references.change.": "mapping/references/",  # app.references: by kind of change
-    "nomenclature.reason.": "mapping/",  # by the matchers' reasons
+    "nomenclature.reason.": "",  # by the reasons of matchers, and where there is none
     "run.remark.": "model/",  # app.site: by kind of remark
     "nomenclature.ruled.": "model/",  # app.rulings: by verdict
     "nomenclature.decision.": "model/",
