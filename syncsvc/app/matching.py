@@ -16,12 +16,16 @@ from syncsvc.app.places import writing_file
 from syncsvc.app.plain_tables import Row, Table, read_table
 from syncsvc.errors import Misunderstood, UsageError
 from syncsvc.lang import say
+from syncsvc.mapping.nomenclature.positions.index import build_positions
+from syncsvc.mapping.nomenclature.positions.match import match_titles
 from syncsvc.mapping.nomenclature.units import build_units, match_units
-from syncsvc.model.nomenclature import FIRST, Decision, Match, ReferenceUnit, UnitName
+from syncsvc.model.nomenclature import FIRST, Decision, Match, ReferencePosition, ReferenceUnit, Title, UnitName
 from syncsvc.model.schema import schema
 from syncsvc.reports.cells import guarded_text
 
-UNITS = "units"
+POSITIONS, UNITS = "positions", "units"
+_COLUMNS_OF = {POSITIONS: ("code", "title", "kind"), UNITS: ("code", "title")}
+"""What the reference of each list must have."""
 ABOVE = ">"
 """Separates the units above in one cell, nearest first."""
 _PLACES = range(1, FIRST + 1)
@@ -53,7 +57,7 @@ def match_file(listing: str, wish: Wish, language: str) -> Answer:
     if wish.output.resolve() in (wish.names.resolve(), wish.reference.resolve()):
         raise UsageError("matching.same_file", file=str(wish.output))
     names = read_table(wish.names, ("local",), {"name": "local"})
-    reference = read_table(wish.reference, ("code", "title"))
+    reference = read_table(wish.reference, _COLUMNS_OF[listing])
     matches = _LISTS[listing](reference, names.rows, wish.agency)
     _write(wish.output, names.rows, matches)
     counts = Counter(match.decision for match in matches)
@@ -74,23 +78,55 @@ def _match_units(reference: Table, rows: Sequence[Row], agency: str) -> list[Mat
     return match_units(names, index)
 
 
-_LISTS: dict[str, Callable[[Table, Sequence[Row], str], list[Match]]] = {UNITS: _match_units}
+def _match_positions(reference: Table, rows: Sequence[Row], agency: str) -> list[Match]:
+    titles = [
+        Title(
+            row.get("local"),
+            row.get("kind").strip(),
+            row.get("golongan").strip(),
+            row.get("eselon").strip(),
+            row.get("unit"),
+            row.get("parent"),
+            row.get("agency") or agency,
+        )
+        for row in rows
+    ]
+    return match_titles(titles, build_positions(_position_frame(reference)))
+
+
+_LISTS: dict[str, Callable[[Table, Sequence[Row], str], list[Match]]] = {
+    POSITIONS: _match_positions,
+    UNITS: _match_units,
+}
 """How the names of each list are matched."""
+
+
+def _position_frame(reference: Table) -> pl.DataFrame:
+    """The columns of ``ReferencePosition``; a code names one position of a kind only."""
+    columns = schema(ReferencePosition)
+    _require_codes(reference, ("kind", "code"), ("code", "title", "kind"))
+    cells = [[row.get(name) or None for name in columns] for row in reference.rows]
+    return pl.DataFrame(cells, schema=columns, orient="row")
 
 
 def _unit_frame(reference: Table) -> pl.DataFrame:
     """The columns of ``ReferenceUnit``; a code names one unit only."""
     columns = schema(ReferenceUnit)
-    seen: dict[str, int] = {}
-    for row in reference.rows:
-        for name in ("code", "title"):
-            if not row.get(name).strip():
-                raise Misunderstood("matching.cell_empty", file=reference.file, row=row.line, column=name)
-        first = seen.setdefault(row.get("code"), row.line)
-        if first != row.line:
-            raise Misunderstood("matching.code_twice", file=reference.file, first=first, second=row.line)
+    _require_codes(reference, ("code",), ("code", "title"))
     cells = [[row.get(name) or None for name in columns] for row in reference.rows]
     return pl.DataFrame(cells, schema=columns, orient="row")
+
+
+def _require_codes(reference: Table, key: Sequence[str], filled: Sequence[str]) -> None:
+    """Raises Misunderstood for a row without what it must say, and for a key that stands twice."""
+    seen: dict[tuple[str, ...], int] = {}
+    for row in reference.rows:
+        for name in filled:
+            if not row.get(name).strip():
+                raise Misunderstood("matching.cell_empty", file=reference.file, row=row.line, column=name)
+        first = seen.setdefault(tuple(row.get(name) for name in key), row.line)
+        if first != row.line:
+            raise Misunderstood("matching.code_twice", file=reference.file, first=first, second=row.line)
 
 
 def _write(place: Path, rows: Sequence[Row], matches: Sequence[Match]) -> None:

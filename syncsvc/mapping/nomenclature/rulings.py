@@ -34,6 +34,13 @@ class Rulings:
         return here | self.rejected.get((listing, kind, key, ""), frozenset())
 
 
+_RULED = {
+    Kinship.EXACT: "ruled_exact",
+    Kinship.BROADER: "ruled_broader",
+    Kinship.NARROWER: "ruled_narrower",
+    Kinship.INEXACT: "ruled_inexact",
+    Kinship.NONE: "ruled_none",
+}
 NO_RULINGS = Rulings()
 
 
@@ -61,11 +68,13 @@ def ruled(
     if ruling is not None:
         kinship, code = ruling
         if kinship is Kinship.NONE:
-            return replace(found, decision=Decision.NONE, evidence=Evidence.DECISION, reasons=(Reason("ruled_none"),))
+            return replace(
+                found, decision=Decision.NONE, evidence=Evidence.DECISION, reasons=(Reason(_RULED[kinship]),)
+            )
         if code in titles:
             meant = (Candidate(code, titles[code], 1.0),)
             decision = Decision.ACCEPT if kinship is Kinship.EXACT else Decision.NONE
-            return Match(decision, Evidence.DECISION, meant, (Reason(f"ruled_{kinship.value}"),))
+            return Match(decision, Evidence.DECISION, meant, (Reason(_RULED[kinship]),))
         found = replace(found, reasons=(*found.reasons, Reason("ruled_code_gone", {"code": code})))
     return without(found, against)
 

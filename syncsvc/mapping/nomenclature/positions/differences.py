@@ -15,7 +15,8 @@ from rapidfuzz.distance import OSA
 
 from syncsvc.mapping.nomenclature.positions.vocabulary import Vocabulary
 
-ORDER, SPACING, SLIP, SHORT, INITIALS = "order", "spacing", "slip", "short", "initials"
+ORDER, SPACING, SLIP = "differs_by_order", "differs_by_spacing", "differs_by_slip"
+SHORT, INITIALS = "differs_by_short", "differs_by_initials"
 _MOST = 3
 """With more words left over on both sides, two titles have too little in common to be compared further."""
 _SLIP_FROM, _ANY_SLIP_FROM, _TWO_SLIPS_FROM = 4, 6, 8

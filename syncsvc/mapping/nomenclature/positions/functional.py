@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from syncsvc.mapping.nomenclature.positions.answers import accepted, nothing, review
-from syncsvc.mapping.nomenclature.positions.differences import difference
+from syncsvc.mapping.nomenclature.positions.differences import INITIALS, SLIP, difference
 from syncsvc.mapping.nomenclature.positions.grammar import (
     Functional,
     read_functional,
@@ -101,7 +101,7 @@ def _family_of(read: Functional, words: Words, index: PositionIndex) -> _Meant:
     alike = [family for family in near if found[family.words].explained]
     if len(alike) == 1:
         how = found[alike[0].words].how
-        return _Meant((alike[0],), True, Reason(f"differs_by_{how[0]}" if how else "family"))
+        return _Meant((alike[0],), True, Reason(how[0] if how else "family"))
     if alike:
         return _Meant(tuple(alike), False, Reason("several_alike", {"count": str(len(alike))}))
     return _by_head(read.family, index) or _one_like(read.family, near)
@@ -116,9 +116,7 @@ def _by_head(family: tuple[str, ...], index: PositionIndex) -> _Meant | None:
         )
     named = index.initials.get(family[0], []) if len(family) == 1 and len(family[0]) >= _INITIALS else []
     if named:
-        return _Meant(
-            tuple(named), len(named) == 1, Reason("differs_by_initials" if len(named) == 1 else "family_like")
-        )
+        return _Meant(tuple(named), len(named) == 1, Reason(INITIALS if len(named) == 1 else "family_like"))
     head = index.families.get(family[0])
     if head is not None and (family[0] == "guru" or family[:2] in _SPECIALISED):
         return _Meant((head,), True, Reason("speciality", {"words": " ".join(family[1:])}))
@@ -145,7 +143,7 @@ def _without_level(words: Words, index: PositionIndex) -> Match:
     """A functional title without a level: the entry that needs none, else asked back; never guessed."""
     slips = _slips(words, index.shelves[JF])
     if slips and len({entry.words.key for entry in slips}) == 1:
-        return accepted(Evidence.NORMALISED, slips[0], Reason("differs_by_slip"))
+        return accepted(Evidence.NORMALISED, slips[0], Reason(SLIP))
     rows = rows_of_family(words.spelling, index)
     if rows:
         return nothing("level_missing", rows, like=words.key)

@@ -74,7 +74,7 @@ def _look(words: Words, entry: Entry, shelf: Shelf) -> _Seen:
 
 
 def _why_same(found: Difference) -> Reason:
-    return Reason(f"differs_by_{found.how[0]}") if found.how else Reason("same_words")
+    return Reason(found.how[0]) if found.how else Reason("same_words")
 
 
 def _doubt(words: Words, seen: Sequence[_Seen], shelf: Shelf) -> Reason | None:
