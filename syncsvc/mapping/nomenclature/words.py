@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from syncsvc.mapping.abbreviations import HEADS
 from syncsvc.mapping.nomenclature.spelling import (
@@ -32,8 +32,7 @@ _JOINS = JOINING | {word for word, usual in VARIANTS.items() if usual in JOINING
 Written = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """A title's words in order: as ``written`` (lower case, without signs), and in their one ``spelling`` (usual
     abbreviations in full, variants replaced, words of grammar gone). ``cut`` are written words that end with a dot;
     ``notes`` is what stood in brackets, written. ``joins`` is how many signs and words part it into a list: with one
@@ -56,7 +55,7 @@ def read_words(title: str) -> Words:
     """A title taken apart. What is in brackets counts as a note, unless nothing else is there."""
     text = _lower(title)
     if _PLAIN.fullmatch(text):
-        return _words(tuple(text.split()), frozenset(), (), 0)
+        return _words(tuple([SEEN[word] for word in text.split()]), _NONE, (), 0)
     notes = tuple(words for found in _NOTES.finditer(text) if (words := _plain_words(found[1] or found[2] or "")))
     outside = _NOTES.sub(" ", text) if notes else text
     found = _WORD.findall(outside)
@@ -64,7 +63,7 @@ def read_words(title: str) -> Words:
         outside, notes = text, ()
         found = _WORD.findall(text)
     signs = sum(1 for _ in _JOIN.finditer(outside)) - len(_COMMA_AND.findall(outside))
-    written = tuple(word for word, _ in found)
+    written = tuple([SEEN[word] for word, _ in found])
     return _words(written, frozenset(word for word, dot in found if dot), notes, signs)
 
 
@@ -80,8 +79,11 @@ def spelled(written: Written) -> Written:
 
 def _words(written: Written, cut: frozenset[str], notes: tuple[Written, ...], signs: int) -> Words:
     spelling, joins = _spelled(written)
-    plain = "".join(written) + "".join(word for note in notes for word in note)
-    return Words(written, spelling, cut, notes, joins + signs, plain, "".join(spelling))
+    plain = "".join(written)
+    if notes:
+        plain += "".join(word for note in notes for word in note)
+    key = "".join(spelling)
+    return Words(written, spelling, cut, notes, joins + signs, plain, plain if key == plain else key)
 
 
 def _spelled(written: Written) -> tuple[Written, int]:
@@ -104,7 +106,16 @@ class _Forms(dict[str, Written]):
         return forms
 
 
-FORMS = _Forms()
+class _Seen(dict[str, str]):
+    """Each word once, however many titles have it."""
+
+    def __missing__(self, word: str) -> str:
+        self[word] = word
+        return word
+
+
+FORMS, SEEN = _Forms(), _Seen()
+_NONE: frozenset[str] = frozenset()
 
 
 def _forms(word: str) -> Written:

@@ -39,15 +39,16 @@ class _Meant:
 def match_functional(words: Words, title: Title, index: PositionIndex) -> Match:
     """What a functional title is matched with."""
     shelf = index.shelves[JF]
-    if words.plain in shelf.plain:
-        return accepted(Evidence.EXACT, shelf.plain[words.plain][0], Reason("same_text"))
+    same = shelf.of_plain(words.plain)
+    if same:
+        return accepted(Evidence.EXACT, same[0], Reason("same_text"))
     written, marked = without_marks(words.written)
     if marked:
         words = of_written(words, written, words.notes)
     named = of_written(words, without_initials(words.written))
     for each in (words, named):
         read = read_functional(each)
-        found = shelf.plain.get("".join(each.written)) or shelf.keys.get(each.key)
+        found = shelf.of_plain("".join(each.written)) or shelf.of_key(each.key)
         if found and (read is None or by_scheme(read, "") is None):
             return accepted(Evidence.NORMALISED, found[0], Reason("same_words"))
     read = read_functional(words)

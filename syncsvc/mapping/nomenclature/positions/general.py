@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from syncsvc.mapping.nomenclature.positions.answers import accepted, nothing
-from syncsvc.mapping.nomenclature.positions.differences import exchanged
 from syncsvc.mapping.nomenclature.positions.grammar import PLACES, without_marks
-from syncsvc.mapping.nomenclature.positions.index import Entry, Shelf, bag
+from syncsvc.mapping.nomenclature.positions.index import Entry, Shelf
 from syncsvc.mapping.nomenclature.positions.nearest import cut_short, nearest
 from syncsvc.mapping.nomenclature.positions.notes import same_notes
 from syncsvc.mapping.nomenclature.positions.structural import is_status, is_structural, is_task
@@ -23,8 +22,9 @@ _TAILS = frozenset(("pada", "di"))
 
 def match_general(words: Words, title: str, shelf: Shelf) -> Match:
     """What a pelaksana's title is matched with."""
-    if words.plain in shelf.plain:
-        return accepted(Evidence.EXACT, shelf.plain[words.plain][0], Reason("same_text"))
+    written = shelf.of_plain(words.plain)
+    if written:
+        return accepted(Evidence.EXACT, written[0], Reason("same_text"))
     for reading, reason in _readings(words):
         entry = _same(reading, shelf)
         if entry is not None:
@@ -66,14 +66,11 @@ def _place_of_work(written: tuple[str, ...]) -> int | None:
 
 def _same(words: Words, shelf: Shelf) -> Entry | None:
     """The entry with the same words in the same list; its brackets and ours must be idle."""
-    plain = shelf.plain.get(words.plain)
-    if plain:
-        return plain[0]
-    for entry in shelf.keys.get(words.key, ()):
+    written = shelf.of_plain(words.plain)
+    if written:
+        return written[0]
+    for entry in shelf.of_key(words.key) if words.key else ():
         if entry.words.joins == words.joins and same_notes(words, entry.words):
-            return entry
-    for entry in shelf.bags.get(bag(words.spelling), ()):
-        if exchanged(words.written, entry.words.written) and same_notes(words, entry.words):
             return entry
     return None
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import polars as pl
 
@@ -21,8 +22,7 @@ _LONG = 95
 """Titles of the list are cut near 100 characters; from here on one may be."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One row of the list, with its words."""
 
     code: str
@@ -38,21 +38,39 @@ class Entry:
 
 
 class Shelf:
-    """All entries of one kind."""
+    """All entries of one kind, in the order of their plain form."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self.entries = sorted(entries, key=lambda entry: (entry.words.plain, entry.rank))
-        self.plain = _by(self.entries, [entry.words.plain for entry in self.entries])
-        self.keys = _by(self.entries, [entry.words.key for entry in self.entries])
-        for entry in self.entries:
-            for alias in aliases(entry):
-                self.keys.setdefault(alias, []).append(entry)
-        self.bags = _by(self.entries, [bag(entry.words.spelling) for entry in self.entries])
-        self.vocabulary = Vocabulary([entry.words.spelling for entry in self.entries])
         self._plain = [entry.words.plain for entry in self.entries]
+        self._first = {
+            plain: place for place, plain in zip(range(len(self._plain))[::-1], self._plain[::-1], strict=True)
+        }
+        self._keys: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            for key in (entry.words.key, *aliases(entry)):
+                if key != entry.words.plain:
+                    self._keys.setdefault(key, []).append(entry)
+        self.vocabulary = Vocabulary([entry.words.spelling for entry in self.entries])
         long = [entry for entry in self.entries if len(entry.title) >= _LONG]
         self._cut = _by(long, [entry.words.plain for entry in long])
         self._lengths = sorted({len(plain) for plain in self._cut}, reverse=True)
+
+    def of_plain(self, plain: str) -> list[Entry]:
+        """The entries with this plain form, the first one to be preferred."""
+        first = self._first.get(plain)
+        if first is None:
+            return []
+        last = first + 1
+        while last < len(self._plain) and self._plain[last] == plain:
+            last += 1
+        return self.entries[first:last]
+
+    def of_key(self, key: str) -> list[Entry]:
+        """The entries with this key, or of which one of two names has it; the first one to be preferred."""
+        found = [entry for entry in self.of_plain(key) if entry.words.key == key]
+        others = self._keys.get(key)
+        return sorted([*found, *others], key=lambda entry: entry.rank) if others else found
 
     def beginning_with(self, plain: str, most: int = 50) -> list[Entry]:
         """The entries whose plain form goes on after this one, at most so many."""
@@ -116,11 +134,6 @@ class PositionIndex:
 def build_positions(frame: pl.DataFrame) -> PositionIndex:
     """The index of a frame of ``ReferencePosition``; rows of other kinds than JF and JP are left out."""
     return PositionIndex(frame)
-
-
-def bag(words: Sequence[str]) -> str:
-    """The words without their order; the head stays the head."""
-    return " ".join([*words[:1], *sorted(words[1:])])
 
 
 def aliases(entry: Entry) -> list[str]:

@@ -55,16 +55,17 @@ def _of_unknown_kind(title: Title, words: Words, index: PositionIndex) -> Match:
         return nothing("structural")
     shelf = index.shelves[JF]
     named = of_written(words, without_initials(words.written))
-    if words.plain in shelf.plain or words.key in shelf.keys or named.key in shelf.keys:
+    if shelf.of_plain(words.plain) or shelf.of_key(words.key) or shelf.of_key(named.key):
         return match_functional(words, title, index)
     read = read_functional(words)
     if read is not None:
         found = match_functional(words, title, index)
-        if found.candidates or words.plain not in index.shelves[JP].plain:
+        general = index.shelves[JP].of_plain(words.plain)
+        if found.candidates or not general:
             return found
-        return review(index.shelves[JP].plain[words.plain], Reason("level_in_general"))
+        return review(general, Reason("level_in_general"))
     written, marked = without_marks(words.written)
-    if marked and words.plain not in index.shelves[JP].plain:
+    if marked and not index.shelves[JP].of_plain(words.plain):
         words = of_written(words, written, words.notes)
         if rows_of_family(words.spelling, index):
             return nothing("level_missing")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from syncsvc.mapping.nomenclature.positions.answers import accepted, nothing, review
-from syncsvc.mapping.nomenclature.positions.differences import ORDER, Difference, difference
+from syncsvc.mapping.nomenclature.positions.differences import ORDER, Difference, difference, exchanged
 from syncsvc.mapping.nomenclature.positions.index import Entry, Shelf
 from syncsvc.mapping.nomenclature.positions.notes import same_notes
 from syncsvc.mapping.nomenclature.words import Words
@@ -69,7 +69,8 @@ def _look(words: Words, entry: Entry, shelf: Shelf) -> _Seen:
     found = difference(words.spelling, entry.words.spelling, words.cut, shelf.vocabulary)
     mine, theirs = " ".join(words.spelling), " ".join(entry.words.spelling)
     score = fuzz.token_sort_ratio(mine, theirs) + fuzz.ratio(words.key, entry.words.key)
-    same = found.explained and ORDER not in found.how and words.joins == entry.words.joins
+    in_order = ORDER not in found.how or exchanged(words.written, entry.words.written)
+    same = found.explained and in_order and words.joins == entry.words.joins
     return _Seen(entry, found, score, same and same_notes(words, entry.words))
 
 
