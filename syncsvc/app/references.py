@@ -13,6 +13,7 @@ import polars as pl
 from syncsvc import settings
 from syncsvc.app.answer import Answer
 from syncsvc.app.ending import heeding_signals
+from syncsvc.app.outlived import NewList, outlived_rows, outlived_told
 from syncsvc.app.places import agency_of, store_for_pulling, store_for_reading, store_for_writing
 from syncsvc.config.live.source import LiveSource
 from syncsvc.config.nomenclature import nomenclature_facts
@@ -33,8 +34,9 @@ SHOWN_MISTAKES = 20
 SHOWN_CHANGES = 10
 LEAST_SHARE = 0.5
 LISTED = ("list", "agency", "version", "rows", "origin", "imported_at", "by")
-ROW = ("list", "version", "change", "count", "agency", "kind", "code", "before", "after")
-"""A change; rows with a count sum a kind of change up and name no code."""
+ROW = ("list", "version", "change", "count", "agency", "kind", "code", "before", "after", "term", "people")
+"""A change; rows with a count sum a kind of change up and name no code. Rows with a term are rulings in force whose
+entry is gone (``ruling_gone``) or out of use (``ruling_retired``); ``after`` is what is likely meant now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +57,12 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A list beside the version in force."""
+    """A list beside the version in force, and the rulings in force that it outlives (``app.outlived``)."""
 
     before: Version | None
     changed: pl.DataFrame
     counted: Mapping[Change, int] = field(default_factory=dict)
+    rulings: Sequence[Mapping[str, Any]] = ()
 
 
 def import_list(config: Path | None, data: Path | None, request: Request, by: str, language: str) -> Answer:
@@ -169,10 +172,11 @@ def _compared(store: Store, shape: ListShape, whose: str, checked: Checked) -> C
     with store.reading() as connection:
         before = references.own_version(connection, shape.name, whose)
         frame = None if before is None else references.load(connection, before.id)
+    rulings = outlived_rows(store, NewList(shape.name, whose, checked.frame, frame))
     if frame is None:
-        return Compared(None, pl.DataFrame(schema=CHANGE_SCHEMA), {Change.ADDED: checked.frame.height})
+        return Compared(None, pl.DataFrame(schema=CHANGE_SCHEMA), {Change.ADDED: checked.frame.height}, rulings)
     changed = changes(frame, checked.frame)
-    return Compared(before, changed, counts(changed))
+    return Compared(before, changed, counts(changed), rulings)
 
 
 def _large_enough(before: Version | None, checked: Checked, request: Request) -> None:
@@ -187,8 +191,14 @@ def _answer(
     sums = [of_list | {"change": change.value, "count": compared.counted.get(change, 0)} for change in Change]
     rows = [dict.fromkeys(ROW) | each for each in sums]
     rows += [dict.fromkeys(ROW) | of_list | change for change in compared.changed.iter_rows(named=True)]
+    rows += [dict.fromkeys(ROW) | of_list | _ruling(each) for each in compared.rulings]
     notes = tuple(say(language, notice.key, **notice.facts) for notice in notices)
-    return Answer(rows, [first, *notes, *_told(compared, language)], (first, *notes))
+    told = [*_told(compared, language), *outlived_told(compared.rulings, language)]
+    return Answer(rows, [first, *notes, *told], (first, *notes))
+
+
+def _ruling(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {"change": f"ruling_{row['fate']}"} | {name: value for name, value in row.items() if name in ROW}
 
 
 def _told(compared: Compared, language: str) -> Iterator[str]:
