@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,24 +13,22 @@ import polars as pl
 from syncsvc import settings
 from syncsvc.app.answer import Answer
 from syncsvc.app.ending import heeding_signals
+from syncsvc.app.list_files import ListFile, Terms, checked_list, delivered_from
 from syncsvc.app.outlived import NewList, outlived_rows, outlived_told
 from syncsvc.app.places import agency_of, store_for_pulling, store_for_reading, store_for_writing
 from syncsvc.config.live.source import LiveSource
-from syncsvc.config.nomenclature import nomenclature_facts
 from syncsvc.config.site import agency_keys
-from syncsvc.connectors.files.lone import read_lone
-from syncsvc.errors import Denied, Refused, UsageError
+from syncsvc.errors import Denied, UsageError
 from syncsvc.jobs.references import Publisher, fetch_list, keep_list
 from syncsvc.lang import say
 from syncsvc.mapping.references.changes import CHANGE_SCHEMA, Change, changes, counts
 from syncsvc.mapping.references.mistakes import Notice
-from syncsvc.mapping.references.reading import Asked, Checked, Delivered, read_list
+from syncsvc.mapping.references.reading import Checked, Delivered
 from syncsvc.mapping.references.shapes import UNITS, ListShape, shape_of
 from syncsvc.store import references
 from syncsvc.store.engine import Store
 from syncsvc.store.references import EVERY_AGENCY, Import, Version
 
-SHOWN_MISTAKES = 20
 SHOWN_CHANGES = 10
 LEAST_SHARE = 0.5
 LISTED = ("list", "agency", "version", "rows", "origin", "imported_at", "by")
@@ -131,8 +129,8 @@ def _delivered(config: Path | None, data: Path | None, shape: ListShape, request
 def _from_file(shape: ListShape, request: Request) -> tuple[Checked, str]:
     if request.file is None:
         raise UsageError("references.file_or_source")
-    read = read_lone(request.file, request.sheet, request.encoding)
-    return _checked(shape, Delivered(read.name, read.frame, read.rows, read.header_row, read.bad), request), read.name
+    delivered = delivered_from(ListFile(request.file, request.sheet, request.encoding))
+    return _checked(shape, delivered, request), delivered.origin
 
 
 def _from_source(config: Path | None, data: Path | None, shape: ListShape, request: Request) -> tuple[Checked, str]:
@@ -148,24 +146,7 @@ def _from_source(config: Path | None, data: Path | None, shape: ListShape, reque
 
 
 def _checked(shape: ListShape, delivered: Delivered, request: Request) -> Checked:
-    """The list without mistakes. Raises Refused with the first of them."""
-    levels = {level.name.upper(): level.code for level in nomenclature_facts(date.max).levels}
-    asked = Asked(_columns(request.columns), request.agency or "", levels, request.cut_cycles)
-    checked = read_list(shape, delivered, asked)
-    if checked.mistakes:
-        shown = checked.mistakes[:SHOWN_MISTAKES]
-        facts = {"count": len(checked.mistakes), "shown": len(shown), "left": len(checked.mistakes) - len(shown)}
-        raise Refused("references.refused", shown, list=shape.name, **facts)
-    return checked
-
-
-def _columns(written: Sequence[str]) -> dict[str, str]:
-    """FIELD=NAME, each. Raises UsageError for anything else."""
-    pairs = [each.partition("=") for each in written]
-    for each, (name, sign, column) in zip(written, pairs, strict=True):
-        if not (name.strip() and sign and column.strip()):
-            raise UsageError("references.column_unreadable", given=each)
-    return {name.strip(): column.strip() for name, _, column in pairs}
+    return checked_list(shape, delivered, Terms(request.columns, request.agency or "", request.cut_cycles))
 
 
 def _compared(store: Store, shape: ListShape, whose: str, checked: Checked) -> Compared:
