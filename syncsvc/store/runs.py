@@ -79,14 +79,6 @@ def start(store: Store, lock: DataLock, plan: Plan, now: datetime) -> Lease:
     return Lease(int(made[0]) if made else 0, plan.agency, 1, plan.dry)
 
 
-def judge_by(store: Store, lease: Lease, facts: Mapping[str, Any]) -> None:
-    """Add to what a run is judged by, once it is known."""
-    with fenced(store, lease) as connection:
-        mine = col(RunRow.id) == lease.run
-        rules = connection.execute(select(col(RunRow.rules)).where(mine)).scalar_one()
-        connection.execute(update(RunRow).where(mine).values(rules={**rules, **facts}))
-
-
 def finish(
     store: Store,
     lease: Lease,
