@@ -22,9 +22,9 @@ _TAILS = frozenset(("pada", "di"))
 
 def match_general(words: Words, title: str, shelf: Shelf) -> Match:
     """What a pelaksana's title is matched with."""
-    written = shelf.of_plain(words.plain)
+    written = shelf.written(words)
     if written:
-        return accepted(Evidence.EXACT, written[0], Reason("same_text"))
+        return accepted(Evidence.EXACT, written, Reason("same_text"))
     for reading, reason in _readings(words):
         entry = _same(reading, shelf)
         if entry is not None:
@@ -66,9 +66,9 @@ def _place_of_work(written: tuple[str, ...]) -> int | None:
 
 def _same(words: Words, shelf: Shelf) -> Entry | None:
     """The entry with the same words in the same list; its brackets and ours must be idle."""
-    written = shelf.of_plain(words.plain)
+    written = shelf.written(words)
     if written:
-        return written[0]
+        return written
     for entry in shelf.of_key(words.key) if words.key else ():
         if entry.words.joins == words.joins and same_notes(words, entry.words):
             return entry

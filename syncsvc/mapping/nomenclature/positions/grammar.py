@@ -22,6 +22,8 @@ _MARKS = tuple(
         "jft",
         "jfu",
         "jf",
+        "pppk",
+        "p3k",
     )
 )
 _LONG_MARK = ("fungsional",)
@@ -62,7 +64,7 @@ def read_functional(words: Words) -> Functional | None:
 
 
 def without_marks(written: Sequence[str]) -> tuple[tuple[str, ...], bool]:
-    """Words without the marks of a kind of position at either end, and whether there was any."""
+    """Words without the marks of a kind of position, or of a contract, at either end; and whether there was any."""
     words, marked = tuple(written), False
     for mark in _MARKS:
         if words[: len(mark)] == mark and len(words) > len(mark):
