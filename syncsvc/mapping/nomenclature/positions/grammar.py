@@ -32,6 +32,8 @@ PLACES = set_of(
     "smpn sman smkn sd smp sma smk satuan unit seksi subbag subbagian sub"
 )
 """Words with which the name of a place of work begins."""
+FIELDS = set_of("bidang bagian seksi")
+"""Parts of an office that also name a field of work."""
 _BEFORE_PLACES = frozenset(("pada", "di"))
 
 
