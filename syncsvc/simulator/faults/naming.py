@@ -5,15 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from syncsvc.simulator.faults.bed import Bed, Way
-from syncsvc.simulator.jobs import CLERK, CLOSED, COMPUTING, DATA_PROCESSOR, GENERAL, STAFFING, Job, hex_id
+from syncsvc.simulator.jobs import CLERK, CLOSED, COMPUTING, DATA_PROCESSOR, GENERAL, Job, hex_id
 from syncsvc.simulator.noise import slashed
-
-
-def unknown_general_title(bed: Bed) -> None:
-    """A pelaksana title that SIASN does not use."""
-    victim = bed.clerk()
-    bed.world.local[victim.number]["nama_jabatan"] = "Juru Tulis Kantor"
-    bed.person("NOM-01", victim, "job_title")
 
 
 def unknown_functional_title(bed: Bed) -> None:
@@ -21,13 +14,6 @@ def unknown_functional_title(bed: Bed) -> None:
     victim = bed.staff(COMPUTING[0])
     bed.world.local[victim.number]["nama_jabatan"] = "Penata Arsip Digital Terampil"
     bed.person("NOM-01", victim, "job_title")
-
-
-def variant_title(bed: Bed) -> None:
-    """A usual abbreviation."""
-    victim = bed.staff(STAFFING[0])
-    bed.world.local[victim.number]["nama_jabatan"] = "Analis SDM Aparatur Ahli Pertama"
-    bed.person("NOM-02", victim, "job_title")
 
 
 def old_skill_level(bed: Bed) -> None:
@@ -127,9 +113,7 @@ FAULTS = (
     acting_in_title,
     closed_job,
     post_of_other_name,
-    unknown_general_title,
     unknown_functional_title,
-    variant_title,
     old_skill_level,
     old_expert_level,
     local_level_in_general_title,
