@@ -15,12 +15,13 @@ from syncsvc.simulator.jobs import (
     HEAD_TEACHER,
     MARKETS,
     RECORDS,
-    SMALL,
     STAFFING,
     Job,
 )
 from syncsvc.simulator.people import Person
 
+CROWDED = 400
+"""With so many people an undecided title may have several holders; fewer are all needed as victims."""
 WIDTH = 50
 """Letters that a title's column has room for in some SIMPEGs."""
 
@@ -31,8 +32,8 @@ def _write(bed: Bed, victim: Person, title: str, check: str) -> None:
 
 
 def _write_for(bed: Bed, job: Job, title: str, most: int) -> None:
-    """Several people, so that terms differ in impact; one in a small agency, which has few people to spare."""
-    for _ in range(most if len(bed.world.people) >= SMALL else 1):
+    """Several people, so that terms differ in impact."""
+    for _ in range(most if len(bed.world.people) >= CROWDED else 1):
         _write(bed, bed.staff(job), title, "NOM-01")
 
 
