@@ -88,6 +88,14 @@ def acting_in_title(bed: Bed) -> None:
     bed.person("NOM-08", victim, "siasn.job_title")
 
 
+def level_below_rank(bed: Bed) -> None:
+    """A rank two steps above those of the level, on both sides alike."""
+    victim = bed.staff(COMPUTING[0])
+    victim.rank = "32"
+    bed.person("NOM-06", victim, "local.rank")
+    bed.person("NOM-06", victim, "siasn.rank")
+
+
 def closed_job(bed: Bed) -> None:
     """A job that SIASN's list keeps as an old one, on both sides alike."""
     victim = bed.staff(next(job for job in CLOSED if job.kind == GENERAL))
@@ -112,6 +120,7 @@ ONCE = (second_id,)
 FAULTS = (
     acting_in_title,
     closed_job,
+    level_below_rank,
     post_of_other_name,
     unknown_functional_title,
     old_skill_level,

@@ -31,10 +31,12 @@ def _write(bed: Bed, victim: Person, title: str, check: str) -> None:
     bed.person(check, victim, "job_title")
 
 
-def _write_for(bed: Bed, job: Job, title: str, most: int) -> None:
+def _write_for(bed: Bed, job: Job, title: str, most: int) -> list[Person]:
     """Several people, so that terms differ in impact."""
-    for _ in range(most if len(bed.world.people) >= CROWDED else 1):
-        _write(bed, bed.staff(job), title, "NOM-01")
+    victims = [bed.staff(job) for _ in range(most if len(bed.world.people) >= CROWDED else 1)]
+    for victim in victims:
+        _write(bed, victim, title, "NOM-01")
+    return victims
 
 
 def short_name(bed: Bed) -> None:
@@ -90,8 +92,10 @@ def level_missing(bed: Bed) -> None:
 
 
 def renamed_family(bed: Bed) -> None:
-    """The name that the family had before it was renamed."""
-    _write_for(bed, STAFFING[0], "Analis Kepegawaian Ahli Pertama", 4)
+    """The name that the family had before it was renamed, which is suggested besides."""
+    title = "Analis Kepegawaian Ahli Pertama"
+    for victim in _write_for(bed, STAFFING[0], title, 4):
+        bed.person("NOM-04", victim, "local.job_title")
 
 
 def strange_word(bed: Bed) -> None:
