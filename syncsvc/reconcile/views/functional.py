@@ -43,7 +43,7 @@ def with_functional(people: pl.DataFrame, rules: Rules) -> pl.DataFrame:
 
 
 def read_titles(titles: pl.Series, facts: NomenclatureFacts) -> pl.DataFrame:
-    """One row per distinct title: title, level (code), renamed (today's name, and its level where the title says one)."""
+    """One row per distinct title: title, level (code), renamed (today's name, and its level where one is said)."""
     distinct = titles.drop_nulls().unique(maintain_order=True)
     before: dict[tuple[str, ...], list[FamilyRename]] = {}
     for each in facts.renames:

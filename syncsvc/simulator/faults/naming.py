@@ -53,8 +53,8 @@ def other_kind(bed: Bed) -> None:
 
 
 def other_job_date(bed: Bed) -> None:
-    """The same job since another day."""
-    victim = bed.staff()
+    """The same post since another day."""
+    victim = bed.leader("41")
     bed.world.local[victim.number]["tmt_jabatan"] = slashed(victim.job_date - timedelta(days=28))
     bed.person("NOM-13", victim, "job_date")
 
