@@ -46,6 +46,7 @@ LABELS = {
     "perilaku": "rating",
     "portal": "predicate",
     "post": "text",
+    "suggested": "text",
     "predikat": "predicate",
     "rank": "rank",
     "rank_above": "rank",
