@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import OSA
 
 from syncsvc.mapping.nomenclature.positions.vocabulary import Vocabulary
+from syncsvc.mapping.nomenclature.spelling import HEADS
 
 ORDER, SPACING, SLIP = "differs_by_order", "differs_by_spacing", "differs_by_slip"
 SHORT, INITIALS = "differs_by_short", "differs_by_initials"
@@ -66,11 +67,18 @@ def slip(word: str, other: str, vocabulary: Vocabulary) -> bool:
     shorter = min(len(word), len(other))
     if shorter < _SLIP_FROM or not (word.isalpha() and other.isalpha()):
         return False
-    if vocabulary.established(word) and vocabulary.established(other):
+    if vocabulary.established(word) and vocabulary.established(other) and not _known_slip(word, other, vocabulary):
+        return False
+    if word in HEADS and other in HEADS:
         return False
     most = 2 if shorter >= _TWO_SLIPS_FROM and word[0] == other[0] else 1
     apart = OSA.distance(word, other, score_cutoff=most)
     return apart <= most and (shorter >= _ANY_SLIP_FROM or len(word) != len(other))
+
+
+def _known_slip(word: str, other: str, vocabulary: Vocabulary) -> bool:
+    long = min(len(word), len(other)) >= _TWO_SLIPS_FROM
+    return long and (vocabulary.misspelt(word, other) or vocabulary.misspelt(other, word))
 
 
 def _one_letter_apart(text: str, other: str) -> bool:

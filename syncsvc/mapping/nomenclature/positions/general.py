@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from syncsvc.mapping.nomenclature.positions.answers import accepted, nothing
-from syncsvc.mapping.nomenclature.positions.grammar import PLACES, without_marks
+from syncsvc.mapping.nomenclature.positions.grammar import FIELDS, PLACES, without_marks
 from syncsvc.mapping.nomenclature.positions.index import Entry, Shelf
 from syncsvc.mapping.nomenclature.positions.nearest import cut_short, nearest
 from syncsvc.mapping.nomenclature.positions.notes import same_notes
@@ -16,15 +16,15 @@ from syncsvc.mapping.nomenclature.positions.structural import is_status, is_stru
 from syncsvc.mapping.nomenclature.words import Words, of_written
 from syncsvc.model.nomenclature import Evidence, Match, Reason
 
-_TAILS = frozenset(("pada", "di"))
-"""Words with which the place of work begins."""
+_TAILS = {"pada": PLACES, "di": PLACES - FIELDS}
+"""Words with which the place of work begins, and what then follows: "di bidang …" is a field of work, no place."""
 
 
 def match_general(words: Words, title: str, shelf: Shelf) -> Match:
     """What a pelaksana's title is matched with."""
-    written = shelf.of_plain(words.plain)
+    written = shelf.written(words)
     if written:
-        return accepted(Evidence.EXACT, written[0], Reason("same_text"))
+        return accepted(Evidence.EXACT, written, Reason("same_text"))
     for reading, reason in _readings(words):
         entry = _same(reading, shelf)
         if entry is not None:
@@ -61,14 +61,14 @@ def _readings(words: Words) -> Iterator[tuple[Words, Reason]]:
 def _place_of_work(written: tuple[str, ...]) -> int | None:
     """Where "pada sub bagian …" or "di puskesmas …" begins."""
     pairs = enumerate(pairwise(written))
-    return next((at for at, (word, behind) in pairs if at > 1 and word in _TAILS and behind in PLACES), None)
+    return next((at for at, (word, behind) in pairs if at > 1 and behind in _TAILS.get(word, ())), None)
 
 
 def _same(words: Words, shelf: Shelf) -> Entry | None:
     """The entry with the same words in the same list; its brackets and ours must be idle."""
-    written = shelf.of_plain(words.plain)
+    written = shelf.written(words)
     if written:
-        return written[0]
+        return written
     for entry in shelf.of_key(words.key) if words.key else ():
         if entry.words.joins == words.joins and same_notes(words, entry.words):
             return entry

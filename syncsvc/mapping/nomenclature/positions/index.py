@@ -32,9 +32,11 @@ class Entry(NamedTuple):
     words: Words
 
     @property
-    def rank(self) -> tuple[bool, bool, str]:
-        """Order among entries that say the same: in use before old, the plain form before the one with a slash."""
-        return (self.old, "/" in self.title, self.code)
+    def rank(self) -> tuple[bool, bool, int, str]:
+        """Order among entries that say the same: in use before old, the plain form before the one with a slash, whole
+        words before torn ones.
+        """
+        return (self.old, "/" in self.title, sum(len(word) == 1 for word in self.words.written), self.code)
 
 
 class Shelf:
@@ -55,6 +57,11 @@ class Shelf:
         long = [entry for entry in self.entries if len(entry.title) >= _LONG]
         self._cut = _by(long, [entry.words.plain for entry in long])
         self._lengths = sorted({len(plain) for plain in self._cut}, reverse=True)
+
+    def written(self, words: Words) -> Entry | None:
+        """The entry that is written so, its very words first."""
+        same = self.of_plain(words.plain)
+        return next((entry for entry in same if entry.words.written == words.written), same[0] if same else None)
 
     def of_plain(self, plain: str) -> list[Entry]:
         """The entries with this plain form, the first one to be preferred."""

@@ -13,6 +13,8 @@ _ALIKE = 0.45
 """Shared character n-grams (Dice) from which two words are compared at all."""
 _ESTABLISHED = 3
 """A word that so many titles have is no slip of the pen."""
+_MISSPELT = 12
+"""How often the list may have one slip of the pen."""
 _KINDRED = 6
 _COMMON = 4_000
 
@@ -50,6 +52,10 @@ class Vocabulary:
         """Whether the word is spelt so in several titles, or is a number."""
         return word.isdigit() or self.count(word) >= _ESTABLISHED
 
+    def misspelt(self, word: str, usual: str) -> bool:
+        """Whether the list itself has ``word`` here and there for a word that is a hundred times as usual."""
+        return 100 * self.count(word) <= self.count(usual) and self.count(word) <= _MISSPELT
+
     def _similar(self, word: str) -> tuple[tuple[int, float], ...]:
         """The words that share character n-grams with this one, best first, with their Dice coefficient."""
         found = [self._grams[gram] for gram in _grams(word) if gram in self._grams]
@@ -75,13 +81,13 @@ class Vocabulary:
         found = np.flatnonzero(scores)
         values = scores[found] / self._norms[found]
         if len(found) > most:
-            kept = np.argpartition(-values, most - 1)[:most]
+            kept = values >= np.partition(values, len(values) - most)[len(values) - most]
             found, values = found[kept], values[kept]
-        return found[np.lexsort((found, -values))]
+        return found[np.lexsort((found, -values))][:most]
 
     def _meant(self, word: str) -> Sequence[tuple[int, float]]:
         number = self.numbers.get(word)
-        if number is not None and (self._counts[number] >= _ESTABLISHED or word.isdigit()):
+        if number is not None and (self._counts[number] > _MISSPELT or word.isdigit()):
             return ((number, 1.0),)
         return self.similar(word)
 
