@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
@@ -16,13 +16,12 @@ from syncsvc.model.nomenclature import Evidence, Match, Reason
 
 _WIDTHS = frozenset((49, 50, 99, 100))
 """Usual widths of columns, with and without a last blank: a title of this length may have lost its end."""
-_LOOKED_AT = 25
+_LOOKED_AT = 20
 _JUDGED = 5
 _STEM, _STEM_LETTERS = 0.72, 4
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
+class _Seen(NamedTuple):
     entry: Entry
     difference: Difference
     score: float
@@ -38,9 +37,10 @@ def cut_short(words: Words, title: str, shelf: Shelf) -> Match | None:
     broken = bool(words.spelling) and not shelf.vocabulary.count(words.spelling[-1])
     if len(words.written) < 3 or not (lost or broken):
         return None
-    longer = [] if words.spelling[-1].isdigit() else shelf.beginning_with(words.plain)
+    numbered = words.spelling[-1].isdigit()
+    longer = [] if words.written[-1].isdigit() or (numbered and not lost) else shelf.beginning_with(words.plain)
     meant = {entry.words.key for entry in longer}
-    if len(meant) == 1 and (lost or len(longer[0].words.written) == len(words.written)):
+    if len(meant) == 1 and not numbered and (lost or len(longer[0].words.written) == len(words.written)):
         return accepted(Evidence.NORMALISED, longer[0], Reason("cut_here"))
     if longer:
         return review(longer, Reason("cut_several", {"count": str(len(meant))}), like=words.key)
@@ -51,7 +51,8 @@ def nearest(words: Words, shelf: Shelf) -> Match:
     """Conclusive when one entry alone says the same; nothing when all words are plain and no entry has them; else a
     question with the nearest.
     """
-    seen = [_look(words, entry, shelf) for entry in shelf.nearest(words.spelling, _LOOKED_AT)]
+    ordered = " ".join(sorted(words.spelling))
+    seen = [_look(words, ordered, entry, shelf) for entry in shelf.nearest(words.spelling, _LOOKED_AT)]
     seen.sort(key=lambda each: (not each.same, not each.difference.explained, -each.score, each.entry.rank))
     entries = [each.entry for each in seen]
     same = [each for each in seen if each.same]
@@ -65,13 +66,12 @@ def nearest(words: Words, shelf: Shelf) -> Match:
     return nothing("no_entry", entries, like=words.key)
 
 
-def _look(words: Words, entry: Entry, shelf: Shelf) -> _Seen:
+def _look(words: Words, ordered: str, entry: Entry, shelf: Shelf) -> _Seen:
     found = difference(words.spelling, entry.words.spelling, words.cut, shelf.vocabulary)
-    mine, theirs = " ".join(words.spelling), " ".join(entry.words.spelling)
-    score = fuzz.token_sort_ratio(mine, theirs) + fuzz.ratio(words.key, entry.words.key)
+    score = fuzz.ratio(ordered, " ".join(sorted(entry.words.spelling))) + fuzz.ratio(words.key, entry.words.key)
+    same = found.explained and words.joins == entry.words.joins and same_notes(words, entry.words)
     in_order = ORDER not in found.how or exchanged(words.written, entry.words.written)
-    same = found.explained and in_order and words.joins == entry.words.joins
-    return _Seen(entry, found, score, same and same_notes(words, entry.words))
+    return _Seen(entry, found, score, same and in_order)
 
 
 def _why_same(found: Difference) -> Reason:
