@@ -39,9 +39,9 @@ class _Meant:
 def match_functional(words: Words, title: Title, index: PositionIndex) -> Match:
     """What a functional title is matched with."""
     shelf = index.shelves[JF]
-    same = shelf.of_plain(words.plain)
-    if same:
-        return accepted(Evidence.EXACT, same[0], Reason("same_text"))
+    same = shelf.as_written(words)
+    if same is not None:
+        return accepted(Evidence.EXACT, same, Reason("same_text"))
     written, marked = without_marks(words.written)
     if marked:
         words = of_written(words, written, words.notes)
@@ -49,7 +49,7 @@ def match_functional(words: Words, title: Title, index: PositionIndex) -> Match:
     for each in (words, named):
         read = read_functional(each)
         found = shelf.of_plain("".join(each.written)) or shelf.of_key(each.key)
-        if found and (read is None or by_scheme(read, "") is None):
+        if found and (read is None or by_scheme(read, "") is None) and not _in_use_instead(found[0], read, index):
             return accepted(Evidence.NORMALISED, found[0], Reason("same_words"))
     read = read_functional(words)
     if read is None:
@@ -57,6 +57,14 @@ def match_functional(words: Words, title: Title, index: PositionIndex) -> Match:
     if read.level.code is None:
         return nothing("levels_contradict", rows_of_family(read.family, index), like=words.key)
     return _with_level(words, title, read, index)
+
+
+def _in_use_instead(found: Entry, read: Functional | None, index: PositionIndex) -> bool:
+    """Whether the entry is an old one and the same family and level has one in use."""
+    if not found.old or read is None:
+        return False
+    family = index.families.get("".join(read.family))
+    return family is not None and any(not entry.old for entry in family.levels.get(read.level.code or "", []))
 
 
 def rows_of_family(family: Sequence[str], index: PositionIndex) -> list[Entry]:

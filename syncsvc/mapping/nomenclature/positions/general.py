@@ -22,9 +22,9 @@ _TAILS = frozenset(("pada", "di"))
 
 def match_general(words: Words, title: str, shelf: Shelf) -> Match:
     """What a pelaksana's title is matched with."""
-    written = shelf.of_plain(words.plain)
-    if written:
-        return accepted(Evidence.EXACT, written[0], Reason("same_text"))
+    written = shelf.as_written(words)
+    if written is not None:
+        return accepted(Evidence.EXACT, written, Reason("same_text"))
     found = _first_same(_readings(words), shelf) or cut_short(words, title, shelf)
     found = found or _first_same(_shorter_readings(words), shelf)
     if found is not None:
@@ -75,9 +75,9 @@ def _place_of_work(written: tuple[str, ...]) -> int | None:
 
 def _same(words: Words, shelf: Shelf) -> Entry | None:
     """The entry with the same words in the same list; its brackets and ours must be idle."""
-    written = shelf.of_plain(words.plain)
-    if written:
-        return written[0]
+    written = shelf.as_written(words)
+    if written is not None:
+        return written
     alike = shelf.of_key(words.key) if words.key else []
     same = [entry for entry in alike if entry.words.joins == words.joins and same_notes(words, entry.words)]
     if len(same) > 1:

@@ -66,6 +66,11 @@ class Shelf:
             last += 1
         return self.entries[first:last]
 
+    def as_written(self, words: Words) -> Entry | None:
+        """The entry with the same letters; of twins the one with the same blanks."""
+        found = self.of_plain(words.plain)
+        return next((entry for entry in found if entry.words.written == words.written), found[0] if found else None)
+
     def of_key(self, key: str) -> list[Entry]:
         """The entries with this key, or of which one of two names has it; the first one to be preferred."""
         found = [entry for entry in self.of_plain(key) if entry.words.key == key]
