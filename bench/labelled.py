@@ -21,7 +21,7 @@ import polars as pl
 from bench.measure import ROOT, answered
 from bench.nomenclature import TITLES, read_reference
 from bench.nomenclature import goals as speed
-from bench.table import Row, skipped
+from bench.table import Row, known, skipped
 from syncsvc.mapping.nomenclature.positions.index import build_positions
 from syncsvc.mapping.nomenclature.positions.match import match_titles
 from syncsvc.mapping.nomenclature.units import build_units, match_units
@@ -48,6 +48,8 @@ _UNITS = (
 )
 """Figures of the scorer, and their goals in per cent: at least, or (negative) at most."""
 Pair = dict[str, str]
+Answers = Sequence[Sequence[tuple[str, float]]]
+"""For each title the codes found, best first, with how alike they are."""
 
 
 def shared() -> Path | None:
@@ -65,19 +67,20 @@ def goals(count: int, part: int, times: int, rivals: bool) -> Iterable[Row]:
         if folder is None:
             yield skipped("names", "labelled titles and units", "see docs/bench.md", f"no pairs; {VARIABLE} names them")
             return
-        yield from _beside(folder, Path(work), part, rivals)
+        found: dict[str, Answers] = {}
+        for name, title in RIVALS.items() if rivals else ():
+            answer = rival(name, folder, Path(work), part)
+            found[title] = answer["found"]
+            yield known("names", f"{title}: titles a second", f"{answer['rate']:,.0f}", 1)
+        yield from rightness(folder, Path(work), found)
 
 
-def _beside(folder: Path, work: Path, part: int, rivals: bool) -> Iterable[Row]:
+def rightness(folder: Path, work: Path, found: dict[str, Answers]) -> Iterable[Row]:
+    """How right the answers to the labelled titles and units are, with rivals' candidates beside, if there are any."""
     pairs, ours = _read(_data(folder) / "pairs_positions.csv"), our_titles(folder)
-    scores = score(folder, work, pairs, ours)
     accepted = sum(row["decision"] == "accept" for row in ours)
-    others: dict[str, dict[str, Any]] = {}
-    for name in RIVALS if rivals else ():
-        answer = rival(name, folder, work, part)
-        yield Row("names", f"{RIVALS[name]}: titles a second", "–", f"{answer['rate']:,.0f}", "", None, 1)
-        others[RIVALS[name]] = score(folder, work, pairs, best(pairs, answer["found"], accepted))
-    yield from _rows(f"{len(pairs)} titles", _POSITIONS, scores, others)
+    others = {name: score(folder, work, pairs, best(pairs, each, accepted)) for name, each in found.items()}
+    yield from _rows(f"{len(pairs)} titles", _POSITIONS, score(folder, work, pairs, ours), others)
     units = [pair for pair in _read(_data(folder) / "pairs_units.csv") if pair["pattern"] != "renumbered"]
     figures = score(folder, work, units, our_units(folder, units))
     yield from _rows(f"{len(units)} units, no renumbered schools", _UNITS, figures, {})
@@ -98,7 +101,7 @@ def our_units(folder: Path, pairs: Sequence[Pair]) -> list[Pair]:
     return _results(pairs, match_units(names, index))
 
 
-def best(pairs: Sequence[Pair], found: Sequence[Sequence[tuple[str, float]]], accepted: int) -> list[Pair]:
+def best(pairs: Sequence[Pair], found: Answers, accepted: int) -> list[Pair]:
     """A rival's answers, the ``accepted`` most alike accepted: as many as ours, for plain similarity knows no more."""
     order = sorted(range(len(pairs)), key=lambda place: -(found[place][0][1] if found[place] else 0))
     sure = set(order[:accepted])
