@@ -155,6 +155,7 @@ Peramal Cuaca | JF | | -
 Asesor Sumber Daya Manusia Aparatur Ahli Utama | JF | | ?
 Pengelola Barang/Jasa Ahli Muda | JF | | ?PB-MU
 Kepala Bidang Mutasi | JF | | -
+Dan Lanjutan | JF | | -
 """
 GENERAL = """
 Pengadministrasi Umum | JP | | J01
@@ -171,6 +172,7 @@ Pengelola Sarana Prasarana Kantor | JP | | J10
 Analis Potensi Mesjid | JP | | J08
 Petugas Bahan Informasi dan Publikasi | JP | | J09
 Pengolah Data Perlengkapan dan Rumah Tangga Pimpin | JP | | J11
+  Pengolah Data  Perlengkapan dan Rumah Tangga Pimpin.- | JP | | J11
 Penyusunan Rencana Kegiatan dan Anggaran | JP | | J12
 Pengemudi Ambulan | JP | | J14
 Pramu Bakti | JP | | J15

@@ -144,9 +144,9 @@ def _without_initials(mine: list[str], theirs: list[str], how: list[str]) -> tup
     for side, other in ((mine, theirs), (theirs, mine)):
         if len(other) < _INITIALS:
             continue
-        for word in list(side):
+        for word in [each for each in side if _INITIALS <= len(each) <= len(other)]:
             place = "".join([each[0] for each in other]).find(word)
-            if len(word) < _INITIALS or place < 0:
+            if place < 0:
                 continue
             side.remove(word)
             del other[place : place + len(word)]

@@ -16,6 +16,7 @@ from syncsvc.model.nomenclature import Evidence, Match, Reason
 
 _WIDTHS = frozenset((49, 50, 99, 100))
 """Usual widths of columns, with and without a last blank: a title of this length may have lost its end."""
+_SIGNS = " .,:;!*-_\"'"
 _LOOKED_AT = 20
 _JUDGED = 5
 _STEM, _STEM_LETTERS = 0.72, 4
@@ -33,7 +34,7 @@ def cut_short(words: Words, title: str, shelf: Shelf) -> Match | None:
     whole = shelf.cut_from(words.plain)
     if whole:
         return accepted(Evidence.NORMALISED, whole[0], Reason("cut_in_list"))
-    lost = len(title.strip()) in _WIDTHS
+    lost = len(" ".join(title.split()).strip(_SIGNS)) in _WIDTHS
     broken = bool(words.spelling) and not shelf.vocabulary.count(words.spelling[-1])
     if len(words.written) < 3 or not (lost or broken):
         return None
