@@ -18,7 +18,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 FIRST = 5
 _AT_ONCE = 64
-_SLOW_PART = 100
+_SLOW_PART = 50
 Found = list[list[tuple[str, float]]]
 Asked = Sequence[tuple[str, str]]
 

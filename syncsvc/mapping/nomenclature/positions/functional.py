@@ -47,9 +47,8 @@ def match_functional(words: Words, title: Title, index: PositionIndex) -> Match:
         words = of_written(words, written, words.notes)
     named = of_written(words, without_initials(words.written))
     for each in (words, named):
-        read = read_functional(each)
         found = shelf.of_plain("".join(each.written)) or shelf.of_key(each.key)
-        if found and (read is None or by_scheme(read, "") is None) and not _in_use_instead(found[0], read, index):
+        if found and _says_it(found[0], read_functional(each), index):
             return accepted(Evidence.NORMALISED, found[0], Reason("same_words"))
     read = read_functional(words)
     if read is None:
@@ -59,12 +58,16 @@ def match_functional(words: Words, title: Title, index: PositionIndex) -> Match:
     return _with_level(words, title, read, index)
 
 
-def _in_use_instead(found: Entry, read: Functional | None, index: PositionIndex) -> bool:
-    """Whether the entry is an old one and the same family and level has one in use."""
-    if not found.old or read is None:
+def _says_it(found: Entry, read: Functional | None, index: PositionIndex) -> bool:
+    """Whether an entry of the same words is meant: the rank has no say in its level, and it is no old one whose family
+    and level has one in use.
+    """
+    if read is None:
+        return True
+    if by_scheme(read, "") is not None:
         return False
-    family = index.families.get("".join(read.family))
-    return family is not None and any(not entry.old for entry in family.levels.get(read.level.code or "", []))
+    family = index.families.get("".join(read.family)) if found.old else None
+    return family is None or all(entry.old for entry in family.levels.get(read.level.code or "", []))
 
 
 def rows_of_family(family: Sequence[str], index: PositionIndex) -> list[Entry]:
