@@ -93,13 +93,12 @@ def evaluate(
         findings.append(notes)
         endings.add(note_endings(previous, notes, intakes))
     found, closed = _severities(pl.concat(findings), rules), endings.closed()
-    still_open = previous.join(closed, on="id", how="anti")
     return Outcome(
         findings=found,
         coverage=_summed(coverage),
         endings=closed,
         absent=endings.absent(),
-        units=readiness(views, scope, blocked(found, still_open), doubts),
+        units=readiness(views, scope, blocked(found, previous.join(closed, on="id", how="anti")), doubts),
         terms=views.terms.counted(found),
         term_uses=views.terms.uses,
         as_of={intake.source: intake.as_of for intake in intakes if intake.snapshots},

@@ -24,7 +24,7 @@ kindless = Unless("empty", local_kind.is_null())
 unlisted = Unless("not_delivered", ~pl.col("kind_listed"))
 listed = (pl.col("job_how") == "same").fill_null(value=False)
 old_level = (local_kind == "2") & pl.col("local_old_level").fill_null(value=False) & ~listed
-candidates = pl.when(pl.col("job_candidates").is_not_null()).then(
+candidates = pl.when(pl.col("job_why").is_not_null()).then(
     labelled(candidates=pl.col("job_candidates"), why=pl.col("job_why"))
 )
 """What the national list has instead, and why that is not conclusive."""

@@ -153,7 +153,9 @@ def _unpaired() -> Aspect:
         wrong=pl.col("pair").is_null() | pl.col("shared"),
         needs=TREES,
         local=labelled(name=pl.col("local_name"), pair=pl.col("pair")),
-        national=nothing(),
+        national=pl.when(pl.col("unit_why").is_not_null()).then(
+            labelled(candidates=pl.col("unit_candidates"), why=pl.col("unit_why"))
+        ),
         cause=pl.concat_str(pl.lit("unit:"), pl.coalesce("pair", "key")),
     )
 
@@ -175,10 +177,6 @@ def _outlived(side: str) -> Aspect:
 
 def _decree() -> Aspect:
     """How far both sides have followed a decree (SOTK)."""
-    told = {
-        side: {name: pl.col(f"{side}_{name}") for name in ("moved", "people", "done", "units")}
-        for side in ("local", "siasn")
-    }
     return Aspect(
         view="structure",
         field="structure",
@@ -187,8 +185,21 @@ def _decree() -> Aspect:
         overturned=False,
         needs=BOTH,
         entity="structure",
-        local=labelled(effective=pl.col("effective"), **told["local"]),
-        national=labelled(**told["siasn"], supervisors=pl.col("supervisors"), settled_by=pl.col("settled_by")),
+        local=labelled(
+            effective=pl.col("effective"),
+            moved=pl.col("local_moved"),
+            people=pl.col("local_people"),
+            done=pl.col("local_done"),
+            units=pl.col("local_units"),
+        ),
+        national=labelled(
+            moved=pl.col("siasn_moved"),
+            people=pl.col("siasn_people"),
+            done=pl.col("siasn_done"),
+            units=pl.col("siasn_units"),
+            supervisors=pl.col("supervisors"),
+            settled_by=pl.col("settled_by"),
+        ),
     )
 
 

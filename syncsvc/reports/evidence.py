@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime
 
 import polars as pl
 
+from syncsvc.reports.explanation import explained
 from syncsvc.reports.wording import Wording
 
 #: What a labelled value is (``checks.base.labelled``): a family of codes, or one of ``_READERS``.
@@ -65,6 +66,7 @@ LABELS = {
     "units": "text",
     "until": "days",
     "valid": "days",
+    "why": "reasons",
 }
 #: What a bare value is, by the last part of the finding's field.
 _FIELDS = {
@@ -81,6 +83,8 @@ _FIELDS = {
     "supervisor_nip": "home",
 }
 _LABELLED = re.compile(rf"(?:^|; )({'|'.join(LABELS)})=")
+_LEFT_OUT = ("loop", "candidates")
+"""Labels that say nothing without a value."""
 _COUNTED = re.compile(r"(?s)(.*) ×([0-9]+)")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DAYS = re.compile(rf"{_DAY.pattern}(?:(?:\.\.|, |-){_DAY.pattern})*")
@@ -112,7 +116,7 @@ class Teller:
         said = [
             f"{self.wording.name('evidence', label)}: {'–' if value == '-' else self._value(LABELS[label], value)}"
             for label, value in zip(labels, values, strict=True)
-            if (label, value) != ("loop", "-")
+            if value != "-" or label not in _LEFT_OUT
         ]
         return "; ".join(said)
 
@@ -197,6 +201,7 @@ _READERS: dict[str, Callable[[Teller, str], str]] = {
     "home": Teller.home,
     "moment": Teller.moment,
     "rank": _rank,
+    "reasons": lambda teller, reasons: " ".join(explained(reasons, teller.wording.language)),
     "side": lambda teller, side: teller.wording.name("side", side),
     "text": lambda _, text: text,
     "unit": Teller.unit,

@@ -33,7 +33,7 @@ BEFORE = {
 _CATEGORIES = ("terampil", "ahli", "keterampilan", "keahlian")
 """Words that may stand before an old name and then say the category only: "Terampil Pelaksana Lanjutan"."""
 _BEHIND_CATEGORY = ("pelaksana", "lanjutan", "penyelia", "pemula")
-_FILLERS = ("tingkat", "tkt", "tk", "jenjang")
+_FILLERS = ("tingkat", "jenjang", "tk", "tkt")
 WORDS = frozenset(word for name in (*TODAY, *BEFORE) for word in name.split())
 _LONG_WORDS = tuple(sorted(word for word in WORDS if len(word) >= 5))
 

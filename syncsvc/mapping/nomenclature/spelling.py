@@ -106,6 +106,17 @@ IDLE = set_of("dan di ke dari pada dalam untuk yang serta atau bagi oleh dengan"
 JOINING = frozenset(("dan", "serta", "atau"))
 """Words of grammar that part a list; commas and slashes do the same."""
 
+HEADS = set_of(
+    "administrator ajun analis asisten auditor bendahara dokter evaluator fasilitator guru inspektur instruktur juru "
+    "koordinator operator pelaksana pelatih pelayan pemandu pemantau pembantu pembimbing pembina pembuat pemegang "
+    "pemelihara pemeriksa pemroses penata penatalaksana pencatat pendamping pendata penelaah penerima penerjemah "
+    "pengadministrasi pengamat penganalisis pengatur pengawas pengelola pengemas pengembang pengemudi pengendali "
+    "pengevaluasi penghimpun penghubung penginventaris pengkaji pengolah penguji pengumpul pengurus penilai penilik "
+    "penjaga penyaji penyelenggara penyelia penyelidik penyiap penyidik penyimpan penyuluh penyusun perancang perawat "
+    "perekam perekayasa perencana perumus petugas pramu pranata sekretaris staf surveyor teknisi tenaga verifikator"
+)
+"""Head nouns of positions: two of them are two kinds of work, however alike they are spelt."""
+
 WORD_FORMS = {
     "adm": "administrasi",
     "admin": "administrasi",
@@ -119,6 +130,7 @@ WORD_FORMS = {
     "diklat": "pendidikan pelatihan",
     "humas": "hubungan masyarakat",
     "iptek": "ilmu pengetahuan teknologi",
+    "k3": "keselamatan kesehatan kerja",
     "kamtib": "keamanan ketertiban",
     "kamtibmas": "keamanan ketertiban masyarakat",
     "kb": "keluarga berencana",
@@ -172,6 +184,9 @@ FIRST_WORD_FORMS = {"dr": "dokter", "drg": "dokter gigi", "drh": "dokter hewan",
 PHRASES = {
     "pol pp": "polisi pamong praja",
     "satpol pp": "polisi pamong praja",
+    "mediator hi": "mediator hubungan industrial",
+    "per uu an": "perundang undangan",
+    "per uu": "perundang undangan",
     "analis sdma": "analis sumber daya manusia aparatur",
     "kerja sama": "kerjasama",
     "olah raga": "olahraga",

@@ -10,6 +10,7 @@ import polars as pl
 
 from syncsvc.model.rules import Rules
 from syncsvc.model.structure import ChangeKind, StructureChange, StructureEvent, UnitRef
+from syncsvc.reconcile.views.unit_terms import UnitMatcher
 from syncsvc.reconcile.views.units import pair_units
 
 BOTH = ("local", "siasn")
@@ -65,7 +66,9 @@ def folding(rules: Rules) -> tuple[StructureEvent, ...]:
     return tuple(event for event in rules.structure if event.folds(rules.today))
 
 
-def succession(local: pl.DataFrame, national: pl.DataFrame, rules: Rules) -> Succession:
+def succession(
+    local: pl.DataFrame, national: pl.DataFrame, rules: Rules, matcher: UnitMatcher | None = None
+) -> Succession:
     """Pair the units by the rules and the decrees in force. Without a decree it is ``pair_units``.
 
     A new unit that a decree names with both ids is a pair for good, and so is a unit that got another id on one side
@@ -73,7 +76,7 @@ def succession(local: pl.DataFrame, national: pl.DataFrame, rules: Rules) -> Suc
     units below either are looked for below both.
     """
     by_hand = rules.unit_pairs | _named_pairs([event for event in rules.structure if event.in_force(rules.today)])
-    pairs = pair_units(local, national, by_hand)
+    pairs = pair_units(local, national, by_hand, matcher)
     events = folding(rules)
     if not events:
         return Succession(pairs, (), pl.DataFrame(schema=MEMBERS))
@@ -85,7 +88,7 @@ def succession(local: pl.DataFrame, national: pl.DataFrame, rules: Rules) -> Suc
     used = pl.col("active").fill_null(value=True) & ~retired
     ours = _below_successors(local, "local", changes).with_columns(active=used)
     known = found | by_hand | _named_pairs(events) | following
-    again = pair_units(ours, _below_successors(national, "siasn", changes), known)
+    again = pair_units(ours, _below_successors(national, "siasn", changes), known, matcher)
     again = again.with_columns(shared=pl.col("shared") & ~retired)
     events = completed(events, again)
     return Succession(again, events, members(events))

@@ -16,7 +16,7 @@ from syncsvc.reconcile.asked import asked
 from syncsvc.reconcile.attach import attach
 from syncsvc.reconcile.sides import Sides
 from syncsvc.reconcile.structure.marks import mark_people, mark_units
-from syncsvc.reconcile.structure.progress import follow
+from syncsvc.reconcile.structure.progress import Progress, follow
 from syncsvc.reconcile.structure.succession import Succession, succession
 from syncsvc.reconcile.views.acting import acting_people
 from syncsvc.reconcile.views.aliases import with_one_nip_each
@@ -44,6 +44,7 @@ from syncsvc.reconcile.views.ratings import annual_ratings, annuals, person_peri
 from syncsvc.reconcile.views.states import with_states
 from syncsvc.reconcile.views.supervisors import portal_supervisors, with_supervisors
 from syncsvc.reconcile.views.terms import Terms, job_terms
+from syncsvc.reconcile.views.unit_terms import UnitMatcher, unit_terms
 from syncsvc.reconcile.views.unit_views import local_units, national_units, unit_names
 
 PEOPLE = "people"
@@ -90,7 +91,8 @@ def build_views(
     ``given``. Pure; empty tables give empty views."""
     sides = on_day(sides, rules.today)
     trees = sides.table("local.unit"), sides.table("siasn.unit")
-    structure = succession(*trees, rules)
+    matcher = UnitMatcher(*trees, given.rulings)
+    structure = succession(*trees, rules, matcher)
     names = unit_names(sides, structure.pairs)
     joined, lent, terms = _people(sides, structure, rules, given)
     sides, people = with_one_nip_each(sides, joined)
@@ -104,23 +106,36 @@ def build_views(
     people = with_line(people, sides, structure.pairs, heads, rules)
     progress = follow(structure, people, *trees)
     everybody = _kept(mark_people(people, progress), lent)
+    named, said = unit_terms(sides, structure.pairs, matcher, rules.unit_pairs, people)
     frames: dict[str, Callable[[], pl.DataFrame]] = {
         PEOPLE: lambda: everybody,
-        "rows": partial(employee_rows, sides, lent, people.select("key", "unit")),
-        "twins": partial(side_twins, sides, people.select("key", "unit")),
-        "units": lambda: mark_units(local_units(sides, structure.pairs, everybody, rules), progress, "local"),
+        "units": lambda: attach(_units(sides, structure, everybody, rules, progress), said, "key", "id"),
         "national_units": lambda: mark_units(national_units(sides, structure.back(), rules), progress, "siasn"),
         "structure": progress.view,
         "job_names": partial(job_names, sides),
         "plans": lambda: with_states(judged_plans(plans, everybody, sides, rules, names), everybody, states, rules),
         "ratings": lambda: ratings,
         "rating_ids": lambda: ratings.with_columns(key=pl.col("evaluation_id")),
-        "local_people": partial(local_people, people.select(_OF_LOCAL_PEOPLE)),
+        **_as_delivered(sides, lent, people),
         "periods": partial(person_periods, plans, ratings, everybody, sides, rules),
         "sources": partial(source_ages, intakes, rules, now),
         **_histories(sides, everybody, ratings, rules),
     }
-    return Views(frames, everybody, lent, _unit_table(sides, people), job_terms(terms, people))
+    every_term = job_terms(terms, people, sides, given).beside(named)
+    return Views(frames, everybody, lent, _unit_table(sides, people), every_term)
+
+
+def _as_delivered(sides: Sides, lent: tuple[Lent, ...], people: pl.DataFrame) -> dict[str, Callable[[], pl.DataFrame]]:
+    """The views of people's rows as their sources gave them."""
+    return {
+        "rows": partial(employee_rows, sides, lent, people.select("key", "unit")),
+        "twins": partial(side_twins, sides, people.select("key", "unit")),
+        "local_people": partial(local_people, people.select(_OF_LOCAL_PEOPLE)),
+    }
+
+
+def _units(sides: Sides, structure: Succession, people: pl.DataFrame, rules: Rules, progress: Progress) -> pl.DataFrame:
+    return mark_units(local_units(sides, structure.pairs, people, rules), progress, "local")
 
 
 def _with_plans(

@@ -18,12 +18,14 @@ from syncsvc.model.nomenclature import (
     KIND_OF_JOB,
     STR,
     TERM_SCHEMA,
+    TERM_USE_SCHEMA,
     Decision,
     Evidence,
     Listing,
     Match,
     Title,
 )
+from syncsvc.reconcile.sides import Sides
 
 _AT_RANK = "rank_decides"
 _HOW = {
@@ -193,13 +195,23 @@ def term_row(listing: Listing, kind: str, term: str, context: str, found: Match)
     return row
 
 
-def job_terms(terms: pl.DataFrame, people: pl.DataFrame) -> Terms:
-    """The titles of those who are here today; a finding's cause names kind and folded title."""
+def job_terms(terms: pl.DataFrame, people: pl.DataFrame, sides: Sides, given: Nomenclature) -> Terms:
+    """The titles of those who are here today; a finding's cause names kind and folded title. A title of which no list
+    of its kind came was not matched, and is no term.
+    """
+    if given.positions is None and sides.why_missing("siasn.position") is not None:
+        return no_terms()
     here = pl.col("on_local") & pl.col("active").fill_null(value=True) & pl.col("job_term").is_not_null()
-    holders = people.filter(here)
+    holders = people.filter(here & pl.col("kind_listed"))
     cause = pl.concat_str(pl.lit("job:"), "local_job_kind", pl.lit(":"), "local_variant")
     causes = holders.select(id="job_term", cause=cause).drop_nulls().unique(maintain_order=True)
     return Terms(terms, uses_of(holders.select("unit", term="job_term")), causes)
+
+
+def no_terms() -> Terms:
+    """Nothing was matched."""
+    causes = pl.DataFrame(schema={"id": pl.String, "cause": pl.String})
+    return Terms(TERM_SCHEMA.to_frame(), TERM_USE_SCHEMA.to_frame(), causes)
 
 
 def uses_of(placed: pl.DataFrame) -> pl.DataFrame:

@@ -8,20 +8,28 @@ from collections.abc import Mapping
 import polars as pl
 
 from syncsvc.mapping.fold import unit_text
+from syncsvc.model.nomenclature import Decision
 from syncsvc.reconcile.graph import loops
+from syncsvc.reconcile.views.unit_terms import UnitMatcher
 
 PAIR_SCHEMA = pl.Schema({"id": pl.String, "pair": pl.String, "shared": pl.Boolean})
 
 
-def pair_units(local: pl.DataFrame, national: pl.DataFrame, by_hand: Mapping[str, str]) -> pl.DataFrame:
+def pair_units(
+    local: pl.DataFrame, national: pl.DataFrame, by_hand: Mapping[str, str], matcher: UnitMatcher | None = None
+) -> pl.DataFrame:
     """One row per local unit: id, pair (national id or null), shared (another local unit has the same pair).
 
     A pair given by hand, or by the local system's own ``national_id``, is taken even when no such national unit
-    exists. Otherwise a unit pairs with the one child of its parent's pair that has the same folded name; of the roots,
-    the only one pairs with the only one whatever their names. Shared is a pair that exists and that another active
+    exists; then one that a person ruled. Otherwise a unit pairs with the one child of its parent's pair that has the
+    same folded name, or that the ``matcher`` is sure of; of the roots, the only one pairs with the only one whatever
+    their names. Shared is a pair that exists and that another active
     unit has, too.
     """
-    pairs = {row["id"]: by_hand.get(row["id"]) or row["national_id"] for row in local.iter_rows(named=True)}
+    pairs = {
+        unit: by_hand.get(unit) or given or (matcher.ruling(unit) if matcher else None)
+        for unit, given in local.select("id", "national_id").iter_rows()
+    }
     theirs, ours = _below(national), _below(local)
     names = {unit: unit_text(name or "") for unit, name in local.select("id", "name").iter_rows()}
     roots, tops = theirs.pop(None, {}), _flat(ours.get(None, {}))
@@ -31,7 +39,8 @@ def pair_units(local: pl.DataFrame, national: pl.DataFrame, by_hand: Mapping[str
         unit, parent = queue.popleft()
         if pairs[unit] is None:
             below = roots if parent is None else theirs.get(pairs[parent], {})
-            pairs[unit] = lone_root if parent is None and lone_root else _lone_named(below, names[unit])
+            lone = lone_root if parent is None else None
+            pairs[unit] = lone or _lone_named(below, names[unit]) or _matched(unit, below, matcher)
         queue.extend((child, unit) for child in _flat(ours.get(unit, {})))
     return _table(pairs, set(national["id"].to_list()), _active(local))
 
@@ -71,6 +80,15 @@ def _lone(named: Mapping[str, list[str]]) -> str | None:
 def _lone_named(named: Mapping[str, list[str]], name: str) -> str | None:
     found = named.get(name, [])
     return found[0] if len(found) == 1 else None
+
+
+def _matched(unit: str, below: Mapping[str, list[str]], matcher: UnitMatcher | None) -> str | None:
+    """The unit among these that the matcher is sure of; none of several that have one name."""
+    if matcher is None or not below:
+        return None
+    found = matcher.match(unit)
+    meant = found.candidates[0].code if found.decision is Decision.ACCEPT else None
+    return meant if any(named == [meant] for named in below.values()) else None
 
 
 def _active(units: pl.DataFrame) -> set[str]:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA
 
 from syncsvc.mapping.nomenclature.positions.vocabulary import Vocabulary
+from syncsvc.mapping.nomenclature.spelling import HEADS
 
 ORDER, SPACING, SLIP = "differs_by_order", "differs_by_spacing", "differs_by_slip"
 SHORT, INITIALS = "differs_by_short", "differs_by_initials"
@@ -58,7 +59,7 @@ def _explained(
 ) -> tuple[list[str], list[str], list[str]]:
     """What explains words of one title by words of the other, and the words for which nothing does."""
     how: list[str] = []
-    if not cut and all(map(vocabulary.established, mine)) and all(map(vocabulary.established, theirs)):
+    if not cut and all(map(vocabulary.certain, mine)) and all(map(vocabulary.certain, theirs)):
         mine, theirs = _without_initials(mine, theirs, how)
         return how, mine, theirs
     mine, theirs = _without(mine, theirs, how, SLIP, lambda word, other: slip(word, other, vocabulary))
@@ -86,7 +87,15 @@ def slip(word: str, other: str, vocabulary: Vocabulary) -> bool:
     most = _MOST_SLIPS if shorter >= _TWO_SLIPS_FROM and word[0] == other[0] else 1
     if OSA.distance(word, other, score_cutoff=most) > most or not (word.isalpha() and other.isalpha()):
         return False
-    return not (vocabulary.established(word) and vocabulary.established(other))
+    if word in HEADS and other in HEADS:
+        return False
+    both = vocabulary.established(word) and vocabulary.established(other)
+    return not both or _known_slip(word, other, vocabulary)
+
+
+def _known_slip(word: str, other: str, vocabulary: Vocabulary) -> bool:
+    long = min(len(word), len(other)) >= _TWO_SLIPS_FROM
+    return long and (vocabulary.misspelt(word, other) or vocabulary.misspelt(other, word))
 
 
 def _one_letter_apart(text: str, other: str) -> bool:

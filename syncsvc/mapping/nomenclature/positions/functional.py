@@ -18,7 +18,7 @@ from syncsvc.mapping.nomenclature.positions.grammar import (
 from syncsvc.mapping.nomenclature.positions.index import Entry, Family, PositionIndex, Shelf
 from syncsvc.mapping.nomenclature.positions.schemes import by_scheme
 from syncsvc.mapping.nomenclature.words import Words, of_written
-from syncsvc.model.nomenclature import JF, Evidence, Match, Reason, Title
+from syncsvc.model.nomenclature import JF, JP, Evidence, Match, Reason, Title
 
 _LOOKED_AT = 12
 _LIKE = 75
@@ -39,35 +39,22 @@ class _Meant:
 def match_functional(words: Words, title: Title, index: PositionIndex) -> Match:
     """What a functional title is matched with."""
     shelf = index.shelves[JF]
-    same = shelf.as_written(words)
+    same = shelf.written(words)
     if same is not None:
         return accepted(Evidence.EXACT, same, Reason("same_text"))
     written, marked = without_marks(words.written)
     if marked:
         words = of_written(words, written, words.notes)
-    named = of_written(words, without_initials(words.written))
-    for each in (words, named):
-        found = shelf.of_plain("".join(each.written)) or shelf.of_key(each.key)
-        if found and _says_it(found[0], read_functional(each), index):
-            return accepted(Evidence.NORMALISED, found[0], Reason("same_words"))
     read = read_functional(words)
+    if read is not None and read.level.code is not None:
+        return _with_level(words, title, read, index)
+    for each in (words, of_written(words, without_initials(words.written))):
+        found = shelf.of_plain("".join(each.written)) or shelf.of_key(each.key)
+        if found:
+            return accepted(Evidence.NORMALISED, found[0], Reason("same_words"))
     if read is None:
         return _without_level(words, index)
-    if read.level.code is None:
-        return nothing("levels_contradict", rows_of_family(read.family, index), like=words.key)
-    return _with_level(words, title, read, index)
-
-
-def _says_it(found: Entry, read: Functional | None, index: PositionIndex) -> bool:
-    """Whether an entry of the same words is meant: the rank has no say in its level, and it is no old one whose family
-    and level has one in use.
-    """
-    if read is None:
-        return True
-    if by_scheme(read, "") is not None:
-        return False
-    family = index.families.get("".join(read.family)) if found.old else None
-    return family is None or all(entry.old for entry in family.levels.get(read.level.code or "", []))
+    return nothing("levels_contradict", rows_of_family(read.family, index), like=words.key)
 
 
 def rows_of_family(family: Sequence[str], index: PositionIndex) -> list[Entry]:
@@ -116,7 +103,7 @@ def _family_of(read: Functional, words: Words, index: PositionIndex) -> _Meant:
         return _Meant((alike[0],), True, Reason(how[0] if how else "family"))
     if alike:
         return _Meant(tuple(alike), False, Reason("several_alike", {"count": str(len(alike))}))
-    return _by_head(read.family, index) or _one_like(read.family, near)
+    return _by_head(read.family, index) or _one_like(read.family, near) or _strange(read.family, index)
 
 
 def _by_head(family: tuple[str, ...], index: PositionIndex) -> _Meant | None:
@@ -135,14 +122,25 @@ def _by_head(family: tuple[str, ...], index: PositionIndex) -> _Meant | None:
     return None
 
 
-def _one_like(family: tuple[str, ...], near: Iterable[Family]) -> _Meant:
-    """Families with nearly the same words, for a person; none when there are none."""
+def _one_like(family: tuple[str, ...], near: Iterable[Family]) -> _Meant | None:
+    """Families with nearly the same words, for a person; None when there are none."""
     mine, text = set(family), " ".join(family)
     likeness = {each.words: fuzz.token_sort_ratio(text, " ".join(each.words)) for each in near}
     inside = {each.words for each in near if mine <= set(each.words) or set(each.words) <= mine}
     like = [each for each in near if each.words in inside or likeness[each.words] >= _LIKE]
     like.sort(key=lambda each: (each.words not in inside, -likeness[each.words], each.words))
-    return _Meant(tuple(like), False, Reason("family_like" if like else "no_family"))
+    return _Meant(tuple(like), False, Reason("family_like")) if like else None
+
+
+def _strange(family: tuple[str, ...], index: PositionIndex) -> _Meant:
+    """Families with the same head, for a person, when the rest has words that the list does not know; else none."""
+    known = index.shelves[JP].vocabulary
+    strange = [word for word in family if not index.family_words.count(word) and not known.established(word)]
+    below = index.heads.get(family[0], []) if strange else []
+    text = " ".join(family)
+    below = sorted(below, key=lambda each: (-fuzz.token_sort_ratio(text, " ".join(each.words)), each.words))
+    reason = Reason("strange_words", {"words": ", ".join(strange)}) if below else Reason("no_family")
+    return _Meant(tuple(below), False, reason)
 
 
 def _wider(family: Family, index: PositionIndex) -> list[Family]:

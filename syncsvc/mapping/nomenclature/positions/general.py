@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from syncsvc.mapping.nomenclature.positions.answers import accepted, nothing
-from syncsvc.mapping.nomenclature.positions.grammar import PLACES, without_marks
+from syncsvc.mapping.nomenclature.positions.grammar import FIELDS, PLACES, without_marks
 from syncsvc.mapping.nomenclature.positions.index import Entry, Shelf
 from syncsvc.mapping.nomenclature.positions.nearest import cut_short, nearest
 from syncsvc.mapping.nomenclature.positions.notes import same_notes
@@ -16,13 +16,13 @@ from syncsvc.mapping.nomenclature.positions.structural import is_status, is_stru
 from syncsvc.mapping.nomenclature.words import Words, of_written, with_joins
 from syncsvc.model.nomenclature import Evidence, Match, Reason
 
-_TAILS = frozenset(("pada", "di"))
-"""Words with which the place of work begins."""
+_TAILS = {"pada": PLACES, "di": PLACES - FIELDS}
+"""Words with which the place of work begins, and what then follows: "di bidang …" is a field of work, no place."""
 
 
 def match_general(words: Words, title: str, shelf: Shelf) -> Match:
     """What a pelaksana's title is matched with."""
-    written = shelf.as_written(words)
+    written = shelf.written(words)
     if written is not None:
         return accepted(Evidence.EXACT, written, Reason("same_text"))
     found = _first_same(_readings(words), shelf) or cut_short(words, title, shelf)
@@ -70,12 +70,12 @@ def _shorter_readings(words: Words) -> Iterator[tuple[Words, Reason]]:
 def _place_of_work(written: tuple[str, ...]) -> int | None:
     """Where "pada sub bagian …" or "di puskesmas …" begins."""
     pairs = enumerate(pairwise(written))
-    return next((at for at, (word, behind) in pairs if at > 1 and word in _TAILS and behind in PLACES), None)
+    return next((at for at, (word, behind) in pairs if at > 1 and behind in _TAILS.get(word, ())), None)
 
 
 def _same(words: Words, shelf: Shelf) -> Entry | None:
     """The entry with the same words in the same list; its brackets and ours must be idle."""
-    written = shelf.as_written(words)
+    written = shelf.written(words)
     if written is not None:
         return written
     alike = shelf.of_key(words.key) if words.key else []

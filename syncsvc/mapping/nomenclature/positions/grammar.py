@@ -22,6 +22,8 @@ _MARKS = tuple(
         "jft",
         "jfu",
         "jf",
+        "pppk",
+        "p3k",
     )
 )
 _LONG_MARK = ("fungsional",)
@@ -30,6 +32,8 @@ PLACES = set_of(
     "smpn sman smkn sd smp sma smk satuan unit seksi subbag subbagian sub"
 )
 """Words with which the name of a place of work begins."""
+FIELDS = set_of("bidang bagian seksi")
+"""Parts of an office that also name a field of work."""
 _BEFORE_PLACES = frozenset(("pada", "di"))
 
 
@@ -64,7 +68,7 @@ def read_functional(words: Words) -> Functional | None:
 
 
 def without_marks(written: Sequence[str]) -> tuple[tuple[str, ...], bool]:
-    """Words without the marks of a kind of position at either end, and whether there was any."""
+    """Words without the marks of a kind of position, or of a contract, at either end; and whether there was any."""
     words, marked = tuple(written), False
     for mark in _MARKS:
         if words[: len(mark)] == mark and len(words) > len(mark):

@@ -32,9 +32,11 @@ class Entry(NamedTuple):
     words: Words
 
     @property
-    def rank(self) -> tuple[bool, bool, str]:
-        """Order among entries that say the same: in use before old, the plain form before the one with a slash."""
-        return (self.old, "/" in self.title, self.code)
+    def rank(self) -> tuple[bool, bool, int, str]:
+        """Order among entries that say the same: in use before old, the plain form before the one with a slash, whole
+        words before torn ones.
+        """
+        return (self.old, "/" in self.title, sum(len(word) == 1 for word in self.words.written), self.code)
 
 
 class Shelf:
@@ -56,6 +58,11 @@ class Shelf:
         self._cut = _by(long, [entry.words.plain for entry in long])
         self._lengths = sorted({len(plain) for plain in self._cut}, reverse=True)
 
+    def written(self, words: Words) -> Entry | None:
+        """The entry that is written so, its very words first."""
+        same = self.of_plain(words.plain)
+        return next((entry for entry in same if entry.words.written == words.written), same[0] if same else None)
+
     def of_plain(self, plain: str) -> list[Entry]:
         """The entries with this plain form, the first one to be preferred."""
         first = self._first.get(plain)
@@ -65,11 +72,6 @@ class Shelf:
         while last < len(self._plain) and self._plain[last] == plain:
             last += 1
         return self.entries[first:last]
-
-    def as_written(self, words: Words) -> Entry | None:
-        """The entry with the same letters; of twins the one with the same blanks."""
-        found = self.of_plain(words.plain)
-        return next((entry for entry in found if entry.words.written == words.written), found[0] if found else None)
 
     def of_key(self, key: str) -> list[Entry]:
         """The entries with this key, or of which one of two names has it; the first one to be preferred."""

@@ -14,8 +14,8 @@ from syncsvc.mapping.nomenclature.positions.notes import same_notes
 from syncsvc.mapping.nomenclature.words import Words
 from syncsvc.model.nomenclature import Evidence, Match, Reason
 
-_WIDTHS = frozenset((49, 50, 99, 100))
-"""Usual widths of columns, with and without a last blank: a title of this length may have lost its end."""
+_WIDTHS = frozenset((50, 100))
+"""Usual widths of columns: a title of this very length may have lost its end."""
 _SIGNS = " .,:;!*-_\"'"
 _LOOKED_AT = 20
 _JUDGED = 5
@@ -34,7 +34,7 @@ def cut_short(words: Words, title: str, shelf: Shelf) -> Match | None:
     whole = shelf.cut_from(words.plain)
     if whole:
         return accepted(Evidence.NORMALISED, whole[0], Reason("cut_in_list"))
-    lost = len(" ".join(title.split()).strip(_SIGNS)) in _WIDTHS
+    lost = len(title) in _WIDTHS or len(" ".join(title.split()).strip(_SIGNS)) in _WIDTHS
     broken = bool(words.spelling) and not shelf.vocabulary.count(words.spelling[-1])
     if len(words.written) < 3 or not (lost or broken):
         return None

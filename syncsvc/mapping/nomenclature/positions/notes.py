@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from syncsvc.mapping.nomenclature.spelling import set_of
 from syncsvc.mapping.nomenclature.words import Words, spelled
 
-_IDLE = frozenset(("jft", "jfu", "jf", "test", "tes", "lama", "baru"))
+_IDLE = set_of("jft jfu jf test tes lama baru pppk p3k pns cpns asn")
 
 
 def same_notes(words: Words, others: Words) -> bool:

@@ -13,6 +13,8 @@ _ALIKE = 0.45
 """Shared character n-grams (Dice) from which two words are compared at all."""
 _ESTABLISHED = 3
 """A word that so many titles have is no slip of the pen."""
+_MISSPELT = 12
+"""How often the list may have one slip of the pen."""
 _KINDRED = 6
 _COMMON = 4_000
 
@@ -34,6 +36,7 @@ class Vocabulary:
         self._rows = rows[order]
         self._counts = np.bincount(words, minlength=len(numbers))
         self._usual = frozenset(self._words[number] for number in np.flatnonzero(self._counts >= _ESTABLISHED))
+        self._certain = frozenset(word for word in self._usual if self._counts[numbers[word]] > _MISSPELT)
         self._starts = np.concatenate(([0], np.cumsum(self._counts)))
         self.weights = np.log(1 + len(titles) / np.maximum(self._counts, 1)).astype(np.float32)
         sums = np.bincount(rows, weights=self.weights[words] ** 2, minlength=len(titles))
@@ -50,6 +53,14 @@ class Vocabulary:
     def established(self, word: str) -> bool:
         """Whether the word is spelt so in several titles, or is a number."""
         return word in self._usual or word.isdigit()
+
+    def certain(self, word: str) -> bool:
+        """Whether the word is too usual to be a slip even of a far more usual one, or is a number."""
+        return word in self._certain or word.isdigit()
+
+    def misspelt(self, word: str, usual: str) -> bool:
+        """Whether the list itself has ``word`` here and there for a word that is a hundred times as usual."""
+        return 100 * self.count(word) <= self.count(usual) and self.count(word) <= _MISSPELT
 
     def _similar(self, word: str) -> tuple[tuple[int, float], ...]:
         """The words that share character n-grams with this one, best first, with their Dice coefficient."""
@@ -84,13 +95,13 @@ class Vocabulary:
         found = rows[firsts].astype(np.intp)
         values = np.add.reduceat(shares[order], firsts) / self._norms[found]
         if len(found) > most:
-            kept = np.argpartition(-values, most - 1)[:most]
+            kept = values >= np.partition(values, len(values) - most)[len(values) - most]
             found, values = found[kept], values[kept]
-        return found[np.lexsort((found, -values))]
+        return found[np.lexsort((found, -values))][:most]
 
     def _meant(self, word: str) -> Sequence[tuple[int, float]]:
         number = self.numbers.get(word)
-        if number is not None and (self._counts[number] >= _ESTABLISHED or word.isdigit()):
+        if number is not None and (self._counts[number] > _MISSPELT or word.isdigit()):
             return ((number, 1.0),)
         return self.similar(word)
 
