@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bench import again, keep, libreoffice, pull, reconcile, stream, sweep, sync, truth, workbooks
+from bench import again, keep, labelled, libreoffice, pull, reconcile, stream, sweep, sync, truth, workbooks
 from bench.table import Row, table
 from bench.table import truth as statement
 
@@ -34,6 +34,7 @@ class Size:
     gigabytes: float
     asked: int
     limits: tuple[tuple[int, int], ...]
+    titles: int
 
 
 _LIMITS = ((20, 30), (200, 20))
@@ -43,6 +44,7 @@ WHOLE = Size(
     gigabytes=0.25,
     asked=10_000,
     limits=_LIMITS,
+    titles=10_000,
 )
 QUICK = Size(
     *(1_000, 4_000, 1, 1_000, truth.SEEDS[:1], truth.SIZES[:1]),
@@ -50,6 +52,7 @@ QUICK = Size(
     gigabytes=0.005,
     asked=1_000,
     limits=((200, 5),),
+    titles=1_000,
 )
 
 
@@ -90,6 +93,10 @@ def _truth(size: Size) -> Iterable[Row]:
     return truth.goals(size.samples, size.seeds)
 
 
+def _names(size: Size) -> Iterable[Row]:
+    return labelled.goals(size.titles, size.titles // 5, size.times, size.rivals)
+
+
 def _xlsx(size: Size) -> Iterable[Row]:
     yield from workbooks.goals(size.cells, size.times)
     yield from libreoffice.goals(size.samples[0])
@@ -104,6 +111,7 @@ BENCHES: dict[str, Callable[[Size], Iterable[Row]]] = {
     "sweep": _sweep,
     "files": _files,
     "truth": _truth,
+    "names": _names,
     "xlsx": _xlsx,
 }
 

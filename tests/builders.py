@@ -9,7 +9,16 @@ import polars as pl
 
 from syncsvc.mapping.notes import NOTES_SCHEMA
 from syncsvc.model import TABLES
-from syncsvc.model.rules import AgencyFacts, EducationRule, Period, RetirementRule, Rules
+from syncsvc.model.rules import (
+    AgencyFacts,
+    EducationRule,
+    FamilyRename,
+    LevelFacts,
+    NomenclatureFacts,
+    Period,
+    RetirementRule,
+    Rules,
+)
 from syncsvc.model.run import Intake, Side, Snapshot
 from syncsvc.model.schema import schema
 
@@ -19,6 +28,18 @@ AGENCY = AgencyFacts("uji", "Pemerintah Kabupaten Uji", "a5eb03e23d34f6a0e040640
 OPEN_BEFORE = ("id", "check", "entity", "key", "field", "period", "person", "severity")
 PREVIOUS = pl.DataFrame(schema=dict.fromkeys(OPEN_BEFORE, pl.String))
 _MATRIX = {(1, 1): 1, (1, 2): 2, (1, 3): 4, (2, 1): 2, (2, 2): 2, (2, 3): 4, (3, 1): 3, (3, 2): 3, (3, 3): 5}
+_NOMENCLATURE = NomenclatureFacts(
+    levels=(
+        LevelFacts("TR", "Terampil", "keterampilan", ("Pelaksana",), ("22", "23", "24")),
+        LevelFacts("MU", "Ahli Muda", "keahlian", ("Muda",), ("33", "34")),
+        LevelFacts("MA", "Ahli Madya", "keahlian", ("Madya",), ("41", "42", "43")),
+    ),
+    renames=(
+        FamilyRename("Analis Kepegawaian", "Analis Sumber Daya Manusia Aparatur", ("MU", "MA"), None, "high"),
+        FamilyRename("Analis Kepegawaian", "Pranata Sumber Daya Manusia Aparatur", ("MH",), None, "medium"),
+        FamilyRename("Sanitarian", "Tenaga Sanitasi Lingkungan", (), None, "high"),
+    ),
+)
 
 
 def rules(today: date = TODAY, **changes: Any) -> Rules:
@@ -56,6 +77,7 @@ def rules(today: date = TODAY, **changes: Any) -> Rules:
         ),
         "education": (EducationRule("30", level="ahli pertama"), EducationRule("40", echelon_max="22")),
         "old_levels": {"Pelaksana Lanjutan": "Mahir", "Pelaksana": "Terampil", "Muda": "Ahli Muda"},
+        "nomenclature": _NOMENCLATURE,
         "lag_fields": {"rank": 14, "predicate": 30},
         "level_words": frozenset({"Terampil", "Mahir", "Penyelia", "Ahli Pertama", "Ahli Muda", "Ahli Madya"}),
     }

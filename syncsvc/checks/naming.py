@@ -12,6 +12,7 @@ from syncsvc.model.finding import Actor, Severity
 
 PORTAL = Ground("praktik e-Kinerja: nomenklatur jabatan harus sesuai referensi", Confidence.MEDIUM)
 LEVELS = Ground("PermenPANRB 1/2023 (jenjang jabatan fungsional)", Confidence.MEDIUM)
+RENAMES = Ground("PermenPANRB 1/2023 (penyesuaian nomenklatur jabatan fungsional)", Confidence.LOW)
 LIST = Ground("praktik SIASN: referensi jabatan, dan nama jabatan struktural pada ref-unor", Confidence.HIGH)
 ASSIGNED = Ground("SE Kepala BKN 1/SE/I/2021 (Plt dan Plh adalah penugasan)", Confidence.MEDIUM)
 ACTING = r"(?i)^\s*(?:plt|plh|pjs|pj|pgs)(?:\.|\s)"
@@ -118,6 +119,37 @@ def _other_job() -> Aspect:
     )
 
 
+def _renamed(side: str) -> Aspect:
+    """The family's name of today is suggested; a change of it is a decision about the person."""
+    suggested = labelled(title=pl.col(f"{side}_job_title"), suggested=pl.col(f"{side}_renamed"))
+    return Aspect(
+        view="people",
+        field=f"{side}.job_title",
+        known=pl.col(f"on_{side}"),
+        applies=PRESENT & (pl.col(f"{side}_job_kind") == "2") & pl.col(f"{side}_job_title").is_not_null(),
+        wrong=pl.col(f"{side}_renamed").is_not_null(),
+        needs=(f"{side}.employee",),
+        local=suggested if side == "local" else nothing(),
+        national=suggested if side == "siasn" else nothing(),
+        cause=pl.concat_str(pl.lit("job:2:"), f"{side}_job_title"),
+    )
+
+
+def _level_against_rank(side: str) -> Aspect:
+    """Ranks of PPPK are of another kind, and titles without a level say nothing."""
+    told = labelled(title=pl.col(f"{side}_job_title"), rank=pl.col(f"{side}_rank"))
+    return Aspect(
+        view="people",
+        field=f"{side}.rank",
+        known=pl.col(f"on_{side}"),
+        applies=PRESENT & pl.col(f"{side}_level").is_not_null() & ~pl.col("pppk"),
+        wrong=pl.col(f"{side}_level_off"),
+        needs=(f"{side}.employee",),
+        local=told if side == "local" else nothing(),
+        national=told if side == "siasn" else nothing(),
+    )
+
+
 def _old_reference() -> Aspect:
     return Aspect(
         view="people",
@@ -183,7 +215,9 @@ CHECKS = (
     _check("NOM-01", Severity.BLOCK, PORTAL, folds_wrong(_lookup(pl.col("job_how").is_null()), headed_anew)),
     _check("NOM-02", Severity.LOW, PORTAL, _lookup((pl.col("job_how") == "variant").fill_null(value=False))),
     _check("NOM-03", Severity.MEDIUM, LEVELS, _old_level()),
+    _check("NOM-04", Severity.MEDIUM, RENAMES, _renamed("local"), _renamed("siasn")),
     _check("NOM-05", Severity.HIGH, QUALITY, _disguised("local"), _disguised("siasn")),
+    _check("NOM-06", Severity.MEDIUM, LEVELS, _level_against_rank("local"), _level_against_rank("siasn")),
     _check("NOM-07", Severity.MEDIUM, LIST, _old_reference()),
     _check("NOM-08", Severity.MEDIUM, ASSIGNED, _acting_in_title("local"), _acting_in_title("siasn")),
     _check("NOM-10", Severity.LOW, LIST, _several_ids(), everybody=True),

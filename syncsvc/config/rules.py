@@ -9,6 +9,7 @@ from datetime import date
 import polars as pl
 
 from syncsvc.config.checks import ChecksFile
+from syncsvc.config.nomenclature import nomenclature_facts
 from syncsvc.config.packs import (
     CalendarsPack,
     DeadlinesPack,
@@ -63,6 +64,7 @@ def build_rules(agency: AgencyConfig, checks: ChecksFile, today: date) -> Rules:
         fresh_hours={key: source.stale_after_hours for key, source in agency.sources.items()},
         unit_pairs=dict(zip(_as_ids(file.unit_pairs), _as_ids(file.unit_pairs.values()), strict=True)),
         authority=file.authority,
+        nomenclature=nomenclature_facts(today),
     )
 
 

@@ -106,11 +106,11 @@ class Simplification:
 class NomenclatureFacts:
     """What is well known about names of positions on a day; the sources stand in the packs."""
 
-    levels: tuple[LevelFacts, ...]
-    shifts: tuple[LevelShift, ...]
-    echelons: tuple[EchelonFacts, ...]
-    renames: tuple[FamilyRename, ...]
-    simplifications: tuple[Simplification, ...]
+    levels: tuple[LevelFacts, ...] = ()
+    shifts: tuple[LevelShift, ...] = ()
+    echelons: tuple[EchelonFacts, ...] = ()
+    renames: tuple[FamilyRename, ...] = ()
+    simplifications: tuple[Simplification, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,8 @@ class Rules:
     other may not have it yet, ``lag_checks`` the same for single checks (0 = no patience). ``reference_side`` names the
     side to be followed in each field that three sides speak about. ``unit_pairs`` maps
     local to national unit ids by hand; ``authority`` names, per table and field, the sources that are asked first.
-    ``structure`` are the decrees on the organisation, those not in force yet among them.
+    ``structure`` are the decrees on the organisation, those not in force yet among them. ``nomenclature`` is what is
+    well known about names of positions.
     """
 
     today: date
@@ -164,3 +165,4 @@ class Rules:
     unit_pairs: dict[str, str] = field(default_factory=dict)
     authority: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
     structure: tuple[StructureEvent, ...] = ()
+    nomenclature: NomenclatureFacts = NomenclatureFacts()

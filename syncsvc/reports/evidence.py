@@ -60,6 +60,7 @@ LABELS = {
     "since": "days",
     "spans": "days",
     "steps": "text",
+    "suggested": "text",
     "supervisors": "text",
     "title": "text",
     "unit": "unit",

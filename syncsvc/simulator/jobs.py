@@ -15,6 +15,15 @@ _LEVELS = {
     "Ahli Muda": (("33", "34"), ("40", "45")),
     "Ahli Madya": (("41", "42", "43"), ("45",)),
 }
+LEVELS = {
+    "Terampil": "TR",
+    "Mahir": "MH",
+    "Penyelia": "PY",
+    "Ahli Pertama": "PT",
+    "Ahli Muda": "MU",
+    "Ahli Madya": "MA",
+}
+"""The levels' codes in the national list."""
 _CONTRACT_RANKS = {"Terampil": "P07", "Ahli Pertama": "P09"}
 OLD_LEVELS = {
     "Terampil": "Pelaksana",
@@ -69,10 +78,13 @@ CLERK = _general("PENGADMINISTRASI PERKANTORAN", ("21", "22", "23"), ("17",), "P
 DATA_PROCESSOR = _general("PENGOLAH DATA DAN INFORMASI", ("23", "24"), ("30",), "P07")
 REVIEWER = _general("PENELAAH TEKNIS KEBIJAKAN", ("31", "32"), ("40",), "P09")
 OPERATOR = _general("OPERATOR LAYANAN OPERASIONAL", ("21", "22"), ("17",), "P05")
+RECORDS = _general("PENGELOLA LAYANAN ADMINISTRASI KEPEGAWAIAN DAN KEARSIPAN", ("23", "24"), ("30",), None)
+MARKETS = _general("PENGELOLA SARANA KEBERSIHAN DAN KEINDAHAN LINGKUNGAN PASAR", ("21", "22"), ("17",), None)
+BEACHES = _general("PENGELOLA SARANA KEBERSIHAN DAN KEINDAHAN LINGKUNGAN PANTAI", ("21", "22"), ("17",), None)
 COMPUTING = _functional("Pranata Komputer", "Terampil", "Mahir", "Ahli Pertama", "Ahli Muda", "Penyelia")
 STAFFING = _functional("Analis Sumber Daya Manusia Aparatur", "Ahli Pertama", "Ahli Muda")
 ARCHIVING = _functional("Arsiparis", "Terampil", "Ahli Pertama", "Mahir")
-PLANNING = _functional("Perencana", "Ahli Pertama", "Ahli Muda", "Ahli Madya")
+PLANNING = _functional("Perencana", "Ahli Pertama", "Ahli Muda")
 BUYING = _functional("Pengelola Pengadaan Barang/Jasa", "Ahli Pertama", "Ahli Muda")
 LAWS = _functional("Perancang Peraturan Perundang-undangan", "Ahli Pertama", "Ahli Muda")
 TEACHING = _functional("Guru", "Ahli Pertama", "Ahli Muda", "Ahli Madya")

@@ -14,6 +14,7 @@ from syncsvc.simulator import rows_ekinerja, rows_siasn
 from syncsvc.simulator.agency import SampleAgency, plant_agency
 from syncsvc.simulator.dump import write_simpeg
 from syncsvc.simulator.faults import Truth
+from syncsvc.simulator.reference_list import write_reference
 from syncsvc.simulator.site import write_site
 from syncsvc.simulator.workbook import write_plain, write_report
 from syncsvc.simulator.world import AGENCY_NAME, World
@@ -52,6 +53,7 @@ def write_agency(folder: Path, agency: SampleAgency) -> SampleFacts:
     rows = write_simpeg(folder, world)
     rows |= _write_siasn(inbox / "siasn", world)
     rows |= _write_ekinerja(inbox / "ekinerja", world)
+    rows["referensi-jabatan"] = write_reference(folder, world)
     write_site(folder / "config", world, rows, rows.pop("plan_files"))
     _write_truth(folder / "truth.csv", agency.truth)
     _write_truth(folder / "truth-http.csv", agency.served_truth)

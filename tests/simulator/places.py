@@ -25,7 +25,8 @@ PEG-05 siasn.rank_date, PEG-06 local.nik, PEG-06 siasn.nik_verified, PEG-07 loca
 PEG-07 local.person, PEG-07 siasn.nip, PEG-07 siasn.nik, PEG-07 siasn.person, PEG-08 name, PEG-08 title_front
 PEG-08 title_back, PEG-09 legal_status, PEG-10 retirement, PEG-11 rank, PEG-11 rank_date, PEG-13 education
 PEG-15 status, PEG-16 staff_type, PEG-18 local.pns_date, PEG-18 siasn.pns_date, PEG-19 unit_id, PEG-20 match
-NOM-01 job_title, NOM-02 job_title, NOM-03 job_title, NOM-05 local.job_title, NOM-05 siasn.job_title
+NOM-01 job_title, NOM-02 job_title, NOM-03 job_title, NOM-04 local.job_title
+NOM-05 local.job_title, NOM-05 siasn.job_title, NOM-06 local.rank, NOM-06 siasn.rank
 NOM-08 local.job_title, NOM-08 siasn.job_title, NOM-10 job_id, NOM-11 job_kind, NOM-12 siasn.job_title
 NOM-13 job_date, NOM-14 local.job_title, NOM-14 siasn.job_id, NOM-15 job
 ATS-01 local.supervisor_nip, ATS-01 ekinerja.supervisor_nip, ATS-02 local.supervisor_nip

@@ -77,6 +77,13 @@ def spelled(written: Written) -> Written:
     return _spelled(written)[0]
 
 
+def with_joins(written: Written) -> Written:
+    """Words in their one spelling with a *dan* where words join: "data dan sistem informasi" is not "data sistem dan
+    informasi".
+    """
+    return tuple(same for word in written for same in (("dan",) if word in _JOINS else FORMS[word]))
+
+
 def _words(written: Written, cut: frozenset[str], notes: tuple[Written, ...], signs: int) -> Words:
     spelling, joins = _spelled(written)
     plain = "".join(written)

@@ -24,6 +24,7 @@ from syncsvc.reconcile.views.annuals import annual_predicates, skp_years
 from syncsvc.reconcile.views.contracts import SPANS, with_contracts
 from syncsvc.reconcile.views.delivered import employee_rows, local_people, side_twins, source_ages
 from syncsvc.reconcile.views.demands import job_demands
+from syncsvc.reconcile.views.functional import with_functional
 from syncsvc.reconcile.views.job_names import job_names, with_posts
 from syncsvc.reconcile.views.lent import Lent, borrowed, lends
 from syncsvc.reconcile.views.line import with_line
@@ -194,9 +195,9 @@ def _people(
         unit_in_use=pl.when(pl.col("siasn_unit_id").is_not_null()).then(pl.col("in_use").fill_null(value=False)),
         unit_dead=pl.col("local_unit_pair").is_not_null() & ~pl.col("local_unit_pair").is_in(national["id"].implode()),
     )
-    ranked = placed.hstack(borrowed(lent, {"local_rank"}))
+    ranked = placed.hstack(borrowed(lent, {"local_rank", "siasn_rank"}))
     termed, terms = with_terms(ranked, sides, rules, given)
-    return job_demands(with_posts(termed, sides), rules), lent, terms
+    return job_demands(with_posts(with_functional(termed, rules), sides), rules), lent, terms
 
 
 def _root_heads(sides: Sides, people: pl.DataFrame) -> frozenset[str]:

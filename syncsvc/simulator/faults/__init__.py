@@ -18,6 +18,7 @@ from syncsvc.simulator.faults import (
     records,
     supervisors,
     units,
+    wording,
 )
 from syncsvc.simulator.faults.bed import Bed, Truth
 from syncsvc.simulator.world import World
@@ -36,6 +37,7 @@ FAULTS: tuple[Plant, ...] = (
     *identity.FAULTS,
     *employee.FAULTS,
     *naming.FAULTS,
+    *wording.FAULTS,
     *supervisors.FAULTS,
     *plans.FAULTS,
     *line.FAULTS,

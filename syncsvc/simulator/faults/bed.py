@@ -124,6 +124,10 @@ class Bed:
             if person.heads and person.job.kind == STRUCTURAL and person.job.echelon == echelon and not person.acting
         )
 
+    def principal(self, job: Job) -> Person:
+        """Who leads a school or clinic in that functional job."""
+        return self._first(person for person in self._order if person.heads and person.job is job and not person.acting)
+
     def stranger(self, victim: Person) -> Person:
         """Somebody's superior in another office who is no victim, and may be named by several."""
         heads = (unit.head for unit in self.world.tree.units if unit.head and unit.parent)

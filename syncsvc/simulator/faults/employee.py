@@ -82,8 +82,8 @@ def _another_rank(victim: Person) -> str:
 
 
 def other_rank(bed: Bed) -> None:
-    """The promotion reached one side only."""
-    victim = bed.staff()
+    """The promotion reached one side only; a clerk's job has no level that the other rank might not fit."""
+    victim = bed.clerk()
     rank = _another_rank(victim)
     bed.world.siasn[victim.number].update({"GOL AKHIR ID": rank, "GOL AKHIR NAMA": national_rank(rank)})
     bed.person("PEG-11", victim, "rank")

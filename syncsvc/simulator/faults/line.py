@@ -48,8 +48,8 @@ def acting_too_high(bed: Bed) -> None:
 
 
 def outranked_boss(bed: Bed) -> None:
-    """The highest rank of all, above that of the superior."""
-    victim = bed.staff()
+    """The highest rank of all, above that of the superior; a clerk's job has no level that it could not fit."""
+    victim = bed.clerk()
     victim.rank = HIGH
     bed.person("ATS-13", victim, "supervisor_nip")
 

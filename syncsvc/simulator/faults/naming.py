@@ -5,15 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from syncsvc.simulator.faults.bed import Bed, Way
-from syncsvc.simulator.jobs import CLERK, CLOSED, COMPUTING, DATA_PROCESSOR, GENERAL, STAFFING, Job, hex_id
+from syncsvc.simulator.jobs import CLERK, CLOSED, COMPUTING, DATA_PROCESSOR, GENERAL, Job, hex_id
 from syncsvc.simulator.noise import slashed
-
-
-def unknown_general_title(bed: Bed) -> None:
-    """A pelaksana title that SIASN does not use."""
-    victim = bed.clerk()
-    bed.world.local[victim.number]["nama_jabatan"] = "Juru Tulis Kantor"
-    bed.person("NOM-01", victim, "job_title")
 
 
 def unknown_functional_title(bed: Bed) -> None:
@@ -21,13 +14,6 @@ def unknown_functional_title(bed: Bed) -> None:
     victim = bed.staff(COMPUTING[0])
     bed.world.local[victim.number]["nama_jabatan"] = "Penata Arsip Digital Terampil"
     bed.person("NOM-01", victim, "job_title")
-
-
-def variant_title(bed: Bed) -> None:
-    """A usual abbreviation."""
-    victim = bed.staff(STAFFING[0])
-    bed.world.local[victim.number]["nama_jabatan"] = "Analis SDM Aparatur Ahli Pertama"
-    bed.person("NOM-02", victim, "job_title")
 
 
 def old_skill_level(bed: Bed) -> None:
@@ -67,8 +53,8 @@ def other_kind(bed: Bed) -> None:
 
 
 def other_job_date(bed: Bed) -> None:
-    """The same job since another day."""
-    victim = bed.staff()
+    """The same post since another day."""
+    victim = bed.leader("41")
     bed.world.local[victim.number]["tmt_jabatan"] = slashed(victim.job_date - timedelta(days=28))
     bed.person("NOM-13", victim, "job_date")
 
@@ -102,6 +88,14 @@ def acting_in_title(bed: Bed) -> None:
     bed.person("NOM-08", victim, "siasn.job_title")
 
 
+def level_below_rank(bed: Bed) -> None:
+    """A rank two steps above those of the level, on both sides alike."""
+    victim = bed.staff(COMPUTING[0])
+    victim.rank = "32"
+    bed.person("NOM-06", victim, "local.rank")
+    bed.person("NOM-06", victim, "siasn.rank")
+
+
 def closed_job(bed: Bed) -> None:
     """A job that SIASN's list keeps as an old one, on both sides alike."""
     victim = bed.staff(next(job for job in CLOSED if job.kind == GENERAL))
@@ -126,10 +120,9 @@ ONCE = (second_id,)
 FAULTS = (
     acting_in_title,
     closed_job,
+    level_below_rank,
     post_of_other_name,
-    unknown_general_title,
     unknown_functional_title,
-    variant_title,
     old_skill_level,
     old_expert_level,
     local_level_in_general_title,

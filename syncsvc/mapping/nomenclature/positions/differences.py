@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from operator import eq
+from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
@@ -21,10 +22,11 @@ SHORT, INITIALS = "differs_by_short", "differs_by_initials"
 _MOST = 3
 """With more words left over on both sides, two titles have too little in common to be compared further."""
 _SLIP_FROM, _ANY_SLIP_FROM, _TWO_SLIPS_FROM = 4, 6, 8
+_MOST_SLIPS = 2
+_INITIALS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(NamedTuple):
     """How two titles differ: what explains it, and the words left over here and there."""
 
     how: tuple[str, ...]
@@ -42,38 +44,53 @@ def difference(here: Sequence[str], there: Sequence[str], cut: frozenset[str], v
     mine, theirs = _left_over(here, there)
     if len(mine) > _MOST and len(theirs) > _MOST:
         return Difference((), tuple(mine), tuple(theirs))
-    how = [] if _in_order(here, there) else [ORDER]
-    if not mine and not theirs:
-        return Difference(tuple(how), (), ())
+    how: list[str] = []
     if "".join(mine) == "".join(theirs):
-        return Difference((*how, SPACING), (), ())
+        how, mine, theirs = [SPACING] if mine else [], [], []
+    elif mine and theirs:
+        how, mine, theirs = _explained(mine, theirs, cut, vocabulary)
+    if not (mine or theirs or _in_order(here, there)):
+        how = [ORDER, *how]
+    return Difference(tuple(dict.fromkeys(how)), tuple(mine), tuple(theirs))
+
+
+def _explained(
+    mine: list[str], theirs: list[str], cut: frozenset[str], vocabulary: Vocabulary
+) -> tuple[list[str], list[str], list[str]]:
+    """What explains words of one title by words of the other, and the words for which nothing does."""
+    how: list[str] = []
+    if not cut and all(map(vocabulary.certain, mine)) and all(map(vocabulary.certain, theirs)):
+        mine, theirs = _without_initials(mine, theirs, how)
+        return how, mine, theirs
     mine, theirs = _without(mine, theirs, how, SLIP, lambda word, other: slip(word, other, vocabulary))
-    mine, theirs = _without(mine, theirs, how, SHORT, lambda word, other: word in cut and other.startswith(word))
-    mine, theirs = _without_initials(mine, theirs, how, vocabulary)
+    if cut:
+        mine, theirs = _without(mine, theirs, how, SHORT, lambda word, other: word in cut and other.startswith(word))
+    mine, theirs = _without_initials(mine, theirs, how)
     if (
         mine
         and theirs
         and _one_letter_apart("".join(mine), "".join(theirs))
         and not all(vocabulary.established(word) for word in (*mine, *theirs))
     ):
-        how, mine, theirs = [*how, SPACING, SLIP], [], []
-    return Difference(tuple(dict.fromkeys(how)), tuple(mine), tuple(theirs))
+        return [*how, SPACING, SLIP], [], []
+    return how, mine, theirs
 
 
 def slip(word: str, other: str, vocabulary: Vocabulary) -> bool:
     """Whether one is a slip for the other: no number, and not both established words; one letter apart, in short words
     one too many or too few, in long words two behind the first.
     """
-    shorter = min(len(word), len(other))
-    if shorter < _SLIP_FROM or not (word.isalpha() and other.isalpha()):
+    here, there = len(word), len(other)
+    shorter = min(here, there)
+    if shorter < _SLIP_FROM or abs(here - there) > _MOST_SLIPS or (shorter < _ANY_SLIP_FROM and here == there):
         return False
-    if vocabulary.established(word) and vocabulary.established(other) and not _known_slip(word, other, vocabulary):
+    most = _MOST_SLIPS if shorter >= _TWO_SLIPS_FROM and word[0] == other[0] else 1
+    if OSA.distance(word, other, score_cutoff=most) > most or not (word.isalpha() and other.isalpha()):
         return False
     if word in HEADS and other in HEADS:
         return False
-    most = 2 if shorter >= _TWO_SLIPS_FROM and word[0] == other[0] else 1
-    apart = OSA.distance(word, other, score_cutoff=most)
-    return apart <= most and (shorter >= _ANY_SLIP_FROM or len(word) != len(other))
+    both = vocabulary.established(word) and vocabulary.established(other)
+    return not both or _known_slip(word, other, vocabulary)
 
 
 def _known_slip(word: str, other: str, vocabulary: Vocabulary) -> bool:
@@ -99,6 +116,8 @@ def exchanged(here: Sequence[str], there: Sequence[str]) -> bool:
 
 def _in_order(here: Sequence[str], there: Sequence[str]) -> bool:
     """Whether the words that both have just once come in one order."""
+    if len(here) == len(there) and all(map(eq, here, there)):
+        return True
     mine, theirs = Counter(here), Counter(there)
     once = {word for word, count in mine.items() if count == 1 == theirs[word]}
     return [word for word in here if word in once] == [word for word in there if word in once]
@@ -129,14 +148,14 @@ def _without(
     return left, others
 
 
-def _without_initials(
-    mine: list[str], theirs: list[str], how: list[str], vocabulary: Vocabulary
-) -> tuple[list[str], list[str]]:
+def _without_initials(mine: list[str], theirs: list[str], how: list[str]) -> tuple[list[str], list[str]]:
     """Both without a word of three letters and more that is the initials of the other's words in a row."""
     for side, other in ((mine, theirs), (theirs, mine)):
-        for word in list(side):
-            place = "".join(each[0] for each in other).find(word)
-            if len(word) < 3 or place < 0:
+        if len(other) < _INITIALS:
+            continue
+        for word in [each for each in side if _INITIALS <= len(each) <= len(other)]:
+            place = "".join([each[0] for each in other]).find(word)
+            if place < 0:
                 continue
             side.remove(word)
             del other[place : place + len(word)]

@@ -40,7 +40,7 @@ def match_functional(words: Words, title: Title, index: PositionIndex) -> Match:
     """What a functional title is matched with."""
     shelf = index.shelves[JF]
     same = shelf.written(words)
-    if same:
+    if same is not None:
         return accepted(Evidence.EXACT, same, Reason("same_text"))
     written, marked = without_marks(words.written)
     if marked:

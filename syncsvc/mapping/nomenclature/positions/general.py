@@ -13,7 +13,7 @@ from syncsvc.mapping.nomenclature.positions.index import Entry, Shelf
 from syncsvc.mapping.nomenclature.positions.nearest import cut_short, nearest
 from syncsvc.mapping.nomenclature.positions.notes import same_notes
 from syncsvc.mapping.nomenclature.positions.structural import is_status, is_structural, is_task
-from syncsvc.mapping.nomenclature.words import Words, of_written
+from syncsvc.mapping.nomenclature.words import Words, of_written, with_joins
 from syncsvc.model.nomenclature import Evidence, Match, Reason
 
 _TAILS = {"pada": PLACES, "di": PLACES - FIELDS}
@@ -23,13 +23,10 @@ _TAILS = {"pada": PLACES, "di": PLACES - FIELDS}
 def match_general(words: Words, title: str, shelf: Shelf) -> Match:
     """What a pelaksana's title is matched with."""
     written = shelf.written(words)
-    if written:
+    if written is not None:
         return accepted(Evidence.EXACT, written, Reason("same_text"))
-    for reading, reason in _readings(words):
-        entry = _same(reading, shelf)
-        if entry is not None:
-            return accepted(Evidence.NORMALISED, entry, reason)
-    found = cut_short(words, title, shelf)
+    found = _first_same(_readings(words), shelf) or cut_short(words, title, shelf)
+    found = found or _first_same(_shorter_readings(words), shelf)
     if found is not None:
         return found
     if is_structural(words.written):
@@ -41,8 +38,16 @@ def match_general(words: Words, title: str, shelf: Shelf) -> Match:
     return nearest(words, shelf)
 
 
+def _first_same(readings: Iterator[tuple[Words, Reason]], shelf: Shelf) -> Match | None:
+    for reading, reason in readings:
+        entry = _same(reading, shelf)
+        if entry is not None:
+            return accepted(Evidence.NORMALISED, entry, reason)
+    return None
+
+
 def _readings(words: Words) -> Iterator[tuple[Words, Reason]]:
-    """The title as it stands, and without what is not part of it."""
+    """The title as it stands, and without the mark of its kind."""
     if is_status(words.written):
         for note in words.notes:
             yield of_written(words, note), Reason("in_brackets")
@@ -50,6 +55,10 @@ def _readings(words: Words) -> Iterator[tuple[Words, Reason]]:
     bare, marked = without_marks(words.written)
     if marked:
         yield of_written(words, bare), Reason("mark_taken_off")
+
+
+def _shorter_readings(words: Words) -> Iterator[tuple[Words, Reason]]:
+    """The title without the place of work, and with another form of its head."""
     place = _place_of_work(words.written)
     if place is not None:
         yield of_written(words, words.written[:place]), Reason("place_taken_off")
@@ -67,12 +76,14 @@ def _place_of_work(written: tuple[str, ...]) -> int | None:
 def _same(words: Words, shelf: Shelf) -> Entry | None:
     """The entry with the same words in the same list; its brackets and ours must be idle."""
     written = shelf.written(words)
-    if written:
+    if written is not None:
         return written
-    for entry in shelf.of_key(words.key) if words.key else ():
-        if entry.words.joins == words.joins and same_notes(words, entry.words):
-            return entry
-    return None
+    alike = shelf.of_key(words.key) if words.key else []
+    same = [entry for entry in alike if entry.words.joins == words.joins and same_notes(words, entry.words)]
+    if len(same) > 1:
+        mine = with_joins(words.written)
+        same.sort(key=lambda entry: with_joins(entry.words.written) != mine)
+    return same[0] if same else None
 
 
 def _agent(written: tuple[str, ...]) -> tuple[str, ...]:

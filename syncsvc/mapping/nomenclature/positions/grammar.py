@@ -51,7 +51,7 @@ class Functional:
 
 
 def read_functional(words: Words) -> Functional | None:
-    """The title as family and level; None when no word of it speaks of a level."""
+    """The title as family and level; None when no word of it speaks of a level, or none of a family."""
     written, marked = without_marks(words.written)
     found = _split(written)
     placed = False
@@ -62,6 +62,8 @@ def read_functional(words: Words) -> Functional | None:
         return None
     family, level_words = found
     family = without_initials(family)
+    if not spelled(family):
+        return None
     return Functional(family, spelled(family), level_of(level_words), level_words, marked, placed)
 
 

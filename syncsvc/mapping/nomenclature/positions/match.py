@@ -29,11 +29,14 @@ def match_titles(titles: Sequence[Title], index: PositionIndex) -> list[Match]:
 
 
 def match_title(title: Title, index: PositionIndex) -> Match:
-    """What one title is matched with. Entries of another kind than the title's are never accepted."""
+    """What one title is matched with. Entries of another kind than the title's are never accepted.
+
+    *Plt* and its like are taken off and kept as a reason, unless the list itself writes them in this very title.
+    """
     words = read_words(title.title)
     kind = KINDS.get(title.kind.upper(), "")
     written, acting = without_assignment(words.written)
-    if acting:
+    if acting and not (kind in index.shelves and index.shelves[kind].of_plain(words.plain)):
         words = of_written(words, written, words.notes)
     found = _of_kind(title, kind, words, index)
     return replace(found, reasons=(*found.reasons, Reason("acting", {"as": acting}))) if acting else found

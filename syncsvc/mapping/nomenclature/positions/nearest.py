@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
@@ -16,13 +16,13 @@ from syncsvc.model.nomenclature import Evidence, Match, Reason
 
 _WIDTHS = frozenset((50, 100))
 """Usual widths of columns: a title of this very length may have lost its end."""
-_LOOKED_AT = 25
+_SIGNS = " .,:;!*-_\"'"
+_LOOKED_AT = 20
 _JUDGED = 5
 _STEM, _STEM_LETTERS = 0.72, 4
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
+class _Seen(NamedTuple):
     entry: Entry
     difference: Difference
     score: float
@@ -34,13 +34,14 @@ def cut_short(words: Words, title: str, shelf: Shelf) -> Match | None:
     whole = shelf.cut_from(words.plain)
     if whole:
         return accepted(Evidence.NORMALISED, whole[0], Reason("cut_in_list"))
-    lost = len(title) in _WIDTHS or len(title.strip()) in _WIDTHS
+    lost = len(title) in _WIDTHS or len(" ".join(title.split()).strip(_SIGNS)) in _WIDTHS
     broken = bool(words.spelling) and not shelf.vocabulary.count(words.spelling[-1])
     if len(words.written) < 3 or not (lost or broken):
         return None
-    longer = [] if words.spelling[-1].isdigit() else shelf.beginning_with(words.plain)
+    numbered = words.spelling[-1].isdigit()
+    longer = [] if words.written[-1].isdigit() or (numbered and not lost) else shelf.beginning_with(words.plain)
     meant = {entry.words.key for entry in longer}
-    if len(meant) == 1 and (lost or len(longer[0].words.written) == len(words.written)):
+    if len(meant) == 1 and not numbered and (lost or len(longer[0].words.written) == len(words.written)):
         return accepted(Evidence.NORMALISED, longer[0], Reason("cut_here"))
     if longer:
         return review(longer, Reason("cut_several", {"count": str(len(meant))}), like=words.key)
@@ -51,7 +52,8 @@ def nearest(words: Words, shelf: Shelf) -> Match:
     """Conclusive when one entry alone says the same; nothing when all words are plain and no entry has them; else a
     question with the nearest.
     """
-    seen = [_look(words, entry, shelf) for entry in shelf.nearest(words.spelling, _LOOKED_AT)]
+    ordered = " ".join(sorted(words.spelling))
+    seen = [_look(words, ordered, entry, shelf) for entry in shelf.nearest(words.spelling, _LOOKED_AT)]
     seen.sort(key=lambda each: (not each.same, not each.difference.explained, -each.score, each.entry.rank))
     entries = [each.entry for each in seen]
     same = [each for each in seen if each.same]
@@ -65,13 +67,12 @@ def nearest(words: Words, shelf: Shelf) -> Match:
     return nothing("no_entry", entries, like=words.key)
 
 
-def _look(words: Words, entry: Entry, shelf: Shelf) -> _Seen:
+def _look(words: Words, ordered: str, entry: Entry, shelf: Shelf) -> _Seen:
     found = difference(words.spelling, entry.words.spelling, words.cut, shelf.vocabulary)
-    mine, theirs = " ".join(words.spelling), " ".join(entry.words.spelling)
-    score = fuzz.token_sort_ratio(mine, theirs) + fuzz.ratio(words.key, entry.words.key)
+    score = fuzz.ratio(ordered, " ".join(sorted(entry.words.spelling))) + fuzz.ratio(words.key, entry.words.key)
+    same = found.explained and words.joins == entry.words.joins and same_notes(words, entry.words)
     in_order = ORDER not in found.how or exchanged(words.written, entry.words.written)
-    same = found.explained and in_order and words.joins == entry.words.joins
-    return _Seen(entry, found, score, same and same_notes(words, entry.words))
+    return _Seen(entry, found, score, same and in_order)
 
 
 def _why_same(found: Difference) -> Reason:

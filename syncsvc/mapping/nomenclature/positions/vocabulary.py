@@ -35,6 +35,8 @@ class Vocabulary:
         self._words = list(numbers)
         self._rows = rows[order]
         self._counts = np.bincount(words, minlength=len(numbers))
+        self._usual = frozenset(self._words[number] for number in np.flatnonzero(self._counts >= _ESTABLISHED))
+        self._certain = frozenset(word for word in self._usual if self._counts[numbers[word]] > _MISSPELT)
         self._starts = np.concatenate(([0], np.cumsum(self._counts)))
         self.weights = np.log(1 + len(titles) / np.maximum(self._counts, 1)).astype(np.float32)
         sums = np.bincount(rows, weights=self.weights[words] ** 2, minlength=len(titles))
@@ -50,7 +52,11 @@ class Vocabulary:
 
     def established(self, word: str) -> bool:
         """Whether the word is spelt so in several titles, or is a number."""
-        return word.isdigit() or self.count(word) >= _ESTABLISHED
+        return word in self._usual or word.isdigit()
+
+    def certain(self, word: str) -> bool:
+        """Whether the word is too usual to be a slip even of a far more usual one, or is a number."""
+        return word in self._certain or word.isdigit()
 
     def misspelt(self, word: str, usual: str) -> bool:
         """Whether the list itself has ``word`` here and there for a word that is a hundred times as usual."""
@@ -74,12 +80,20 @@ class Vocabulary:
         """
         meant = [pair for word in dict.fromkeys(words) for pair in self._meant(word)]
         rare = [pair for pair in meant if self._counts[pair[0]] <= _COMMON]
-        scores = np.zeros(self.titles, dtype=np.float32)
-        for number, likeness in rare or meant:
-            rows = self._rows[self._starts[number] : self._starts[number + 1]]
-            scores[rows] += likeness * float(self.weights[number]) ** 2
-        found = np.flatnonzero(scores)
-        values = scores[found] / self._norms[found]
+        asked = rare or meant
+        if not asked:
+            return np.empty(0, dtype=np.intp)
+        each = [self._rows[self._starts[number] : self._starts[number + 1]] for number, _ in asked]
+        share = np.array([likeness * float(self.weights[number]) ** 2 for number, likeness in asked], dtype=np.float32)
+        return self._best(np.concatenate(each), np.repeat(share, [len(rows) for rows in each]), most)
+
+    def _best(self, rows: NDArray[np.int32], shares: NDArray[np.float32], most: int) -> NDArray[np.intp]:
+        """The titles with the greatest sums of shares, for their length; a title has a row for each share."""
+        order = np.argsort(rows, kind="stable")
+        rows = rows[order]
+        firsts = np.flatnonzero(np.concatenate(([True], rows[1:] != rows[:-1])))
+        found = rows[firsts].astype(np.intp)
+        values = np.add.reduceat(shares[order], firsts) / self._norms[found]
         if len(found) > most:
             kept = values >= np.partition(values, len(values) - most)[len(values) - most]
             found, values = found[kept], values[kept]
