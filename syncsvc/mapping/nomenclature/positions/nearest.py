@@ -53,7 +53,7 @@ def nearest(words: Words, shelf: Shelf) -> Match:
     question with the nearest.
     """
     ordered = " ".join(sorted(words.spelling))
-    seen = [_look(words, ordered, entry, shelf) for entry in shelf.nearest(words.spelling, _LOOKED_AT)]
+    seen = [_look(words, ordered, entry, shelf) for entry in _near(words, shelf)]
     seen.sort(key=lambda each: (not each.same, not each.difference.explained, -each.score, each.entry.rank))
     entries = [each.entry for each in seen]
     same = [each for each in seen if each.same]
@@ -65,6 +65,16 @@ def nearest(words: Words, shelf: Shelf) -> Match:
     if doubt is not None:
         return review(entries, doubt, like=words.key)
     return nothing("no_entry", entries, like=words.key)
+
+
+def _near(words: Words, shelf: Shelf) -> list[Entry]:
+    """The entries to look at: those nearest to the words, and to the words without their slips."""
+    near = shelf.nearest(words.spelling, _LOOKED_AT)
+    corrected = shelf.vocabulary.corrected(words.spelling)
+    if corrected == list(words.spelling):
+        return near
+    known = {id(entry) for entry in near}
+    return near + [entry for entry in shelf.nearest(corrected, _LOOKED_AT // 2) if id(entry) not in known]
 
 
 def _look(words: Words, ordered: str, entry: Entry, shelf: Shelf) -> _Seen:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 _GRAM = 3
 _ALIKE = 0.45
 """Shared character n-grams (Dice) from which two words are compared at all."""
+_MUCH_ALIKE = 0.65
 _ESTABLISHED = 3
 """A word that so many titles have is no slip of the pen."""
 _MISSPELT = 12
@@ -72,6 +73,15 @@ class Vocabulary:
         dice = 2 * shared[near] / (self._sizes[near] + len(_grams(word)))
         best = np.argsort(-dice, kind="stable")[:_KINDRED]
         return tuple((int(near[place]), float(dice[place])) for place in best if dice[place] >= _ALIKE)
+
+    def corrected(self, words: Sequence[str]) -> list[str]:
+        """The words, those that may be slips as the most usual of the words much like them."""
+        return [word if self.certain(word) else self._usual_form(word) for word in words]
+
+    def _usual_form(self, word: str) -> str:
+        alike = [number for number, likeness in self.similar(word) if likeness >= _MUCH_ALIKE]
+        usual = max(alike, key=lambda number: int(self._counts[number]), default=None)
+        return word if usual is None else self._words[usual]
 
     def nearest(self, words: Iterable[str], most: int) -> NDArray[np.intp]:
         """The numbers of the titles that share most of these words' weight, or of words like them; best first.
