@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from syncsvc.mapping.identifiers import fold_ids
 from syncsvc.mapping.nomenclature.keys import fold_term
 from syncsvc.model.equivalence import KnownCodes
 from syncsvc.model.nomenclature import FIRST, Listing
@@ -18,7 +19,7 @@ _OLD = "O"
 
 def known_codes(store: Store, agency: str, listing: str, terms: pl.DataFrame) -> KnownCodes:
     """The codes of the list in force. While none was imported: what the agency's newest national snapshots have, and
-    the candidates of its terms (``TERM_SCHEMA``).
+    the candidates of its terms (``TERM_SCHEMA``). Codes are as ids are compared, however the list writes them.
 
     An old entry is retired where an entry in use has the same title; without one it may still be meant.
     """
@@ -27,6 +28,7 @@ def known_codes(store: Store, agency: str, listing: str, terms: pl.DataFrame) ->
         rows = references.load(connection, version.id) if version else None
     if version is None or rows is None:
         return KnownCodes(_delivered(store, agency, listing, terms))
+    rows = rows.with_columns(fold_ids(rows["code"]))
     titles = _titles(rows, "code", "title")
     retired = _retired(rows) if "status" in rows.columns else {}
     usable = {code: title for code, title in titles.items() if code not in retired}

@@ -12,20 +12,18 @@ from pathlib import Path
 import polars as pl
 
 from syncsvc.app.answer import Answer
+from syncsvc.app.list_files import ListFile, Terms, checked_list, delivered_from
 from syncsvc.app.places import writing_file
-from syncsvc.app.plain_tables import Row, Table, read_table
-from syncsvc.errors import Misunderstood, UsageError
+from syncsvc.app.plain_tables import Row, read_table
+from syncsvc.errors import UsageError
 from syncsvc.lang import say
 from syncsvc.mapping.nomenclature.positions.index import build_positions
 from syncsvc.mapping.nomenclature.positions.match import match_titles
 from syncsvc.mapping.nomenclature.units import build_units, match_units
-from syncsvc.model.nomenclature import FIRST, Decision, Match, ReferencePosition, ReferenceUnit, Title, UnitName
-from syncsvc.model.schema import schema
+from syncsvc.mapping.references.shapes import POSITIONS, UNITS, shape_of
+from syncsvc.model.nomenclature import FIRST, Decision, Match, Title, UnitName
 from syncsvc.reports.cells import guarded_text
 
-POSITIONS, UNITS = "positions", "units"
-_COLUMNS_OF = {POSITIONS: ("code", "title", "kind"), UNITS: ("code", "title")}
-"""What the reference of each list must have."""
 ABOVE = ">"
 """Separates the units above in one cell, nearest first."""
 _PLACES = range(1, FIRST + 1)
@@ -40,24 +38,30 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is matched with what, and where the answers go. ``agency`` holds for rows that name none."""
+    """What is matched with what, and where the answers go. ``agency`` holds for names whose row says none; of the
+    reference ``columns`` are FIELD=NAME as written, and ``cut_cycles`` takes units that are each other's parents."""
 
-    reference: Path
+    reference: ListFile
     names: Path
     output: Path
     agency: str = ""
+    columns: Sequence[str] = ()
+    cut_cycles: bool = False
 
 
 def match_file(listing: str, wish: Wish, language: str) -> Answer:
     """Match every row of a file and write the answers to another.
 
-    Raises UsageError for a file that is not there, Misunderstood for one that is not such a table, with row and
-    remedy; then nothing is written.
+    The reference may be any file that ``reference import`` takes. Raises UsageError for names that are not there,
+    Misunderstood for a file that is not such a table, Refused with the mistakes of the reference, row by row; then
+    nothing is written.
     """
-    if wish.output.resolve() in (wish.names.resolve(), wish.reference.resolve()):
+    if wish.output.resolve() in (wish.names.resolve(), wish.reference.place.resolve()):
         raise UsageError("matching.same_file", file=str(wish.output))
     names = read_table(wish.names, ("local",), {"name": "local"})
-    reference = read_table(wish.reference, _COLUMNS_OF[listing])
+    shape = shape_of(listing)
+    terms = Terms(wish.columns, cut_cycles=wish.cut_cycles, of_any=True, refused="matching.refused")
+    reference = checked_list(shape, delivered_from(wish.reference), terms).frame
     matches = _LISTS[listing](reference, names.rows, wish.agency)
     _write(wish.output, names.rows, matches)
     counts = Counter(match.decision for match in matches)
@@ -65,8 +69,8 @@ def match_file(listing: str, wish: Wish, language: str) -> Answer:
     return Answer([row], [say(language, "matching.done", **row)])
 
 
-def _match_units(reference: Table, rows: Sequence[Row], agency: str) -> list[Match]:
-    index = build_units(_unit_frame(reference))
+def _match_units(reference: pl.DataFrame, rows: Sequence[Row], agency: str) -> list[Match]:
+    index = build_units(reference)
     names = [
         UnitName(
             row.get("local"),
@@ -78,7 +82,7 @@ def _match_units(reference: Table, rows: Sequence[Row], agency: str) -> list[Mat
     return match_units(names, index)
 
 
-def _match_positions(reference: Table, rows: Sequence[Row], agency: str) -> list[Match]:
+def _match_positions(reference: pl.DataFrame, rows: Sequence[Row], agency: str) -> list[Match]:
     titles = [
         Title(
             row.get("local"),
@@ -91,42 +95,14 @@ def _match_positions(reference: Table, rows: Sequence[Row], agency: str) -> list
         )
         for row in rows
     ]
-    return match_titles(titles, build_positions(_position_frame(reference)))
+    return match_titles(titles, build_positions(reference))
 
 
-_LISTS: dict[str, Callable[[Table, Sequence[Row], str], list[Match]]] = {
+_LISTS: dict[str, Callable[[pl.DataFrame, Sequence[Row], str], list[Match]]] = {
     POSITIONS: _match_positions,
     UNITS: _match_units,
 }
 """How the names of each list are matched."""
-
-
-def _position_frame(reference: Table) -> pl.DataFrame:
-    """The columns of ``ReferencePosition``; a code names one position of a kind only."""
-    columns = schema(ReferencePosition)
-    _require_codes(reference, ("kind", "code"), ("code", "title", "kind"))
-    cells = [[row.get(name) or None for name in columns] for row in reference.rows]
-    return pl.DataFrame(cells, schema=columns, orient="row")
-
-
-def _unit_frame(reference: Table) -> pl.DataFrame:
-    """The columns of ``ReferenceUnit``; a code names one unit only."""
-    columns = schema(ReferenceUnit)
-    _require_codes(reference, ("code",), ("code", "title"))
-    cells = [[row.get(name) or None for name in columns] for row in reference.rows]
-    return pl.DataFrame(cells, schema=columns, orient="row")
-
-
-def _require_codes(reference: Table, key: Sequence[str], filled: Sequence[str]) -> None:
-    """Raises Misunderstood for a row without what it must say, and for a key that stands twice."""
-    seen: dict[tuple[str, ...], int] = {}
-    for row in reference.rows:
-        for name in filled:
-            if not row.get(name).strip():
-                raise Misunderstood("matching.cell_empty", file=reference.file, row=row.line, column=name)
-        first = seen.setdefault(tuple(row.get(name) for name in key), row.line)
-        if first != row.line:
-            raise Misunderstood("matching.code_twice", file=reference.file, first=first, second=row.line)
 
 
 def _write(place: Path, rows: Sequence[Row], matches: Sequence[Match]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,28 +13,28 @@ import polars as pl
 from syncsvc import settings
 from syncsvc.app.answer import Answer
 from syncsvc.app.ending import heeding_signals
+from syncsvc.app.list_files import ListFile, Terms, checked_list, delivered_from
+from syncsvc.app.outlived import NewList, outlived_rows, outlived_told
 from syncsvc.app.places import agency_of, store_for_pulling, store_for_reading, store_for_writing
 from syncsvc.config.live.source import LiveSource
-from syncsvc.config.nomenclature import nomenclature_facts
 from syncsvc.config.site import agency_keys
-from syncsvc.connectors.files.lone import read_lone
-from syncsvc.errors import Denied, Refused, UsageError
+from syncsvc.errors import Denied, UsageError
 from syncsvc.jobs.references import Publisher, fetch_list, keep_list
 from syncsvc.lang import say
 from syncsvc.mapping.references.changes import CHANGE_SCHEMA, Change, changes, counts
 from syncsvc.mapping.references.mistakes import Notice
-from syncsvc.mapping.references.reading import Asked, Checked, Delivered, read_list
+from syncsvc.mapping.references.reading import Checked, Delivered
 from syncsvc.mapping.references.shapes import UNITS, ListShape, shape_of
 from syncsvc.store import references
 from syncsvc.store.engine import Store
 from syncsvc.store.references import EVERY_AGENCY, Import, Version
 
-SHOWN_MISTAKES = 20
 SHOWN_CHANGES = 10
 LEAST_SHARE = 0.5
 LISTED = ("list", "agency", "version", "rows", "origin", "imported_at", "by")
-ROW = ("list", "version", "change", "count", "agency", "kind", "code", "before", "after")
-"""A change; rows with a count sum a kind of change up and name no code."""
+ROW = ("list", "version", "change", "count", "agency", "kind", "code", "before", "after", "term", "people")
+"""A change; rows with a count sum a kind of change up and name no code. Rows with a term are rulings in force whose
+entry is gone (``ruling_gone``) or out of use (``ruling_retired``); ``after`` is what is likely meant now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +55,12 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A list beside the version in force."""
+    """A list beside the version in force, and the rulings in force that it outlives (``app.outlived``)."""
 
     before: Version | None
     changed: pl.DataFrame
     counted: Mapping[Change, int] = field(default_factory=dict)
+    rulings: Sequence[Mapping[str, Any]] = ()
 
 
 def import_list(config: Path | None, data: Path | None, request: Request, by: str, language: str) -> Answer:
@@ -128,8 +129,8 @@ def _delivered(config: Path | None, data: Path | None, shape: ListShape, request
 def _from_file(shape: ListShape, request: Request) -> tuple[Checked, str]:
     if request.file is None:
         raise UsageError("references.file_or_source")
-    read = read_lone(request.file, request.sheet, request.encoding)
-    return _checked(shape, Delivered(read.name, read.frame, read.rows, read.header_row, read.bad), request), read.name
+    delivered = delivered_from(ListFile(request.file, request.sheet, request.encoding))
+    return _checked(shape, delivered, request), delivered.origin
 
 
 def _from_source(config: Path | None, data: Path | None, shape: ListShape, request: Request) -> tuple[Checked, str]:
@@ -145,34 +146,18 @@ def _from_source(config: Path | None, data: Path | None, shape: ListShape, reque
 
 
 def _checked(shape: ListShape, delivered: Delivered, request: Request) -> Checked:
-    """The list without mistakes. Raises Refused with the first of them."""
-    levels = {level.name.upper(): level.code for level in nomenclature_facts(date.max).levels}
-    asked = Asked(_columns(request.columns), request.agency or "", levels, request.cut_cycles)
-    checked = read_list(shape, delivered, asked)
-    if checked.mistakes:
-        shown = checked.mistakes[:SHOWN_MISTAKES]
-        facts = {"count": len(checked.mistakes), "shown": len(shown), "left": len(checked.mistakes) - len(shown)}
-        raise Refused("references.refused", shown, list=shape.name, **facts)
-    return checked
-
-
-def _columns(written: Sequence[str]) -> dict[str, str]:
-    """FIELD=NAME, each. Raises UsageError for anything else."""
-    pairs = [each.partition("=") for each in written]
-    for each, (name, sign, column) in zip(written, pairs, strict=True):
-        if not (name.strip() and sign and column.strip()):
-            raise UsageError("references.column_unreadable", given=each)
-    return {name.strip(): column.strip() for name, _, column in pairs}
+    return checked_list(shape, delivered, Terms(request.columns, request.agency or "", request.cut_cycles))
 
 
 def _compared(store: Store, shape: ListShape, whose: str, checked: Checked) -> Compared:
     with store.reading() as connection:
         before = references.own_version(connection, shape.name, whose)
         frame = None if before is None else references.load(connection, before.id)
+    rulings = outlived_rows(store, NewList(shape.name, whose, checked.frame, frame))
     if frame is None:
-        return Compared(None, pl.DataFrame(schema=CHANGE_SCHEMA), {Change.ADDED: checked.frame.height})
+        return Compared(None, pl.DataFrame(schema=CHANGE_SCHEMA), {Change.ADDED: checked.frame.height}, rulings)
     changed = changes(frame, checked.frame)
-    return Compared(before, changed, counts(changed))
+    return Compared(before, changed, counts(changed), rulings)
 
 
 def _large_enough(before: Version | None, checked: Checked, request: Request) -> None:
@@ -187,8 +172,14 @@ def _answer(
     sums = [of_list | {"change": change.value, "count": compared.counted.get(change, 0)} for change in Change]
     rows = [dict.fromkeys(ROW) | each for each in sums]
     rows += [dict.fromkeys(ROW) | of_list | change for change in compared.changed.iter_rows(named=True)]
+    rows += [dict.fromkeys(ROW) | of_list | _ruling(each) for each in compared.rulings]
     notes = tuple(say(language, notice.key, **notice.facts) for notice in notices)
-    return Answer(rows, [first, *notes, *_told(compared, language)], (first, *notes))
+    told = [*_told(compared, language), *outlived_told(compared.rulings, language)]
+    return Answer(rows, [first, *notes, *told], (first, *notes))
+
+
+def _ruling(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {"change": f"ruling_{row['fate']}"} | {name: value for name, value in row.items() if name in ROW}
 
 
 def _told(compared: Compared, language: str) -> Iterator[str]:

@@ -14,6 +14,7 @@ from syncsvc.app.places import agency_of, store_for_writing
 from syncsvc.app.terms import Row, TermBook, candidates, one_term, statements_on, term_book
 from syncsvc.errors import UsageError
 from syncsvc.lang import say
+from syncsvc.mapping.identifiers import fold_id, fold_ids
 from syncsvc.mapping.nomenclature.drafts import looks_personal
 from syncsvc.mapping.nomenclature.standing import newest, proposals, statement_of
 from syncsvc.model.equivalence import OF_TERM, KnownCodes, Statement, Verdict
@@ -65,6 +66,7 @@ def decide_terms(
     Raises UsageError for an unknown term or code, an act that makes no sense, and who would approve the own proposal.
     """
     _require_one(act)
+    act = replace(act, code=act.code and fold_id(act.code), reject=act.reject and fold_id(act.reject))
     with store_for_writing(data) as (store, _):
         desk = desk_of(store, config, term_book(store, agency, now), act.by)
         said = [statement for term in wanted for statement in _statements(desk, one_term(desk.book, term), act)]
@@ -178,7 +180,7 @@ def _withdrawals(desk: Desk, term: Row, act: Act) -> list[Statement]:
 
 
 def _of_code(statements: pl.DataFrame, code: str | None) -> pl.DataFrame:
-    return statements if code is None else statements.filter(pl.col("code") == code)
+    return statements if code is None else statements.filter(fold_ids(statements["code"]) == code)
 
 
 def _row(said: Statement) -> dict[str, object]:

@@ -137,6 +137,7 @@ def show_run(data: Path | None, run_id: int, language: str) -> list[dict[str, An
     rows += [*run.counts.items(), *_facts(run).items()]
     rows += [(f"as_of {source}", moment.isoformat(timespec="seconds")) for source, moment in run.as_of.items()]
     rows += [(f"intake {each.source}", _intake(each, language)) for each in came]
+    rows += [(f"nomenclature {name}", number) for name, number in run.rules.get("nomenclature", {}).items()]
     rows += [("held", say(language, f"run.doubt.{facts['why']}", **facts)) for facts in _held(run.held)]
     return [{"fact": name, "value": value} for name, value in rows]
 

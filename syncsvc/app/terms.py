@@ -11,7 +11,9 @@ import polars as pl
 
 from syncsvc.app.clock import now_at
 from syncsvc.errors import UsageError
+from syncsvc.jobs.outlived import outlived_rulings
 from syncsvc.mapping.nomenclature.keys import fold_term, term_id
+from syncsvc.mapping.nomenclature.outlived import reopened, without_pairs
 from syncsvc.mapping.nomenclature.standing import in_force_rows, with_standing
 from syncsvc.model.equivalence import OF_PAIR, OF_TERM, Verdict
 from syncsvc.model.nomenclature import FIRST, TERM_SCHEMA, Decision, Evidence
@@ -25,8 +27,9 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class TermBook:
-    """``terms`` has the columns of ``TERM_SCHEMA`` and ``state`` (``Standing``), most urgent first; ``statements`` is
-    everything said for the agency (``STATEMENT_SCHEMA``). ``now`` stands on the agency's own clock.
+    """``terms`` has the columns of ``TERM_SCHEMA`` and ``state`` (``Standing``), most urgent first; what a ruling had
+    settled whose entry the list has no more waits again. ``statements`` is everything said for the agency
+    (``STATEMENT_SCHEMA``). ``now`` stands on the agency's own clock.
     """
 
     agency: str
@@ -43,7 +46,9 @@ def term_book(store: Store, agency: str | None, moment: datetime | None = None) 
     run = journal.current_run(store, key) or 0
     with store.reading() as connection:
         said = equivalences.statements(connection, key)
-    standing = with_standing(journal.terms(store, run), said, key, now.date())
+        dead = outlived_rulings(connection, key, now.date())
+    waiting = reopened(journal.terms(store, run), dead)
+    standing = with_standing(waiting, without_pairs(said, dead), key, now.date())
     ordered = standing.sort([*IMPACT, "term", "id"], descending=[True, True, True, False, False], nulls_last=True)
     return TermBook(key, run, now, ordered, said)
 

@@ -22,6 +22,7 @@ from syncsvc.model.run import Intake, Outcome, State
 from syncsvc.reconcile.seen import seen
 from syncsvc.store import runs
 from syncsvc.store.deliveries import judge_intakes, last_sizes
+from syncsvc.store.judged import judge_by
 from syncsvc.store.keep import keep
 from syncsvc.store.lease import Lease
 from syncsvc.store.memory import keep_memory, load_memory
@@ -91,8 +92,9 @@ def _conclude(work: Work, lease: Lease, came: Gathered, last: Mapping[str, Momen
     why, moment = missing(work, came), work.as_of or now
     before = load_memory(work.store, work.agency.key)
     memory = replace(before, changes=newest_changes(before.changes, came.changes))
-    background = Background(memory, nomenclature_of(work.store, work.agency.key, work.rules.today))
-    outcome = evaluate(came.intakes, why, work.rules, previous, work.scope, moment, background)
+    given = nomenclature_of(work.store, work.agency.key, work.rules.today)
+    judge_by(work.store, lease, {"nomenclature": dict(given.versions)})
+    outcome = evaluate(came.intakes, why, work.rules, previous, work.scope, moment, Background(memory, given))
     outcome = replace(outcome, absent=believed(outcome.absent, previous, came.intakes, last))
     say("run.keeping", findings=outcome.findings.height)
     state, reason = _state(came, why)

@@ -8,7 +8,8 @@ from functools import lru_cache
 
 import polars as pl
 
-from syncsvc.mapping.identifiers import read_id
+from syncsvc.jobs.outlived import outlived_pairs
+from syncsvc.mapping.identifiers import fold_ids
 from syncsvc.mapping.nomenclature.given import Nomenclature
 from syncsvc.mapping.nomenclature.positions.index import PositionIndex, build_positions
 from syncsvc.mapping.nomenclature.rulings import rulings_on
@@ -30,7 +31,8 @@ def nomenclature_of(store: Store, agency: str, today: date) -> Nomenclature:
     with store.reading() as connection:
         version = references.in_force(connection, Listing.POSITIONS, agency)
         frame = None if version is None else references.load(connection, version.id)
-        rulings = rulings_on(today, equivalences.in_force(connection, agency, today))
+        outlived = outlived_pairs(connection, agency, today)
+        rulings = rulings_on(today, equivalences.in_force(connection, agency, today), outlived)
         versions = {"equivalences": equivalences.latest(connection, agency)}
     if version is None or frame is None:
         return Nomenclature(rulings=rulings, versions=versions)
@@ -41,5 +43,4 @@ def nomenclature_of(store: Store, agency: str, today: date) -> Nomenclature:
 @lru_cache(maxsize=2)
 def _index(listed: _Listed) -> PositionIndex:
     """The index of a list, its codes written as the sources' ids are read. Built once per content in a process."""
-    codes = read_id(listed.frame["code"]).values[""]
-    return build_positions(listed.frame.with_columns(code=codes))
+    return build_positions(listed.frame.with_columns(fold_ids(listed.frame["code"])))

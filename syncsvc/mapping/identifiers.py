@@ -61,6 +61,17 @@ def read_id(raw: pl.Series) -> Reading:
     return Reading(raw, {"": values.set(numeric, None)}, numeric)
 
 
+def fold_ids(raw: pl.Series) -> pl.Series:
+    """Ids as they are compared, whoever wrote them; null where none is left."""
+    return read_id(raw).values[""]
+
+
+def fold_id(text: str) -> str:
+    """One id as it is compared; a text that is none stays as it is."""
+    folded: str | None = fold_ids(pl.Series([text], dtype=pl.String))[0]
+    return folded or text
+
+
 def _digits_of(raw: pl.Series) -> tuple[pl.Series, pl.Series]:
     """The texts in plain form, and the same without stray signs: null where nothing is left or a cell was numeric.
 

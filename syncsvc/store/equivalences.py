@@ -39,6 +39,12 @@ def statements(connection: Connection, agency: str) -> pl.DataFrame:
     return _rows(connection, (agency, SHARED))
 
 
+def agencies(connection: Connection) -> tuple[str, ...]:
+    """The agencies that said anything, in order."""
+    named = select(col(EquivalenceRow.agency)).where(col(EquivalenceRow.agency) != SHARED).distinct()
+    return tuple(connection.execute(named.order_by(col(EquivalenceRow.agency))).scalars())
+
+
 def in_force(connection: Connection, agency: str, day: date) -> pl.DataFrame:
     """The rulings that bind an agency on a day (``EQUIVALENCE_SCHEMA``), the packs' among them."""
     return standing.in_force(statements(connection, agency), agency, day)

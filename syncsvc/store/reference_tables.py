@@ -1,10 +1,10 @@
-"""The tables of national lists: their versions, the parts these are made of, and indexes built from them."""
+"""The tables of national lists: their versions, and the parts these are made of."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Column, Index, LargeBinary
+from sqlalchemy import Column, Index
 from sqlmodel import Field, SQLModel
 
 from syncsvc.store.tables import UtcMoment
@@ -37,20 +37,3 @@ class ReferencePieceRow(SQLModel, table=True):
     version_id: int = Field(foreign_key="reference_version.id", primary_key=True)
     ordinal: int = Field(primary_key=True)
     hash: str = Field(foreign_key="snapshot_part.hash", index=True)
-
-
-class ReferenceIndexRow(SQLModel, table=True):
-    """What pure code built from one content, for whoever asks next. A derived copy: it may be lost at any time.
-
-    ``builder`` is the name of what built it, ``edition`` that builder's own version, ``content`` what it was built of
-    (a version's digest).
-    """
-
-    __tablename__ = "reference_index"
-
-    list: str = Field(primary_key=True)
-    agency: str = Field(primary_key=True)
-    builder: str = Field(primary_key=True)
-    edition: str
-    content: str
-    blob: bytes = Field(sa_column=Column(LargeBinary, nullable=False))

@@ -47,6 +47,7 @@ COMPUTED = {
     "live.not_called.": "",  # app.outlook: by why a look makes no call
     "live.token_kind.": "connectors/tokens/",  # app.outlook: by how a token is had
     "references.change.": "mapping/references/",  # app.references: by kind of change
+    "references.ruling.": "mapping/nomenclature/",  # app.outlived: by what became of a ruling's entry
     "nomenclature.reason.": "",  # reports.explanation: by the key of a Reason
     "run.remark.": "model/",  # app.site: by kind of remark
     "nomenclature.ruled.": "model/",  # app.rulings: by verdict

@@ -1,4 +1,4 @@
-"""National lists in the store: versions, what is in force, what is never swept; the shelf for indexes."""
+"""National lists in the store: versions, what is in force, what is never swept."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from syncsvc.store.backup import backup, restore
 from syncsvc.store.engine import Store, default_address, open_store, sqlite_address
 from syncsvc.store.health import check
 from syncsvc.store.lock import DataLock
-from syncsvc.store.reference_index import IndexName, get_index, put_index
 from syncsvc.store.references import Import, Version, all_in_force, in_force, keep, load, newest, versions
 from syncsvc.store.retention import prune
 from syncsvc.store.tables import PartRow
@@ -136,20 +135,6 @@ def test_a_full_disk_leaves_the_version_before(sqlite_store: Store) -> None:
     with sqlite_store.reading() as connection:
         assert all_in_force(connection) == [first]
         assert connection.execute(select(func.count(col(PartRow.hash)))).scalar() == 1
-
-
-def test_an_index_is_kept_for_one_content_and_builder(store: Store) -> None:
-    """An index is found under what it was built of and by what; another content or edition takes its place."""
-    name = IndexName("positions", "", "titles", "1", "abc")
-    newer = IndexName("positions", "", "titles", "1", "def")
-    with store.changing() as connection:
-        put_index(connection, name, b"one")
-        assert get_index(connection, name) == b"one"
-        assert get_index(connection, newer) is None
-        put_index(connection, newer, b"two")
-        assert get_index(connection, newer) == b"two"
-        assert get_index(connection, name) is None
-        assert get_index(connection, IndexName("positions", "", "titles", "2", "def")) is None
 
 
 def test_a_new_store_has_no_reference(lock: DataLock) -> None:

@@ -48,7 +48,6 @@ def upgrade() -> None:
 
 
 BACK_TO_THE_FIRST = (
-    "DROP TABLE reference_index",
     "DROP TABLE reference_piece",
     "DROP TABLE reference_version",
     "DROP TABLE equivalence",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from tests.story.site import Site
 from tests.story.speaking import Said, speak
@@ -93,30 +94,66 @@ def test_an_agency_that_the_reference_lacks_is_not_ours(files: Files) -> None:
 
 @pytest.mark.parametrize("language", ["id", "en"])
 @pytest.mark.parametrize(
-    ("which", "content", "key", "facts"),
+    ("content", "key", "facts"),
     [
-        ("names", b"", "empty", {}),
-        ("names", b"local,kind\n", "no_rows", {}),
-        ("names", b"nama,kind\nDinkes,unit\n", "columns_missing", {"columns": "local"}),
-        ("names", b"local,local\na,b\n", "column_twice", {"column": "local"}),
-        ("names", b"local,kind\nDinkes,unit\nDinas A, B,unit\n", "cells", {"row": 3, "cells": 3, "columns": 2}),
-        ("names", b'local,kind\n"Dinas" A,unit\n', "broken_row", {"row": 2}),
-        ("names", "local\nDinas \u00e9\n".encode("latin-1"), "not_utf8", {"byte": 12}),
-        ("reference", b"code,name\nS1,Dinas\n", "columns_missing", {"columns": "title"}),
-        ("reference", b"code,title\nS1,Dinas\nS1,Badan\n", "code_twice", {"first": 2, "second": 3}),
-        ("reference", b"code,title\nS1,\n", "cell_empty", {"row": 2, "column": "title"}),
+        (b"", "empty", {}),
+        (b"local,kind\n", "no_rows", {}),
+        (b"nama,kind\nDinkes,unit\n", "columns_missing", {"columns": "local"}),
+        (b"local,local\na,b\n", "column_twice", {"column": "local"}),
+        (b"local,kind\nDinkes,unit\nDinas A, B,unit\n", "cells", {"row": 3, "cells": 3, "columns": 2}),
+        (b'local,kind\n"Dinas" A,unit\n', "broken_row", {"row": 2}),
+        ("local\nDinas \u00e9\n".encode("latin-1"), "not_utf8", {"byte": 12}),
     ],
 )
 def test_a_file_that_is_none_is_refused(
-    files: Files, which: str, content: bytes, key: str, facts: dict[str, object], language: str
+    files: Files, content: bytes, key: str, facts: dict[str, object], language: str
 ) -> None:
     """File, row or column and remedy are named in the reader's language (65); an earlier result stays as it is."""
     files.output.write_text("before", "utf-8")
-    place = {"names": files.names, "reference": files.reference}[which]
-    place.write_bytes(content)
+    files.names.write_bytes(content)
     said = files.match("--language", language)
-    assert (said.code, said.told(f"matching.{key}", language, file=place, **facts)) == (65, True), said
+    assert (said.code, said.told(f"matching.{key}", language, file=files.names, **facts)) == (65, True), said
     assert files.output.read_text("utf-8") == "before"
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize(
+    ("content", "key", "facts"),
+    [
+        (b"code,nomor\nS1,Dinas\n", "column_missing", {"field": "title"}),
+        (b"code,title\nS1,Dinas\nS1,Badan\n", "code_twice", {"code": "S1", "first": 2}),
+        (b"code,title\nS1,\n", "cell_empty", {"field": "title"}),
+        (b"code,title,parent\nS1,Dinas,S2\nS2,Badan,S1\n", "cycle", {"cycle": "S1 \u2192 S2 \u2192 S1"}),
+    ],
+)
+def test_a_reference_with_mistakes_is_refused(
+    files: Files, content: bytes, key: str, facts: dict[str, object], language: str
+) -> None:
+    """It is checked as an import is: every mistake with row and remedy (65); an earlier result stays as it is."""
+    files.output.write_text("before", "utf-8")
+    files.reference.write_bytes(content)
+    said = files.match("--language", language)
+    assert (said.code, said.told("matching.refused", language, file="units.csv", count=1)) == (65, True), said
+    assert said.told(f"references.{key}", language, **facts)
+    assert files.output.read_text("utf-8") == "before"
+
+
+def test_the_reference_may_be_any_file_that_can_be_imported(files: Files) -> None:
+    """A workbook with columns of other names says the same as the CSV; circles are cut when asked."""
+    rows = list(csv.reader(REFERENCE.splitlines()))
+    files.match()
+    before = files.answers()
+    book = files.reference.with_name("units.xlsx")
+    with xlsxwriter.Workbook(book, {"strings_to_formulas": False}) as workbook:
+        sheet = workbook.add_worksheet("Unor")
+        for place, row in enumerate([["Kode", "Unor", *rows[0][2:]], *rows[1:]]):
+            sheet.write_row(place, 0, row)
+    other = Files(files.site, book, files.names, files.output)
+    assert other.match().told("references.column_missing", field="code")
+    assert other.match("--column", "code=Kode", "--column", "title=Unor", "--sheet", "Unor").code == 0
+    assert other.answers() == before
+    files.reference.write_text("code,title,parent\nS1,Dinas Sosial,S2\nS2,Dinas Sosial,S1\n", "utf-8")
+    assert files.match("--cut-cycles").code == 0
 
 
 def test_a_file_that_is_not_there_is_told(files: Files) -> None:

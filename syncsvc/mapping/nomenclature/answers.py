@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from syncsvc.errors import Mistake
+from syncsvc.mapping.identifiers import fold_id
 from syncsvc.mapping.nomenclature.drafts import Draft, FileRow, Judged, RefusedRow, quotable, require_code
 from syncsvc.mapping.nomenclature.keys import fold_term
 from syncsvc.model.equivalence import KnownCodes, Standing
@@ -99,7 +100,7 @@ def _draft(row: Mapping[str, str], asked: Asked) -> Draft:
 
 def _code(row: Mapping[str, str], term: Mapping[str, Any], spoken: Spoken) -> str | None:
     """The one code a row names, "" where it says that nothing fits, None where it names nothing."""
-    chosen, free = _chosen(row["answer"].strip(), term, spoken), row["code"].strip()
+    chosen, free = _chosen(row["answer"].strip(), term, spoken), fold_id(row["code"].strip())
     if chosen is not None and free and chosen != free:
         raise RefusedRow("code", "nomenclature.row.two_answers")
     return free or chosen

@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from syncsvc.mapping.identifiers import fold_id
 from syncsvc.mapping.nomenclature.drafts import (
     Draft,
     FileRow,
@@ -85,7 +86,7 @@ def _draft(row: Mapping[str, str], known: Mapping[str, KnownCodes], pack: str | 
         raise RefusedRow("term", "nomenclature.row.not_for_packs")
     kinship = Kinship(_one_of(row, "kinship", tuple(Kinship)))
     verdict = Verdict(_one_of(row, "verdict", _SAID))
-    code = row["code"].strip()
+    code = fold_id(row["code"].strip())
     if bool(code) == (kinship is Kinship.NONE):
         raise RefusedRow("code", "nomenclature.row.two_answers" if code else "nomenclature.row.no_code")
     title = require_code(known, listing, code, "code") if code else None

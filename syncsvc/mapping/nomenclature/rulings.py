@@ -5,25 +5,39 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import NamedTuple
 
 import polars as pl
 
+from syncsvc.mapping.identifiers import fold_ids
 from syncsvc.mapping.nomenclature.keys import fold_term
 from syncsvc.model.nomenclature import Candidate, Decision, Evidence, Kinship, Match, Reason
 
 Place = tuple[str, str, str, str]
 """Listing, kind, key and context of a term."""
+Pair = tuple[str, str, str, str, str]
+"""A term's place and a code."""
+
+
+class Ruling(NamedTuple):
+    """What a term was ruled to be; the code, as ids are compared, is "" where nothing fits. ``outlived``: the list has
+    the entry no more, or put it out of use since.
+    """
+
+    kinship: Kinship
+    code: str
+    outlived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Rulings:
     """Rulings in force on one day: what a term was found to be, and the codes that it is not."""
 
-    settled: Mapping[Place, tuple[Kinship, str]] = field(default_factory=dict)
+    settled: Mapping[Place, Ruling] = field(default_factory=dict)
     rejected: Mapping[Place, frozenset[str]] = field(default_factory=dict)
 
-    def on(self, listing: str, kind: str, term: str, context: str = "") -> tuple[Kinship, str] | None:
-        """What the term was ruled to be, in this context or everywhere; the code is "" where nothing fits."""
+    def on(self, listing: str, kind: str, term: str, context: str = "") -> Ruling | None:
+        """What the term was ruled to be, in this context or everywhere."""
         key = fold_term(term)
         return self.settled.get((listing, kind, key, context)) or self.settled.get((listing, kind, key, ""))
 
@@ -44,34 +58,36 @@ _RULED = {
 NO_RULINGS = Rulings()
 
 
-def rulings_on(day: date, equivalences: pl.DataFrame) -> Rulings:
-    """The rulings of ``equivalences`` (``EQUIVALENCE_SCHEMA``) that hold on this day."""
+def rulings_on(day: date, equivalences: pl.DataFrame, outlived: frozenset[Pair] = frozenset()) -> Rulings:
+    """The rulings of ``equivalences`` (``EQUIVALENCE_SCHEMA``) that hold on this day; ``outlived`` are those whose
+    entry cannot be meant any more. However a code was written, it is compared as ids are.
+    """
     begun = pl.col("valid_from").is_null() | (pl.col("valid_from") <= day)
     lasting = pl.col("valid_to").is_null() | (pl.col("valid_to") >= day)
-    settled: dict[Place, tuple[Kinship, str]] = {}
+    settled: dict[Place, Ruling] = {}
     rejected: dict[Place, frozenset[str]] = {}
-    for row in equivalences.filter(begun & lasting).iter_rows(named=True):
+    binding = equivalences.filter(begun & lasting)
+    for row in binding.with_columns(fold_ids(binding["code"])).iter_rows(named=True):
         place = (row["listing"], row["kind"], row["key"], row["context"])
         if row["rejected"]:
             rejected[place] = rejected.get(place, frozenset()) | {row["code"]}
         else:
-            settled[place] = (Kinship(row["kinship"]), row["code"] or "")
+            code = row["code"] or ""
+            settled[place] = Ruling(Kinship(row["kinship"]), code, (*place, code) in outlived)
     return Rulings(settled, rejected)
 
 
-def ruled(
-    found: Match, ruling: tuple[Kinship, str] | None, against: frozenset[str], titles: Mapping[str, str]
-) -> Match:
-    """A match under the rulings on its term; ``titles`` names the codes of the list. A ruling whose code the list has
-    no more counts no more.
+def ruled(found: Match, ruling: Ruling | None, against: frozenset[str], titles: Mapping[str, str]) -> Match:
+    """A match under the rulings on its term; ``titles`` names the codes of the list. A ruling that the list outlived
+    counts no more: the term waits for a person, unless the matcher itself is sure.
     """
     if ruling is not None:
-        kinship, code = ruling
+        kinship, code, outlived = ruling
         if kinship is Kinship.NONE:
             return replace(
                 found, decision=Decision.NONE, evidence=Evidence.DECISION, reasons=(Reason(_RULED[kinship]),)
             )
-        if code in titles:
+        if code in titles and not outlived:
             meant = (Candidate(code, titles[code], 1.0),)
             decision = Decision.ACCEPT if kinship is Kinship.EXACT else Decision.NONE
             return Match(decision, Evidence.DECISION, meant, (Reason(_RULED[kinship]),))

@@ -128,7 +128,7 @@ def _splits(gone: pl.DataFrame, added: pl.DataFrame) -> pl.DataFrame:
     rows = []
     for place, entries in _by_place(gone).items():
         for code, title in entries:
-            parts = [other for _, other in new.get(place, ()) if _contained(title, other)]
+            parts = [other for _, other in new.get(place, ()) if contained(title, other)]
             if len(parts) > 1:
                 rows.append((Change.SPLIT.value, *place[:2], code, title, " | ".join(sorted(parts))))
     return pl.DataFrame(sorted(rows), schema=CHANGE_SCHEMA, orient="row")
@@ -148,7 +148,7 @@ def _by_place(entries: pl.DataFrame) -> dict[tuple[str, ...], list[tuple[str, st
     return {key: [(row[-2], row[-1]) for row in group] for key, group in groupby(rows, key=lambda row: row[:-2])}
 
 
-def _contained(one: str, other: str) -> bool:
+def contained(one: str, other: str) -> bool:
     """Whether all words of one title stand in the other, whichever is longer; one word alone says too little."""
     words = [set(title.casefold().replace(",", " ").split()) - {"dan", "&"} for title in (one, other)]
     return min(map(len, words)) > 1 and (words[0] <= words[1] or words[1] <= words[0])

@@ -38,12 +38,14 @@ class Delivered:
 class Asked:
     """What a person said about a delivery: ``columns`` field to column name; ``agency`` whose units these are ("" when
     the rows say it); ``levels`` names of levels (in capitals) to their codes; ``cut_cycles``: units that are each
-    other's parents are taken, as units whose parent is not known."""
+    other's parents are taken, as units whose parent is not known; ``of_any``: it need not be known whose units these
+    are."""
 
     columns: Mapping[str, str] = field(default_factory=dict)
     agency: str = ""
     levels: Mapping[str, str] = field(default_factory=dict)
     cut_cycles: bool = False
+    of_any: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,8 @@ def _read(shape: ListShape, delivered: Delivered, asked: Asked, taken: Mapping[s
             _coded("status", _STATUSES).fill_null(_IN_USE),
         )
     if shape.name == UNITS:
-        return frame.with_columns(pl.col("agency").fill_null(pl.lit(asked.agency or None, pl.String)))
+        whose = asked.agency or ("" if asked.of_any else None)
+        return frame.with_columns(pl.col("agency").fill_null(pl.lit(whose, pl.String)))
     return frame
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from syncsvc.mapping.identifiers import read_id
+from syncsvc.mapping.identifiers import fold_ids
 
 IDS = ("agency", "code", "family_id")
 
@@ -29,14 +29,10 @@ def spelled_as(frame: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame:
 def _spelled(column: pl.Series, model: pl.Series) -> pl.Series:
     """Each id in the first spelling of it that ``model`` has."""
     known = (
-        pl.DataFrame({"id": _folded(model), "first": model})
+        pl.DataFrame({"id": fold_ids(model), "first": model})
         .drop_nulls()
         .unique("id", keep="first", maintain_order=True)
     )
-    wanted = pl.DataFrame({"id": _folded(column), "own": column})
+    wanted = pl.DataFrame({"id": fold_ids(column), "own": column})
     found = wanted.join(known, on="id", how="left", maintain_order="left")
     return found.select(pl.coalesce("first", "own").alias(column.name)).to_series()
-
-
-def _folded(column: pl.Series) -> pl.Series:
-    return read_id(column).values[""]

@@ -71,9 +71,9 @@ class UnitMatcher:
     def ruling(self, unit: str) -> str | None:
         """The national unit that a person named for it, when it exists."""
         found = self._rulings.on(Listing.UNITS, _KIND, self.name(unit), self.context(unit))
-        if found is None or found[0] is not Kinship.EXACT or found[1] not in self.titles:
+        if found is None or found.outlived or found.kinship is not Kinship.EXACT or found.code not in self.titles:
             return None
-        return found[1]
+        return found.code
 
     def match(self, unit: str) -> Match:
         """What the unit's name is on the national tree, below the names above it; under the rulings on it."""

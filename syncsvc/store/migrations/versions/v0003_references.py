@@ -1,4 +1,4 @@
-"""National lists: their versions, the parts of these, and indexes built from them."""
+"""National lists: their versions, and the parts of these."""
 
 from __future__ import annotations
 
@@ -30,12 +30,3 @@ def upgrade() -> None:
         sa.Column("hash", sa.String, sa.ForeignKey("snapshot_part.hash"), nullable=False),
     )
     op.create_index("ix_reference_piece_hash", "reference_piece", ["hash"])
-    op.create_table(
-        "reference_index",
-        sa.Column("list", sa.String, primary_key=True),
-        sa.Column("agency", sa.String, primary_key=True),
-        sa.Column("builder", sa.String, primary_key=True),
-        sa.Column("edition", sa.String, nullable=False),
-        sa.Column("content", sa.String, nullable=False),
-        sa.Column("blob", sa.LargeBinary, nullable=False),
-    )
