@@ -21,7 +21,9 @@ import polars as pl
 from bench.measure import ROOT, answered
 from bench.nomenclature import TITLES, read_reference
 from bench.nomenclature import goals as speed
+from bench.people import TODAY
 from bench.table import Row, known, skipped
+from syncsvc.config.nomenclature import nomenclature_facts
 from syncsvc.mapping.nomenclature.positions.index import build_positions
 from syncsvc.mapping.nomenclature.positions.match import match_titles
 from syncsvc.mapping.nomenclature.units import build_units, match_units
@@ -88,7 +90,7 @@ def rightness(folder: Path, work: Path, found: dict[str, Answers]) -> Iterable[R
 
 def our_titles(folder: Path) -> list[Pair]:
     """Our answers to the labelled titles."""
-    index = build_positions(read_reference(str(_data(folder) / "reference_positions.csv")))
+    index = build_positions(read_reference(str(_data(folder) / "reference_positions.csv")), nomenclature_facts(TODAY))
     pairs = _read(_data(folder) / "pairs_positions.csv")
     return _results(pairs, match_titles([Title(pair["local"], pair["kind"]) for pair in pairs], index))
 

@@ -13,7 +13,9 @@ import polars as pl
 
 from bench.local_titles import Local, make_titles
 from bench.measure import fresh, medians, peak_mb
+from bench.people import TODAY
 from bench.table import Row, at_most, known, skipped, truth
+from syncsvc.config.nomenclature import nomenclature_facts
 from syncsvc.mapping.nomenclature.positions.index import build_positions
 from syncsvc.mapping.nomenclature.positions.match import match_title, match_titles
 from syncsvc.model.nomenclature import Decision, Match, Title
@@ -42,7 +44,7 @@ def in_bulk(reference: str, folder: str) -> dict[str, Any]:
     titles = [Title(each.title, each.kind) for each in locals_]
     frame = read_reference(reference)
     began = time.perf_counter()
-    index = build_positions(frame)
+    index = build_positions(frame, nomenclature_facts(TODAY))
     built = time.perf_counter()
     matches = match_titles(titles, index)
     seconds = time.perf_counter() - built
@@ -52,7 +54,7 @@ def in_bulk(reference: str, folder: str) -> dict[str, Any]:
 def one_by_one(reference: str, folder: str) -> dict[str, Any]:
     """Milliseconds of single titles, 95 of 100 and the slowest, with an index that nothing was asked before."""
     titles = [Title(each.title, each.kind) for each in _read_titles(folder)]
-    index = build_positions(read_reference(reference))
+    index = build_positions(read_reference(reference), nomenclature_facts(TODAY))
     took = []
     for title in titles:
         began = time.perf_counter()

@@ -7,6 +7,7 @@ import io
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
@@ -15,6 +16,7 @@ from syncsvc.app.answer import Answer
 from syncsvc.app.list_files import ListFile, Terms, checked_list, delivered_from
 from syncsvc.app.places import writing_file
 from syncsvc.app.plain_tables import Row, read_table
+from syncsvc.config.nomenclature import nomenclature_facts
 from syncsvc.errors import UsageError
 from syncsvc.lang import say
 from syncsvc.mapping.nomenclature.positions.index import build_positions
@@ -95,7 +97,7 @@ def _match_positions(reference: pl.DataFrame, rows: Sequence[Row], agency: str) 
         )
         for row in rows
     ]
-    return match_titles(titles, build_positions(reference))
+    return match_titles(titles, build_positions(reference, nomenclature_facts(datetime.now(UTC).date())))
 
 
 _LISTS: dict[str, Callable[[pl.DataFrame, Sequence[Row], str], list[Match]]] = {

@@ -88,12 +88,21 @@ class SimplificationsPack(Pack):
     simplifications: tuple[SimplificationShape, ...]
 
 
+class FamiliesPack(Pack):
+    """Usual families, by the tracks that they have."""
+
+    keahlian: tuple[str, ...]
+    keterampilan: tuple[str, ...]
+    keduanya: tuple[str, ...]
+
+
 NOMENCLATURE_TOPICS: dict[type[Pack], str] = {
     LevelsPack: "levels",
     ShiftsPack: "shifts",
     EchelonsPack: "echelons",
     RenamesPack: "renames",
     SimplificationsPack: "simplifications",
+    FamiliesPack: "families",
 }
 _AnyPack = TypeVar("_AnyPack", bound=Pack)
 
@@ -101,6 +110,7 @@ _AnyPack = TypeVar("_AnyPack", bound=Pack)
 @lru_cache(maxsize=8)
 def nomenclature_facts(today: date) -> NomenclatureFacts:
     """What is known about names of positions on ``today``. Raises UsageError on a day before the packs."""
+    usual = _pack(FamiliesPack, today)
     return NomenclatureFacts(
         levels=tuple(LevelFacts(**each.model_dump()) for each in _pack(LevelsPack, today).levels),
         shifts=tuple(LevelShift(**each.model_dump()) for each in _pack(ShiftsPack, today).shifts),
@@ -109,6 +119,7 @@ def nomenclature_facts(today: date) -> NomenclatureFacts:
         simplifications=tuple(
             Simplification(**each.model_dump()) for each in _pack(SimplificationsPack, today).simplifications
         ),
+        families=(*usual.keahlian, *usual.keterampilan, *usual.keduanya),
     )
 
 

@@ -92,7 +92,7 @@ def _conclude(work: Work, lease: Lease, came: Gathered, last: Mapping[str, Momen
     why, moment = missing(work, came), work.as_of or now
     before = load_memory(work.store, work.agency.key)
     memory = replace(before, changes=newest_changes(before.changes, came.changes))
-    given = nomenclature_of(work.store, work.agency.key, work.rules.today)
+    given = nomenclature_of(work.store, work.agency.key, work.rules.today, work.rules.nomenclature)
     judge_by(work.store, lease, {"nomenclature": dict(given.versions)})
     outcome = evaluate(came.intakes, why, work.rules, previous, work.scope, moment, Background(memory, given))
     outcome = replace(outcome, absent=believed(outcome.absent, previous, came.intakes, last))

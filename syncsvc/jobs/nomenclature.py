@@ -14,6 +14,7 @@ from syncsvc.mapping.nomenclature.given import Nomenclature
 from syncsvc.mapping.nomenclature.positions.index import PositionIndex, build_positions
 from syncsvc.mapping.nomenclature.rulings import rulings_on
 from syncsvc.model.nomenclature import Listing
+from syncsvc.model.rules import NomenclatureFacts
 from syncsvc.store import equivalences, references
 from syncsvc.store.engine import Store
 
@@ -26,7 +27,7 @@ class _Listed:
     frame: pl.DataFrame = field(compare=False)
 
 
-def nomenclature_of(store: Store, agency: str, today: date) -> Nomenclature:
+def nomenclature_of(store: Store, agency: str, today: date, facts: NomenclatureFacts) -> Nomenclature:
     """The list and the rulings that hold for an agency on a day, and the numbers that name both."""
     with store.reading() as connection:
         version = references.in_force(connection, Listing.POSITIONS, agency)
@@ -36,11 +37,11 @@ def nomenclature_of(store: Store, agency: str, today: date) -> Nomenclature:
         versions = {"equivalences": equivalences.latest(connection, agency)}
     if version is None or frame is None:
         return Nomenclature(rulings=rulings, versions=versions)
-    index = _index(_Listed(version.digest, frame))
+    index = _index(_Listed(version.digest, frame), facts)
     return Nomenclature(index, rulings, {**versions, Listing.POSITIONS.value: version.id})
 
 
 @lru_cache(maxsize=2)
-def _index(listed: _Listed) -> PositionIndex:
+def _index(listed: _Listed, facts: NomenclatureFacts) -> PositionIndex:
     """The index of a list, its codes written as the sources' ids are read. Built once per content in a process."""
-    return build_positions(listed.frame.with_columns(fold_ids(listed.frame["code"])))
+    return build_positions(listed.frame.with_columns(fold_ids(listed.frame["code"])), facts)

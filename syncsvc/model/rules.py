@@ -62,7 +62,8 @@ class LevelFacts:
 
 @dataclass(frozen=True, slots=True)
 class LevelShift:
-    """In titles of ``family`` the level word ``word`` meant ``level`` (a code) in the scheme of a year; ``ranks`` are
+    """In titles of ``family`` the level word ``word`` meant ``level`` (a code, "" for none of today's) in the scheme of
+    a year; ``ranks`` are
     those at which it did. One word may stand in several schemes: only the rank tells them apart."""
 
     family: str
@@ -104,13 +105,16 @@ class Simplification:
 
 @dataclass(frozen=True, slots=True)
 class NomenclatureFacts:
-    """What is well known about names of positions on a day; the sources stand in the packs."""
+    """What is well known about names of positions on a day; the sources stand in the packs. ``families`` are names of
+    functional families that agencies of all kinds have.
+    """
 
     levels: tuple[LevelFacts, ...] = ()
     shifts: tuple[LevelShift, ...] = ()
     echelons: tuple[EchelonFacts, ...] = ()
     renames: tuple[FamilyRename, ...] = ()
     simplifications: tuple[Simplification, ...] = ()
+    families: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from bench.table import Row
 from syncsvc.mapping.nomenclature.positions.index import build_positions
 from syncsvc.mapping.nomenclature.positions.match import match_titles
 from syncsvc.model.nomenclature import Candidate, Decision, Evidence, Match, Title
-from tests.core.position_titles import reference
+from tests.core.position_titles import FACTS, reference
 
 TITLES = 120
 _POSITION_ROWS = 8
@@ -62,7 +62,7 @@ def test_the_bench_matches_in_bulk_and_one_by_one(tmp_path: Path, listed: str) -
 def test_a_wrong_accept_is_refused() -> None:
     """The bench fails when too many are accepted to another entry than the title was made from, and names them."""
     titles = [each for each in make_titles(reference(), TITLES) if each.right]
-    matches = match_titles([Title(each.title, each.kind) for each in titles], build_positions(reference()))
+    matches = match_titles([Title(each.title, each.kind) for each in titles], build_positions(reference(), FACTS))
     assert nomenclature.judged(titles, matches)["wrong"] == 0
     wrong = replace(matches[0], decision=Decision.ACCEPT, candidates=(Candidate("X", "Lain", 1.0),))
     with pytest.raises(AssertionError, match=r"accepted wrongly: .* => Lain"):

@@ -7,8 +7,11 @@ reference 4.3 and 4.4, and the rules by which pairs are labelled; the titles are
 
 from __future__ import annotations
 
+from datetime import date
+
 import polars as pl
 
+from syncsvc.config.nomenclature import nomenclature_facts
 from syncsvc.model.nomenclature import JF, ReferencePosition
 from syncsvc.model.schema import schema
 
@@ -227,6 +230,10 @@ Arsiparis Ahli Muda (JFT) | | | AR-MU
 Kepala Seksi Keuangan | STR | | -
 Arsiparis Ahli Muda | STR | | -
 """
+
+
+FACTS = nomenclature_facts(date(2026, 3, 2))
+"""What ships as well known about names of positions."""
 
 
 def reference() -> pl.DataFrame:

@@ -9,6 +9,7 @@ from syncsvc.mapping.nomenclature.positions.index import PositionIndex, build_po
 from syncsvc.mapping.nomenclature.positions.match import match_title
 from syncsvc.model.nomenclature import Decision, Evidence, ReferencePosition, Title
 from syncsvc.model.schema import schema
+from tests.core.position_titles import FACTS
 
 ROWS = [
     ("a", "PLT. KEPALA URUSAN RUMAH TANGGA", "JP", "", "N", ""),
@@ -19,7 +20,7 @@ ROWS = [
 @pytest.fixture(scope="module")
 def index() -> PositionIndex:
     """A list in which one entry begins with Plt."""
-    return build_positions(pl.DataFrame(ROWS, schema=schema(ReferencePosition), orient="row"))
+    return build_positions(pl.DataFrame(ROWS, schema=schema(ReferencePosition), orient="row"), FACTS)
 
 
 def test_an_entry_that_begins_so_is_that_entry(index: PositionIndex) -> None:

@@ -14,7 +14,7 @@ from syncsvc.mapping.nomenclature.positions.match import match_title, match_titl
 from syncsvc.mapping.nomenclature.rulings import without
 from syncsvc.mapping.nomenclature.words import read_words
 from syncsvc.model.nomenclature import JF, JP, STR, Decision, Match, Title
-from tests.core.position_titles import FUNCTIONAL, GENERAL, UNKNOWN_KIND, reference
+from tests.core.position_titles import FACTS, FUNCTIONAL, GENERAL, UNKNOWN_KIND, reference
 from tests.core.test_position_titles import index, labelled
 
 _LABELLED = [title for title, _ in labelled(FUNCTIONAL + GENERAL + UNKNOWN_KIND)]
@@ -103,7 +103,7 @@ def test_the_order_of_the_list_means_nothing(chance: random.Random) -> None:
     frame = reference()
     order = list(range(frame.height))
     chance.shuffle(order)
-    shuffled = build_positions(frame[order])
+    shuffled = build_positions(frame[order], FACTS)
     for title in chance.sample(_LABELLED, 40):
         assert match_title(title, shuffled) == match_title(title, index())
 
@@ -134,4 +134,4 @@ def test_other_kinds_in_the_list_mean_nothing(row: int, title: Title) -> None:
     """Rows of a kind that is neither functional nor pelaksana are left out of the index."""
     frame = reference()
     strange = frame[row : row + 1].with_columns(code=pl.lit("S1"), kind=pl.lit(STR))
-    assert match_title(title, build_positions(pl.concat([frame, strange]))) == match_title(title, index())
+    assert match_title(title, build_positions(pl.concat([frame, strange]), FACTS)) == match_title(title, index())

@@ -7,16 +7,16 @@ from functools import cache
 import pytest
 
 from syncsvc.mapping.nomenclature.positions.index import PositionIndex, build_positions
+from syncsvc.mapping.nomenclature.positions.known import rank_code
 from syncsvc.mapping.nomenclature.positions.match import match_title, match_titles
-from syncsvc.mapping.nomenclature.positions.schemes import rank_code
 from syncsvc.model.nomenclature import FIRST, JF, JP, Decision, Evidence, Match, Title
-from tests.core.position_titles import FUNCTIONAL, GENERAL, UNKNOWN_KIND, reference
+from tests.core.position_titles import FACTS, FUNCTIONAL, GENERAL, UNKNOWN_KIND, reference
 
 
 @cache
 def index() -> PositionIndex:
     """The invented list, laid out once."""
-    return build_positions(reference())
+    return build_positions(reference(), FACTS)
 
 
 def labelled(text: str) -> list[tuple[Title, str]]:
@@ -131,7 +131,7 @@ def test_an_empty_title_is_settled() -> None:
 
 def test_an_empty_list_knows_nothing() -> None:
     """A list without rows accepts no title and fails on none."""
-    nothing = build_positions(reference().clear())
+    nothing = build_positions(reference().clear(), FACTS)
     assert all(
         match_title(title, nothing).decision is not Decision.ACCEPT for title, _ in labelled(FUNCTIONAL + GENERAL)
     )

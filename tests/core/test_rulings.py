@@ -14,13 +14,13 @@ from syncsvc.mapping.nomenclature.positions.index import PositionIndex, build_po
 from syncsvc.mapping.nomenclature.positions.match import match_title
 from syncsvc.mapping.nomenclature.rulings import NO_RULINGS, Rulings, ruled, rulings_on, without
 from syncsvc.model.nomenclature import EQUIVALENCE_SCHEMA, JF, JP, Decision, Evidence, Kinship, Listing, Match, Title
-from tests.core.position_titles import reference
+from tests.core.position_titles import FACTS, reference
 
 
 @cache
 def index() -> PositionIndex:
     """The invented list with its codes as ids are compared: in small letters, as a run has them."""
-    return build_positions(reference().with_columns(pl.col("code").str.to_lowercase()))
+    return build_positions(reference().with_columns(pl.col("code").str.to_lowercase()), FACTS)
 
 
 DAY = date(2026, 6, 1)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from syncsvc.mapping.nomenclature.positions.grammar import read_functional
-from syncsvc.mapping.nomenclature.positions.schemes import by_scheme
+from syncsvc.mapping.nomenclature.positions.known import Known
 from syncsvc.mapping.nomenclature.words import read_words
 from syncsvc.model.rules import FamilyRename, NomenclatureFacts, Rules
 from syncsvc.reconcile.attach import attach
@@ -48,8 +48,8 @@ def read_titles(titles: pl.Series, facts: NomenclatureFacts) -> pl.DataFrame:
     before: dict[tuple[str, ...], list[FamilyRename]] = {}
     for each in facts.renames:
         before.setdefault(read_words(each.before).spelling, []).append(each)
-    names = {level.code: level.name for level in facts.levels}
-    rows = [(title, *_read(title, before, names)) for title in distinct]
+    names, known = {level.code: level.name for level in facts.levels}, Known(facts)
+    rows = [(title, *_read(title, before, names, known)) for title in distinct]
     return pl.DataFrame(rows, schema=_READ, orient="row")
 
 
@@ -65,12 +65,12 @@ def _widened(span: tuple[str, ...]) -> Iterator[str]:
 
 
 def _read(
-    title: str, before: dict[tuple[str, ...], list[FamilyRename]], names: dict[str, str]
+    title: str, before: dict[tuple[str, ...], list[FamilyRename]], names: dict[str, str], known: Known
 ) -> tuple[str | None, str | None]:
     words = read_words(title)
     read = read_functional(words)
     family = words.spelling if read is None else read.family
-    plain = read is not None and by_scheme(read, "") is None
+    plain = read is not None and known.by_scheme(read, "") is None
     level = read.level.code if read is not None and plain else None
     meant = [each for each in before.get(family, ()) if level is None or not each.levels or level in each.levels]
     after = [f"{each.after} {names[level]}" if level in names else each.after for each in meant]

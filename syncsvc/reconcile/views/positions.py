@@ -25,7 +25,7 @@ def with_terms(
     """
     positions = sides.table("siasn.position")
     known = reference(positions, sides.table("siasn.unit"))
-    lists = lists_of(positions, given)
+    lists = lists_of(positions, given, rules.nomenclature)
     used = people.select(kind="local_job_kind", title="local_job_title", rank="local_rank").drop_nulls(
         ["kind", "title"]
     )

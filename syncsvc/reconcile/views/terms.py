@@ -25,6 +25,7 @@ from syncsvc.model.nomenclature import (
     Match,
     Title,
 )
+from syncsvc.model.rules import NomenclatureFacts
 from syncsvc.reconcile.sides import Sides
 
 _AT_RANK = "rank_decides"
@@ -91,7 +92,7 @@ class Terms:
         )
 
 
-def lists_of(positions: pl.DataFrame, given: Nomenclature) -> Lists:
+def lists_of(positions: pl.DataFrame, given: Nomenclature, facts: NomenclatureFacts) -> Lists:
     """The national list given, and the rows of ``positions`` (``model.organisation.Position``) whose code it lacks."""
     national = given.positions
     known = [] if national is None else list(given.titles)
@@ -107,7 +108,7 @@ def lists_of(positions: pl.DataFrame, given: Nomenclature) -> Lists:
         )
         .unique(["code", "title", "kind"], maintain_order=True)
     )
-    beside = build_positions(own)
+    beside = build_positions(own, facts)
     indexes = (beside,) if national is None else (national, beside)
     return Lists(indexes, {**beside.titles, **given.titles})
 

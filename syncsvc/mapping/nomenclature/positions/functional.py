@@ -16,8 +16,7 @@ from syncsvc.mapping.nomenclature.positions.grammar import (
     without_marks,
 )
 from syncsvc.mapping.nomenclature.positions.index import Entry, Family, PositionIndex, Shelf
-from syncsvc.mapping.nomenclature.positions.schemes import by_scheme
-from syncsvc.mapping.nomenclature.words import Words, of_written
+from syncsvc.mapping.nomenclature.words import Words, of_written, read_words
 from syncsvc.model.nomenclature import JF, JP, Evidence, Match, Reason, Title
 
 _LOOKED_AT = 12
@@ -64,7 +63,7 @@ def rows_of_family(family: Sequence[str], index: PositionIndex) -> list[Entry]:
 
 
 def _with_level(words: Words, title: Title, read: Functional, index: PositionIndex) -> Match:
-    code, scheme = read.level.code or "", by_scheme(read, title.rank)
+    code, scheme = read.level.code or "", index.known.by_scheme(read, title.rank)
     if scheme == "":
         return nothing("rank_decides", rows_of_family(read.family, index), like=words.key)
     meant = _family_of(read, words, index)
@@ -74,9 +73,18 @@ def _with_level(words: Words, title: Title, read: Functional, index: PositionInd
     if meant.sure:
         others = [entry for family in _wider(meant.families[0], index) for entry in family.levels.get(code, [])]
         return review([*others, *_rows(meant.families)], Reason("level_not_listed"), like=words.key)
+    today = _renamed(read, code, index)
+    if today:
+        return review(today, Reason("family_renamed", {"title": today[0].title}), like=words.key)
     if not meant.families or meant.reason.key == "family_ambiguous":
         return nothing(meant.reason.key, entries or _rows(meant.families), like=words.key)
     return review(entries or _rows(meant.families), meant.reason, like=words.key)
+
+
+def _renamed(read: Functional, code: str, index: PositionIndex) -> list[Entry]:
+    """The entries, at this level, of the family that took this one's place: a suggestion."""
+    today = [index.families.get(read_words(name).key) for name in index.known.renamed(read.family, code)]
+    return [entry for family in today if family for entry in family.levels.get(code, [])]
 
 
 def _why(meant: _Meant, read: Functional, rank: str) -> list[Reason]:
@@ -139,6 +147,8 @@ def _strange(family: tuple[str, ...], index: PositionIndex) -> _Meant:
     below = index.heads.get(family[0], []) if strange else []
     text = " ".join(family)
     below = sorted(below, key=lambda each: (-fuzz.token_sort_ratio(text, " ".join(each.words)), each.words))
+    if "".join(family) in index.known.families:
+        return _Meant((), False, Reason("family_not_listed"))
     reason = Reason("strange_words", {"words": ", ".join(strange)}) if below else Reason("no_family")
     return _Meant(tuple(below), False, reason)
 
@@ -159,7 +169,8 @@ def _without_level(words: Words, index: PositionIndex) -> Match:
         return nothing("level_missing", rows, like=words.key)
     near = index.nearest_families(words.spelling, _LOOKED_AT)
     alike = [each for each in near if difference(words.spelling, each.words, words.cut, index.family_words).explained]
-    return nothing("level_missing" if alike else "no_family", _rows(alike or near[:2]), like=words.key)
+    usual = words.key in index.known.families
+    return nothing("level_missing" if alike or usual else "no_family", _rows(alike or near[:2]), like=words.key)
 
 
 def _slips(words: Words, shelf: Shelf) -> list[Entry]:

@@ -13,9 +13,11 @@ import polars as pl
 
 from syncsvc.mapping.nomenclature.levels import is_level
 from syncsvc.mapping.nomenclature.positions.grammar import Functional, read_functional
+from syncsvc.mapping.nomenclature.positions.known import Known
 from syncsvc.mapping.nomenclature.positions.vocabulary import Vocabulary
 from syncsvc.mapping.nomenclature.words import Words, read_words
 from syncsvc.model.nomenclature import JF, JP
+from syncsvc.model.rules import NomenclatureFacts
 
 OLD = "O"
 _LONG = 95
@@ -110,9 +112,10 @@ class Family:
 
 
 class PositionIndex:
-    """The list of positions: a shelf per kind, and the families of functional positions."""
+    """The list of positions: a shelf per kind, the families of functional positions, and what is well known."""
 
-    def __init__(self, frame: pl.DataFrame) -> None:
+    def __init__(self, frame: pl.DataFrame, facts: NomenclatureFacts) -> None:
+        self.known = Known(facts)
         rows: dict[str, list[Entry]] = {JF: [], JP: []}
         columns = frame.select("code", "title", "kind", "level", "status")
         for code, title, kind, level, status in columns.iter_rows():
@@ -138,9 +141,9 @@ class PositionIndex:
         return {entry.code: entry.title for shelf in self.shelves.values() for entry in shelf.entries}
 
 
-def build_positions(frame: pl.DataFrame) -> PositionIndex:
+def build_positions(frame: pl.DataFrame, facts: NomenclatureFacts) -> PositionIndex:
     """The index of a frame of ``ReferencePosition``; rows of other kinds than JF and JP are left out."""
-    return PositionIndex(frame)
+    return PositionIndex(frame, facts)
 
 
 def aliases(entry: Entry) -> list[str]:

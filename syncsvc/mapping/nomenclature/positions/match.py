@@ -43,10 +43,10 @@ def match_title(title: Title, index: PositionIndex) -> Match:
 
 
 def _of_kind(title: Title, kind: str, words: Words, index: PositionIndex) -> Match:
-    if kind == STR:
+    if kind == STR or (not kind and index.known.structural(title.echelon)):
         return nothing("structural")
     if kind == JP:
-        return match_general(words, title.title, index.shelves[JP])
+        return match_general(words, title, index)
     if kind == JF:
         return match_functional(words, title, index)
     return _of_unknown_kind(title, words, index)
@@ -74,4 +74,4 @@ def _of_unknown_kind(title: Title, words: Words, index: PositionIndex) -> Match:
             return nothing("level_missing")
     if is_status(words.written) and not words.notes:
         return nothing("no_title")
-    return match_general(words, title.title, index.shelves[JP])
+    return match_general(words, title, index)
