@@ -14,6 +14,7 @@ from syncsvc.model.rules import (
     EducationRule,
     FamilyRename,
     LevelFacts,
+    LevelShift,
     NomenclatureFacts,
     Period,
     RetirementRule,
@@ -33,6 +34,10 @@ _NOMENCLATURE = NomenclatureFacts(
         LevelFacts("TR", "Terampil", "keterampilan", ("Pelaksana",), ("22", "23", "24")),
         LevelFacts("MU", "Ahli Muda", "keahlian", ("Muda",), ("33", "34")),
         LevelFacts("MA", "Ahli Madya", "keahlian", ("Madya",), ("41", "42", "43")),
+    ),
+    shifts=(
+        LevelShift("Guru", "Madya", 1993, "PT", ("31", "32")),
+        LevelShift("Guru", "Madya", 2009, "MA", ("41", "42", "43")),
     ),
     renames=(
         FamilyRename("Analis Kepegawaian", "Analis Sumber Daya Manusia Aparatur", ("MU", "MA"), None, "high"),

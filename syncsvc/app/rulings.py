@@ -72,7 +72,12 @@ def decide_terms(
         said = [statement for term in wanted for statement in _statements(desk, one_term(desk.book, term), act)]
         equivalences.record(store, desk.book.agency, said)
     rows = [_row(statement) for statement in said]
-    return Answer(rows, [say(language, f"nomenclature.ruled.{row['verdict']}", **row) for row in rows])
+    return Answer(rows, [_told(row, language) for row in rows])
+
+
+def _told(row: dict[str, object], language: str) -> str:
+    kinship = row["kinship"] if row["kinship"] == "-" else say(language, f"nomenclature.kinship.{row['kinship']}")
+    return say(language, f"nomenclature.ruled.{row['verdict']}", **{**row, "kinship": kinship})
 
 
 def desk_of(store: Store, config: Path | None, book: TermBook, by: str) -> Desk:

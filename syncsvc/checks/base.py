@@ -134,3 +134,12 @@ def labelled(**parts: pl.Expr) -> pl.Expr:
     """Several values as one evidence text: ``name=value; name=value``. Null values show as ``-``."""
     pieces = [pl.concat_str(pl.lit(f"{name}="), expr.cast(pl.String).fill_null("-")) for name, expr in parts.items()]
     return pl.concat_str(pieces, separator="; ")
+
+
+def matched(candidates: str, why: str) -> pl.Expr:
+    """What the national list has for a local term, where it has anything, and why that is not conclusive; null where
+    nothing is to be explained.
+    """
+    named = pl.when(pl.col(candidates).is_not_null()).then(labelled(candidates=pl.col(candidates)))
+    told = pl.when(pl.col(why).is_not_null()).then(labelled(why=pl.col(why)))
+    return pl.when(pl.col(why).is_not_null()).then(pl.concat_str(named, told, separator="; ", ignore_nulls=True))

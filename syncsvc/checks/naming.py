@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from syncsvc.checks.base import Aspect, Check, Confidence, Ground, Unless, folds_wrong, labelled, nothing, text
+from syncsvc.checks.base import Aspect, Check, Confidence, Ground, Unless, folds_wrong, labelled, matched, nothing, text
 from syncsvc.checks.compare import BOTH, DOUBTFUL, ON_BOTH, compare_people
 from syncsvc.checks.person import PRACTICE, PRESENT, QUALITY
 from syncsvc.checks.sides import bare_text, every_side, with_odd
@@ -25,10 +25,7 @@ kindless = Unless("empty", local_kind.is_null())
 unlisted = Unless("not_delivered", ~pl.col("kind_listed"))
 listed = (pl.col("job_how") == "same").fill_null(value=False)
 old_level = (local_kind == "2") & pl.col("local_old_level").fill_null(value=False) & ~listed
-candidates = pl.when(pl.col("job_why").is_not_null()).then(
-    labelled(candidates=pl.col("job_candidates"), why=pl.col("job_why"))
-)
-"""What the national list has instead, and why that is not conclusive."""
+candidates = matched("job_candidates", "job_why")
 disputed = Unless("kind_disputed", (local_kind != siasn_kind).fill_null(value=False))
 between = pl.col("restructured")
 headed_anew = between & (local_kind == "1")

@@ -14,6 +14,7 @@ from syncsvc.checks.base import (
     folds,
     folds_wrong,
     labelled,
+    matched,
     nothing,
     text,
 )
@@ -153,9 +154,7 @@ def _unpaired() -> Aspect:
         wrong=pl.col("pair").is_null() | pl.col("shared"),
         needs=TREES,
         local=labelled(name=pl.col("local_name"), pair=pl.col("pair")),
-        national=pl.when(pl.col("unit_why").is_not_null()).then(
-            labelled(candidates=pl.col("unit_candidates"), why=pl.col("unit_why"))
-        ),
+        national=matched("unit_candidates", "unit_why"),
         cause=pl.concat_str(pl.lit("unit:"), pl.coalesce("pair", "key")),
     )
 

@@ -10,6 +10,9 @@ import polars as pl
 
 from syncsvc.config.site import AgencyConfig
 from syncsvc.errors import UsageError
+from syncsvc.jobs.nomenclature import rulings_of
+from syncsvc.mapping.nomenclature.given import Nomenclature
+from syncsvc.mapping.nomenclature.rulings import Rulings
 from syncsvc.model.memory import Memory
 from syncsvc.model.rules import Rules
 from syncsvc.model.run import Intake
@@ -19,6 +22,7 @@ from syncsvc.reconcile.sides import Sides, merge
 from syncsvc.reconcile.structure.progress import SCHEMA
 from syncsvc.reconcile.structure.succession import BOTH, FOLDED_IN, completed
 from syncsvc.reconcile.views.layout import build_views
+from syncsvc.reconcile.views.unit_terms import UnitMatcher
 from syncsvc.reconcile.views.units import PAIR_SCHEMA, pair_units
 from syncsvc.store.deliveries import newest
 from syncsvc.store.engine import Store
@@ -27,12 +31,14 @@ from syncsvc.store.snapshots import load
 
 @dataclass(frozen=True, slots=True)
 class Latest:
-    """What every source brought last and an evaluation accepted, as one; ``now`` is the moment it is looked at."""
+    """What every source brought last and an evaluation accepted, as one; ``now`` is the moment it is looked at,
+    ``rulings`` what persons ruled on its terms."""
 
     intakes: Sequence[Intake]
     sides: Sides
     rules: Rules
     now: datetime
+    rulings: Rulings
 
     def parents(self, before: StructureEvent | None = None) -> dict[str, dict[str, str | None]]:
         """Per side every unit with its parent; and those that an earlier version of a decree named, which may be gone
@@ -46,7 +52,7 @@ class Latest:
     def completed(self, event: StructureEvent, before: StructureEvent | None = None) -> StructureEvent:
         """The decree with the ids that an earlier version of it, else the units' pairs, tell."""
         trees = self.sides.table("local.unit"), self.sides.table("siasn.unit")
-        pairs = pair_units(*trees, self.rules.unit_pairs)
+        pairs = pair_units(*trees, self.rules.unit_pairs, UnitMatcher(*trees, self.rulings))
         units = [(unit.local, unit.siasn, False) for unit in before.units()] if before else []
         told = pl.DataFrame([row for row in units if row[0] and row[1]], schema=PAIR_SCHEMA, orient="row")
         return completed([event], pl.concat([told, pairs]).unique("id", keep="first", maintain_order=True))[0]
@@ -57,7 +63,8 @@ class Latest:
         day = min(max(self.rules.today, event.effective), event.settled_by)
         judged_by = replace(self.rules, today=day, structure=(event,), off=self.rules.off - {FOLDED_IN})
         states = seen(self.intakes, Memory(), self.now)
-        views = build_views(self.sides, self.intakes, judged_by, self.now, states)
+        given = Nomenclature(rulings=self.rulings)
+        views = build_views(self.sides, self.intakes, judged_by, self.now, states, given)
         return views.frames["structure"]().row(0, named=True)
 
 
@@ -67,7 +74,8 @@ def latest(store: Store, agency: AgencyConfig, rules: Rules, now: datetime) -> L
     intakes = [load(store, delivery.number) for delivery in found if delivery]
     if not intakes:
         raise UsageError("structure.no_data", agency=agency.key)
-    return Latest(intakes, merge(intakes, rules.authority, {}), rules, now)
+    rulings = rulings_of(store, agency.key, rules.today)
+    return Latest(intakes, merge(intakes, rules.authority, {}), rules, now, rulings)
 
 
 def standing(event: StructureEvent, today: date, withdrawn: bool) -> str:

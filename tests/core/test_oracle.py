@@ -27,7 +27,7 @@ _PAIRS_BY_HAND = st.dictionaries(st.sampled_from(("u1", "u2")), st.sampled_from(
 
 
 @settings(
-    max_examples=30 if "CI" in os.environ else 75,
+    max_examples=24 if "CI" in os.environ else 75,
     deadline=None,
     derandomize="CI" in os.environ,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -76,3 +77,10 @@ def test_a_title_finds_itself(row: tuple[str, str, str]) -> None:
     match = match_unit(UnitName(row[1], agency=row[2]), index())
     assert match.decision is not Decision.NONE
     assert match.decision is Decision.REVIEW or match.candidates[0].title == row[1]
+
+
+@pytest.mark.parametrize("nothing", ["", "-", "***", " . "])
+def test_a_parent_without_a_word_says_nothing(nothing: str) -> None:
+    """A unit above whose name has no word is as good as none."""
+    index = build_units(reference())
+    assert match_unit(UnitName("Dinas Kesehatan", (nothing,)), index) == match_unit(UnitName("Dinas Kesehatan"), index)

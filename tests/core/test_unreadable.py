@@ -17,7 +17,7 @@ from tests.core.random_agencies import Tables, random_agency
 
 
 @settings(
-    max_examples=12 if "CI" in os.environ else 25,
+    max_examples=10 if "CI" in os.environ else 25,
     deadline=None,
     derandomize="CI" in os.environ,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),

@@ -79,6 +79,8 @@ def _is_region(kind: str, region: tuple[str, ...], own: Agency) -> bool:
 
 
 def _without_bare_name(words: tuple[str, ...], own: Agency, known: Collection[str]) -> tuple[tuple[str, ...], str]:
+    if not words:
+        return words, ""
     numbered = any(word in SCHOOLS for word in words) and any(word.isdigit() for word in words)
     placed = words[0] in PLACES and len(words) > 1 + len(own.words)
     if own.kind and len(words) > 1 and (numbered or placed or words[0] in _OFFICE_STARTS):
