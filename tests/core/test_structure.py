@@ -238,7 +238,7 @@ def test_without_its_check_a_decree_folds_nothing() -> None:
     )
 
 
-@settings(deadline=None, max_examples=12)
+@settings(deadline=None, max_examples=8)
 @given(
     st.integers(1, 400),
     st.sampled_from([BEFORE, LOCAL_MOVED, HALF, AFTER]),
