@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from syncsvc.app.answer import Answer
+from syncsvc.app.chosen_agency import chosen_agency
 from syncsvc.app.clock import now_at
 from syncsvc.app.places import FACTS, store_for_reading, store_for_writing
 from syncsvc.errors import UsageError
@@ -49,7 +50,7 @@ def list_findings(
 ) -> list[dict[str, Any]]:
     """Findings as rows, in the order of their identity, with their lives as of ``now``; no NIK is shown whole."""
     with store_for_reading(data) as store:
-        key = _agency(store, agency)
+        key = chosen_agency(store, agency)
         found = reading.findings(store, key, now_at(store, key, now).date(), choice)
     if person is not None:
         found = found.filter(pl.col("person") == person)
@@ -128,18 +129,6 @@ def _version(row: dict[str, Any]) -> str:
 def _verdict(row: dict[str, Any]) -> str:
     until = f" → {row['until']}" if row["until"] else ""
     return f"{row['at']:%Y-%m-%d} {row['by']}: {row['verb']}{until} – {row['reason'] or '-'}"
-
-
-def _agency(store: Store, asked: str | None) -> str:
-    """The agency asked for, or the only one there is."""
-    known = journal.agencies(store)
-    if asked is not None:
-        if asked not in known:
-            raise UsageError("run.none_yet", agency=asked)
-        return asked
-    if len(known) != 1:
-        raise UsageError("run.which_agency", known=", ".join(known) or "-")
-    return known[0]
 
 
 def _one(store: Store, start: str) -> tuple[str, str]:

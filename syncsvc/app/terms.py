@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from syncsvc.app.chosen_agency import chosen_agency
 from syncsvc.app.clock import now_at
 from syncsvc.errors import UsageError
 from syncsvc.jobs.outlived import outlived_rulings
@@ -51,18 +52,6 @@ def term_book(store: Store, agency: str | None, moment: datetime | None = None) 
     standing = with_standing(waiting, without_pairs(said, dead), key, now.date())
     ordered = standing.sort([*IMPACT, "term", "id"], descending=[True, True, True, False, False], nulls_last=True)
     return TermBook(key, run, now, ordered, said)
-
-
-def chosen_agency(store: Store, asked: str | None) -> str:
-    """The agency asked for, or the only one there is. Raises UsageError."""
-    known = journal.agencies(store)
-    if asked is not None:
-        if asked not in known:
-            raise UsageError("run.none_yet", agency=asked)
-        return asked
-    if len(known) != 1:
-        raise UsageError("run.which_agency", known=", ".join(known) or "-")
-    return known[0]
 
 
 def work(terms: pl.DataFrame) -> pl.DataFrame:

@@ -31,7 +31,7 @@ _AROUND = re.compile(r"\s*([-/])\s*")
 _PUNCTUATION = re.compile(r"[\W_]+")
 _PHRASES = re.compile(r"\b(?:" + "|".join(sorted(LONG_FORMS, key=len, reverse=True)) + r")\b")
 _NUMBER = re.compile(rf"\b({'|'.join(NUMBERED)}) 0?([1-9]|1[0-9]|20)\b")
-_NUMERALS = (
+NUMERALS = (
     "i",
     "ii",
     "iii",
@@ -53,7 +53,7 @@ _NUMERALS = (
     "xix",
     "xx",
 )
-_ROMAN = dict(enumerate(_NUMERALS, 1))
+_ROMAN = dict(enumerate(NUMERALS, 1))
 _REPEATED_AND = re.compile(r"\bdan(?: dan)+\b")
 _REPEATED_HEAD = re.compile(r"\b(kepala|daerah)(?: \1)+\b")
 _PERSON_SIGNS = (*_BLANKS, *_QUOTES, *_INVISIBLE, ".", ",")

@@ -9,6 +9,8 @@ import pytest
 from syncsvc.config.nomenclature import NOMENCLATURE_TOPICS, nomenclature_facts
 from syncsvc.config.packs import LevelsPack, pack
 from syncsvc.errors import UsageError
+from syncsvc.mapping.nomenclature.levels import BEFORE
+from syncsvc.mapping.nomenclature.levels import TODAY as TODAYS_NAMES
 from syncsvc.presets import lookup_tables, nomenclature_packs
 
 TODAY = date(2026, 11, 22)
@@ -64,3 +66,9 @@ def test_before_the_first_pack_nothing_is_known() -> None:
     """A day before all packs is refused."""
     with pytest.raises(UsageError):
         nomenclature_facts(date(1990, 1, 1))
+
+
+def test_the_grammar_knows_the_packs_levels() -> None:
+    """The names of levels that titles are read by, of today and of before, are those that ship as facts."""
+    assert {level.name.lower(): level.code for level in FACTS.levels} == TODAYS_NAMES
+    assert {old.lower(): level.code for level in FACTS.levels for old in level.old if old != level.name} == BEFORE

@@ -6,6 +6,8 @@ lower case, without signs. A long form holds no abbreviation of this list.
 
 from __future__ import annotations
 
+from syncsvc.mapping.fold import NUMERALS
+
 
 def set_of(words: str) -> frozenset[str]:
     """The words of a text as a set."""
@@ -213,10 +215,5 @@ PHRASES = {
 }
 """Two written words that are one, and short names of several words."""
 
-NUMERALS = {
-    roman: str(number)
-    for number, roman in enumerate(
-        ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi"), 1
-    )
-}
+DIGITS = {roman: str(number) for number, roman in enumerate(NUMERALS, 1)}
 """Roman numbers that stand alone, as the digits they mean."""

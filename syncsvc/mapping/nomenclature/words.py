@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from syncsvc.mapping.abbreviations import HEADS
 from syncsvc.mapping.nomenclature.spelling import (
+    DIGITS,
     FIRST_WORD_FORMS,
     IDLE,
     JOINING,
-    NUMERALS,
     PHRASES,
     VARIANTS,
     WORD_FORMS,
@@ -131,8 +131,8 @@ def _forms(word: str) -> Written:
     long = WORD_FORMS.get(word)
     if long is not None:
         return tuple(same for each in long.split() for same in _forms(each))
-    if word in NUMERALS:
-        return (NUMERALS[word],)
+    if word in DIGITS:
+        return (DIGITS[word],)
     return (_TWICE.sub(r"\1", word) if len(word) > _LONG else word,)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from syncsvc.mapping.codes import fold_code
 from syncsvc.mapping.nomenclature.positions.grammar import Functional
 from syncsvc.mapping.nomenclature.words import read_words
+from syncsvc.mapping.ranks import PNS, rank
 from syncsvc.model.rules import FamilyRename, NomenclatureFacts
 
-_RANK = re.compile(r"^\s*(?:gol(?:ongan)?\.?\s*)?(iv|iii|ii|i|[1-4])\s*[./ ]?\s*([a-e1-5])\s*$", re.IGNORECASE)
-_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
 _SIGNS = re.compile(r"[^0-9a-z]+")
 
 
@@ -30,10 +30,10 @@ class Known:
         for shift in facts.shifts:
             place = read_words(shift.family).spelling[0], " ".join(read_words(shift.word).written)
             by_rank = self._meanings.setdefault(place, {})
-            for rank in shift.ranks:
-                by_rank.setdefault(rank, set()).add(shift.level)
+            for code in shift.ranks:
+                by_rank.setdefault(code, set()).add(shift.level)
 
-    def by_scheme(self, read: Functional, rank: str) -> str | None:
+    def by_scheme(self, read: Functional, golongan: str) -> str | None:
         """The level that an old name means at this rank; "" when the rank does not tell; None when the name is clear:
         it means one level at every rank.
 
@@ -45,7 +45,7 @@ class Known:
         meanings = self._meanings.get((read.family[0], read.level_words[0]), {})
         if len(set().union(*meanings.values())) < 2:
             return None
-        levels = meanings.get(rank_code(rank), set())
+        levels = meanings.get(rank_code(golongan), set())
         return next(iter(levels)) if len(levels) == 1 else ""
 
     def renamed(self, family: Sequence[str], level: str) -> list[str]:
@@ -62,10 +62,7 @@ class Known:
         return _SIGNS.sub("", echelon.lower()) in self._echelons if echelon else False
 
 
-def rank_code(rank: str) -> str:
-    """SIASN's code of a golongan written any usual way ("III/a", "3A", "31"); "" when it is none."""
-    found = _RANK.match(rank)
-    if not found:
-        return ""
-    group, letter = found[1].lower(), found[2].lower()
-    return _ROMAN.get(group, group) + (letter if letter.isdigit() else str("abcde".index(letter) + 1))
+def rank_code(written: str) -> str:
+    """SIASN's code of a PNS golongan written any usual way ("III/a", "3A", "31"); "" when it is none."""
+    code = rank(written, fold_code(written), PNS) or ""
+    return code if code.isdigit() else ""
