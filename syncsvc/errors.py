@@ -9,6 +9,7 @@
     ├── DiskFull                74       make room
     ├── LeaseLost               75       another worker took the run over; stop at once
     ├── Stopped                 76       somebody stopped it; what came is kept, and the next time goes on from there
+    │   └── Cancelled           76       somebody wants this one run ended
     ├── Denied                  77       a person must look: refused credentials, a damaged store
     └── ConfigError             78       fix the named files
 
@@ -76,6 +77,10 @@ class Stopped(SyncsvcError):
     """Ended early because somebody said so."""
 
     exit_code = 76
+
+
+class Cancelled(Stopped):
+    """Somebody wants this run ended; it goes no further than its last checkpoint."""
 
 
 class Denied(SyncsvcError):

@@ -37,7 +37,7 @@ from syncsvc.model.nip import decode
 from syncsvc.model.run import Run, Scope, State
 from syncsvc.model.schema import schema
 from syncsvc.store import journal
-from syncsvc.store import runs as stored_runs
+from syncsvc.store.held import reject
 from syncsvc.store.journal import IntakeFacts, RunFacts
 
 Progress = Callable[[str], None]
@@ -114,7 +114,7 @@ def approve_run(config: Path | None, data: Path | None, run: int, language: str,
 def reject_run(data: Path | None, run: int, by: str, language: str) -> Answer:
     """Refuse a held intake; the last good data stays in force."""
     with store_for_writing(data) as (store, _):
-        stored_runs.reject(store, run, by, datetime.now(UTC))
+        reject(store, run, by, datetime.now(UTC))
         record = journal.run_facts(store, run)
     return Answer([_row(record)], [say(language, "run.ended.rejected", run=run, agency=record.agency)])
 

@@ -71,7 +71,7 @@ def view_of(store: Store, key: str, name: str, zone: str) -> RunView:
         run=current,
         state=run.state,
         reason=run.reason,
-        started=run.started,
+        started=run.started or run.queued,
         ended=run.ended,
         scope_everybody=run.scope.everybody,
         findings=findings.select(VIEW_FINDINGS.names()).cast(VIEW_FINDINGS),

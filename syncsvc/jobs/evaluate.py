@@ -20,7 +20,7 @@ from syncsvc.jobs.scope import within
 from syncsvc.jobs.work import NamedFailure, Say, Work, log
 from syncsvc.model.run import Intake, Outcome, State
 from syncsvc.reconcile.seen import seen
-from syncsvc.store import runs
+from syncsvc.store import held, runs
 from syncsvc.store.deliveries import judge_intakes, last_sizes
 from syncsvc.store.judged import judge_by
 from syncsvc.store.keep import keep
@@ -53,8 +53,15 @@ class Ended:
 
 def evaluate_newest(work: Work, now: datetime, say: Say, pulled: Mapping[str, Pulled] | None = None) -> Ended:
     """Evaluate the newest that each source brought, unless the guard holds it. ``pulled`` was brought just now."""
-    lease = runs.start(work.store, work.lock, _plan(work), now)
+    return evaluate_under(work, runs.start(work.store, work.lock, _plan(work), now), now, say, pulled)
+
+
+def evaluate_under(
+    work: Work, lease: Lease, now: datetime, say: Say, pulled: Mapping[str, Pulled] | None = None
+) -> Ended:
+    """``evaluate_newest``, in a run that goes on already."""
     with NamedFailure(work, lease):
+        judge_by(work.store, lease, _facts(work))
         lost = {name: each.error for name, each in (pulled or {}).items() if each.error is not None}
         if lost and len(lost) == len(pulled or {}):
             return _nothing_came(work, lease, lost)
@@ -63,21 +70,29 @@ def evaluate_newest(work: Work, now: datetime, say: Say, pulled: Mapping[str, Pu
             return _nothing_came(work, lease, came.failures)
         last = {name: last_moments(work.store, work.agency.key, name) for name in came.unjudged}
         work = _narrowed(work, came)
-        held = [doubt for intake in came.intakes if intake.source in came.unjudged for doubt in _doubts(work, intake)]
-        if held and not work.dry:
-            return replace(_hold(work, lease, came, held), failures=came.failures)
+        doubted = [
+            doubt for intake in came.intakes if intake.source in came.unjudged for doubt in _doubts(work, intake)
+        ]
+        if doubted and not work.dry:
+            return replace(_hold(work, lease, came, doubted), failures=came.failures)
         came = replace(came, changes=changes_since(work, came.intakes, came.unjudged, work.as_of or now))
         if not work.dry:
             judge_intakes(work.store, lease, came.unjudged.values())
-        return replace(_conclude(work, lease, came, last, now, say), doubts=held)
+        return replace(_conclude(work, lease, came, last, now, say), doubts=doubted)
 
 
 def approve(work: Work, run_id: int, by: str, now: datetime, say: Say) -> Ended:
-    """Evaluate the intakes a run was held with (``runs.approve``). They are no new look: nobody is absent by them."""
-    approved = runs.approve(work.store, work.lock, run_id, by, now, _plan(work).rules)
-    with NamedFailure(work, approved.lease):
-        came = on_approval(work, approved.intakes)
-        return _conclude(_narrowed(work, came), approved.lease, came, {}, now, say)
+    """Evaluate the intakes a run was held with (``held.allow``). They are no new look: nobody is absent by them."""
+    approved = held.approve(work.store, work.lock, run_id, by, now)
+    return approved_under(work, approved.lease, approved.intakes, now, say)
+
+
+def approved_under(work: Work, lease: Lease, intakes: Sequence[int], now: datetime, say: Say) -> Ended:
+    """``approve``, in a run that goes on already."""
+    with NamedFailure(work, lease):
+        judge_by(work.store, lease, _facts(work))
+        came = on_approval(work, intakes)
+        return _conclude(_narrowed(work, came), lease, came, {}, now, say)
 
 
 def _narrowed(work: Work, came: Gathered) -> Work:
@@ -138,10 +153,14 @@ def _nothing_came(work: Work, lease: Lease, failures: Mapping[str, SyncsvcError]
 
 
 def _plan(work: Work) -> runs.Plan:
-    facts: dict[str, Any] = {
+    return runs.Plan(work.agency.key, work.scope, _facts(work), work.dry)
+
+
+def _facts(work: Work) -> dict[str, Any]:
+    """The rule facts that a run is judged by."""
+    return {
         "today": work.rules.today.isoformat(),
         "plan_year": work.rules.plan_year,
         "only": list(work.only),
         "timezone": work.agency.file.timezone,
     }
-    return runs.Plan(work.agency.key, work.scope, facts, work.dry)

@@ -49,7 +49,11 @@ def pull_sources(work: Work, now: datetime, say: Say) -> Mapping[str, Pulled]:
 def pull_source(work: Work, source: str, now: datetime, say: Say) -> Pulled:
     """One run that pulls one source; a source that fails ends its run as failed and raises nothing."""
     plan = runs.Plan(work.agency.key, work.scope, {}, work.dry, runs.PULL + source)
-    lease = runs.start(work.store, work.lock, plan, now)
+    return pull_under(work, runs.start(work.store, work.lock, plan, now), source, now, say)
+
+
+def pull_under(work: Work, lease: Lease, source: str, now: datetime, say: Say) -> Pulled:
+    """``pull_source``, in a run that goes on already."""
     with NamedFailure(work, lease):
         say("run.pulling", source=source)
         try:

@@ -25,26 +25,34 @@ class Side(StrEnum):
 class State(StrEnum):
     """Where a run stands. The reason beside it explains; only the state steers."""
 
+    QUEUED = "queued"
     RUNNING = "running"
     DONE = "done"
     PARTIAL = "partial"
     HELD = "held"
     FAILED = "failed"
     REJECTED = "rejected"
+    CANCELLED = "cancelled"
+    MISSED = "missed"
+
+
+GOING_ON = frozenset({State.QUEUED, State.RUNNING})
+"""What is not over yet. A held run is over for whoever executes; only a person can let it go on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
     """One execution as it stands; the columns of the list of runs. The state steers, the reason explains.
 
-    Moments are UTC. The counts are of findings (open after it; new, returned and closed by it), null before its end.
+    Moments are UTC; one that waits has not started. The counts are of findings (open after it; new, returned and closed
+    by it), null before its end.
     """
 
     run: Annotated[int, Kind.COUNT]
     agency: Annotated[str, Kind.TEXT]
     state: Annotated[State, Kind.TEXT]
     reason: Text
-    started: Annotated[datetime, Kind.MOMENT]
+    started: Moment
     ended: Moment
     open: Count
     new: Count

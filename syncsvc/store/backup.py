@@ -13,7 +13,7 @@ from syncsvc.errors import UsageError
 from syncsvc.store.copies import copy_file, copy_rows
 from syncsvc.store.engine import Store, connect, open_store, schema_version, sqlite_address
 from syncsvc.store.reference_tables import ReferenceVersionRow
-from syncsvc.store.tables import RunRow
+from syncsvc.store.run_tables import RunRow
 from syncsvc.store.upgrade import upgrade
 
 

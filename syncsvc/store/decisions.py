@@ -13,7 +13,7 @@ from sqlmodel import col
 
 from syncsvc.errors import UsageError
 from syncsvc.store.engine import Store
-from syncsvc.store.runs import pointer
+from syncsvc.store.pointing import pointer
 from syncsvc.store.tables import DecisionRow, FindingRow
 from syncsvc.store.versions import CLOSED
 

@@ -6,7 +6,7 @@ lock at BEGIN; readers are query-only. PostgreSQL: a reading sees one moment thr
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,9 +18,10 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import QueuePool
 
 from syncsvc.errors import Denied, SyncsvcError, UsageError
+from syncsvc.model.order import RunKind
 from syncsvc.store.failures import sqlite_module, translated
 
-SCHEMA = "0005"
+SCHEMA = "0006"
 FILE_NAME = "syncsvc.db"
 _EVERY = ("foreign_keys=ON", "busy_timeout=30000", "synchronous=FULL", "cache_size=-65536")
 _WRITER = ("journal_mode=WAL", "wal_autocheckpoint=8000", "journal_size_limit=67108864")
@@ -28,13 +29,29 @@ _READER = ("query_only=ON", "wal_autocheckpoint=0")
 
 
 @dataclass(frozen=True, slots=True)
+class Wake:
+    """A run that may be taken, for whoever takes runs of its kind."""
+
+    run: int
+    kind: RunKind
+    priority: int
+
+
+Carry = Callable[[Connection, Sequence[Wake]], None]
+"""Lets other hosts know, within the transaction that makes it true, that runs may be taken."""
+
+
+@dataclass(frozen=True, slots=True)
 class Store:
-    """An open store. ``place`` is its address as people may see it: without user and password."""
+    """An open store. ``place`` is its address as people may see it: without user and password. ``carry``: how other
+    hosts learn of runs that may be taken; without it nobody but this process takes them.
+    """
 
     address: URL
     place: str
     reader: Engine
     writer: Engine
+    carry: Carry | None = None
 
     @property
     def sqlite(self) -> bool:
@@ -54,6 +71,11 @@ class Store:
         """A writing transaction: committed at the end, rolled back when an error passes through."""
         with translated(self.place), self.writer.begin() as connection:
             yield connection
+
+    def wake(self, connection: Connection, runs: Sequence[Wake]) -> None:
+        """Let it be known that runs may be taken, when the transaction is committed."""
+        if self.carry is not None and runs:
+            self.carry(connection, runs)
 
     def close(self) -> None:
         """Let all connections go."""

@@ -11,18 +11,37 @@ from sqlalchemy import Row, func, select
 from sqlmodel import col
 
 from syncsvc.errors import SyncsvcError, UsageError
-from syncsvc.model.run import Run, Scope, Side, State, no_term_uses, no_terms
+from syncsvc.model.order import RunKind, Trigger
+from syncsvc.model.run import GOING_ON, Run, Scope, Side, State, no_term_uses, no_terms
 from syncsvc.store.engine import Store
 from syncsvc.store.keep import COVERAGE, TERM_USES, TERMS, UNITS
-from syncsvc.store.runs import PULL, pointer
+from syncsvc.store.pointing import pointer
+from syncsvc.store.run_tables import RunRow
+from syncsvc.store.runs import PULL
 from syncsvc.store.snapshots import UNASKED, load_parts
-from syncsvc.store.tables import IntakeRow, PartRow, PointerRow, RunPieceRow, RunRow, SnapshotRow
+from syncsvc.store.tables import IntakeRow, PartRow, PointerRow, RunPieceRow, SnapshotRow
 
 
 @dataclass(frozen=True, slots=True)
 class RunFacts(Run):
-    """One run with all that is kept of it: what it was to do and judged by, how old its data was, who decided."""
+    """One run with all that is kept of it: what it was to do and judged by, how old its data was, who decided.
 
+    ``queued`` is when it was wished, by ``wished_by`` or as the tick ``due`` of a schedule; ``progress`` says how far
+    it
+    got (calls made and planned), ``cancelling`` that somebody wants it ended. Runs of one ``batch`` belong together.
+    """
+
+    kind: RunKind
+    trigger: Trigger
+    queued: datetime
+    batch: int | None
+    schedule: int | None
+    due: datetime | None
+    wished_by: str | None
+    progress: dict[str, int] | None
+    cancelling: bool
+    owner: str
+    fence: int
     lane: str
     scope: Scope
     dry: bool
@@ -73,7 +92,7 @@ def runs(store: Store, agency: str | None = None, limit: int = 50, pulls: bool =
     """The newest evaluations first, of one agency or of all; with ``pulls`` those among them."""
     wanted = select(RunRow).order_by(col(RunRow.id).desc()).limit(limit)
     if not pulls:
-        wanted = wanted.where(col(RunRow.lane).not_like(f"{PULL}%"))
+        wanted = wanted.where(col(RunRow.kind) == RunKind.EVALUATE.value)
     if agency is not None:
         wanted = wanted.where(col(RunRow.agency) == agency)
     with store.reading() as connection:
@@ -100,7 +119,7 @@ def held_run(store: Store, run: int) -> RunFacts:
 def last_pull(store: Store, agency: str, source: str) -> RunFacts | None:
     """A source's last pull that ended, or None. A pull that a person kept apart as dry does not count."""
     mine = (col(RunRow.agency) == agency) & (col(RunRow.lane) == PULL + source) & ~col(RunRow.dry)
-    ended = mine & (col(RunRow.state) != State.RUNNING.value)
+    ended = mine & col(RunRow.state).not_in([each.value for each in GOING_ON]) & col(RunRow.started_at).is_not(None)
     with store.reading() as connection:
         row = connection.execute(select(RunRow).where(ended).order_by(col(RunRow.id).desc()).limit(1)).one_or_none()
     return _facts(row) if row else None
@@ -201,6 +220,17 @@ def _facts(row: Row[Any]) -> RunFacts:
     return RunFacts(
         run=row.id,
         agency=row.agency,
+        kind=RunKind(row.kind),
+        trigger=Trigger(row.trigger),
+        queued=row.queued_at,
+        batch=row.batch,
+        schedule=row.schedule_id,
+        due=row.due_at,
+        wished_by=row.wished_by,
+        progress=row.progress,
+        cancelling=row.cancel_at is not None and row.state == State.RUNNING.value,
+        owner=row.owner,
+        fence=row.fence,
         lane=row.lane,
         state=State(row.state),
         reason=row.reason,

@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from syncsvc.store.engine import Store
 from syncsvc.store.lease import Lease, fenced
-from syncsvc.store.tables import RunRow
+from syncsvc.store.run_tables import RunRow
 
 
 def judge_by(store: Store, lease: Lease, facts: Mapping[str, Any]) -> None:

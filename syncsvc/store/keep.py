@@ -12,9 +12,11 @@ from sqlmodel import col
 from syncsvc.errors import LeaseLost
 from syncsvc.model.run import Outcome, State
 from syncsvc.store.bulk import BATCH, end_versions, insert_versions
+from syncsvc.store.endings import end
 from syncsvc.store.engine import Store
 from syncsvc.store.lease import Lease, fenced
-from syncsvc.store.runs import end, finish, pointer, supersede
+from syncsvc.store.pointing import pointer
+from syncsvc.store.runs import finish, supersede
 from syncsvc.store.snapshots import save_parts
 from syncsvc.store.tables import BaseRow, FindingRow, PointerRow, RunPieceRow
 from syncsvc.store.versions import Change, Kept, after, compare
@@ -62,8 +64,8 @@ def keep(
     with fenced(store, lease) as connection:
         flip(connection, lease, lease.run if rebase else before.base_run)
         _save_pieces(connection, lease.run, pieces)
-        supersede(connection, lease)
-        end(connection, lease.run, state=state.value, **facts)
+        supersede(store, connection, lease)
+        end(store, connection, lease.run, state=state.value, **facts)
     return change.kept
 
 

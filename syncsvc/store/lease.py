@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import Connection, update
 from sqlmodel import col
 
-from syncsvc.errors import LeaseLost
+from syncsvc.errors import Cancelled, LeaseLost
 from syncsvc.model.run import State
 from syncsvc.store.engine import Store
-from syncsvc.store.tables import RunRow
+from syncsvc.store.moments import database_now
+from syncsvc.store.run_tables import RunRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +28,28 @@ class Lease:
 
 
 @contextmanager
-def fenced(store: Store, lease: Lease) -> Iterator[Connection]:
-    """A writing transaction of a run. Raises LeaseLost at once when the run is no longer ours."""
+def fenced(
+    store: Store, lease: Lease, progress: Mapping[str, int] | None = None, although_cancelled: bool = False
+) -> Iterator[Connection]:
+    """A writing transaction of a run, with how far it got. Raises LeaseLost at once when the run is no longer ours, and
+    Cancelled when somebody wants it ended, unless what is to be kept was done already."""
     with store.changing() as connection:
-        beat(connection, lease)
+        wanted = beat(connection, lease, progress)
+        if wanted and not although_cancelled:
+            raise Cancelled("store.run_cancelled", run=lease.run)
         yield connection
 
 
-def beat(connection: Connection, lease: Lease) -> None:
-    """Prove the lease within this transaction, and hold the run's row until its end."""
+def beat(connection: Connection, lease: Lease, progress: Mapping[str, int] | None = None) -> bool:
+    """Prove the lease within this transaction, and hold the run's row until its end; whether somebody wants it
+    ended."""
     mine = (col(RunRow.id) == lease.run) & (col(RunRow.fence) == lease.fence)
     running = col(RunRow.state) == State.RUNNING.value
-    beaten = update(RunRow).where(mine & running).values(beat_at=datetime.now(UTC))
-    if connection.execute(beaten).rowcount != 1:
+    values: dict[str, Any] = {"beat_at": database_now(connection)}
+    if progress is not None:
+        values["progress"] = dict(progress)
+    beaten = update(RunRow).where(mine & running).values(values).returning(col(RunRow.cancel_at))
+    row = connection.execute(beaten).one_or_none()
+    if row is None:
         raise LeaseLost("store.lease_lost", run=lease.run)
+    return row.cancel_at is not None

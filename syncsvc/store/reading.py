@@ -15,8 +15,9 @@ from syncsvc.model.run_view import Life
 from syncsvc.model.schema import schema
 from syncsvc.store.decisions import Verb, decisions, in_force
 from syncsvc.store.engine import Store
-from syncsvc.store.runs import pointer
-from syncsvc.store.tables import FindingRow, RunRow
+from syncsvc.store.pointing import pointer
+from syncsvc.store.run_tables import RunRow
+from syncsvc.store.tables import FindingRow
 from syncsvc.store.versions import CLOSED, OPEN, VERSION
 from syncsvc.store.visible import rows_at, visible
 
@@ -156,6 +157,6 @@ def _asked(choice: Choice) -> pl.Expr:
 
 
 def _moments(connection: Connection, agency: str) -> pl.DataFrame:
-    wanted = select(col(RunRow.id), col(RunRow.started_at)).where(col(RunRow.agency) == agency)
-    rows = [(row.id, row.started_at.replace(tzinfo=None)) for row in connection.execute(wanted)]
+    wanted = select(col(RunRow.id), col(RunRow.queued_at)).where(col(RunRow.agency) == agency)
+    rows = [(row.id, row.queued_at.replace(tzinfo=None)) for row in connection.execute(wanted)]
     return pl.DataFrame(rows, schema=_MOMENTS, orient="row")

@@ -18,8 +18,9 @@ from sqlmodel import col
 from syncsvc.model.run import State
 from syncsvc.store.engine import Store
 from syncsvc.store.reference_tables import ReferencePieceRow
+from syncsvc.store.run_tables import RunRow
 from syncsvc.store.snapshots import ACCEPTED, FETCHED, HELD
-from syncsvc.store.tables import IntakeRow, PartRow, PieceRow, RunPieceRow, RunRow
+from syncsvc.store.tables import IntakeRow, PartRow, PieceRow, RunPieceRow
 
 DAILY, MONTHLY = 7, 12
 _PARTS = 20

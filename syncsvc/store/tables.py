@@ -45,45 +45,6 @@ class UtcMoment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-class RunRow(SQLModel, table=True):
-    """One execution. ``fence`` moves on when somebody else takes the run over: the old holder finds no row.
-
-    ``held`` is the guard's verdict, ``rules`` what the run was judged by, ``counts`` what ``keep`` counted.
-    """
-
-    __tablename__ = "run"
-    __table_args__ = (
-        Index(
-            "one_running",
-            "agency",
-            "lane",
-            unique=True,
-            sqlite_where=text("state = 'running'"),
-            postgresql_where=text("state = 'running'"),
-        ),
-        {"sqlite_autoincrement": True},
-    )
-
-    id: int | None = Field(default=None, primary_key=True)
-    agency: str = Field(index=True)
-    lane: str
-    state: str
-    reason: str | None = None
-    scope: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
-    dry: bool = False
-    rules: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
-    owner: str
-    fence: int
-    started_at: datetime = Field(sa_column=Column(UtcMoment, nullable=False))
-    beat_at: datetime = Field(sa_column=Column(UtcMoment, nullable=False))
-    ended_at: datetime | None = Field(default=None, sa_column=Column(UtcMoment))
-    as_of: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
-    counts: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
-    held: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
-    decided_by: str | None = None
-    decided_at: datetime | None = Field(default=None, sa_column=Column(UtcMoment))
-
-
 class PointerRow(SQLModel, table=True):
     """Which run's findings an agency's readers see; ``base_run`` is the run of the packed base
     (``BaseRow``).

@@ -10,7 +10,8 @@ from syncsvc.errors import UsageError
 from syncsvc.jobs import evaluate as jobs
 from syncsvc.jobs.evaluate import Ended
 from syncsvc.model.run import State
-from syncsvc.store import journal, runs
+from syncsvc.store import journal
+from syncsvc.store.held import reject
 from syncsvc.store.reading import findings
 from tests.builders import NOW
 from tests.jobs.agency import Place, everybody
@@ -96,7 +97,7 @@ def test_rejected_after_another_source_moved_on(agency: Place, held: int) -> Non
     """A held run that stayed held can be rejected as well; what readers see is the newer run."""
     newer = agency.run(only=("simpeg",))
     with agency.work() as work:
-        runs.reject(work.store, held, "uji", NOW)
+        reject(work.store, held, "uji", NOW)
         assert journal.current_run(work.store, "kota") == newer.run
     assert stands(agency, held) == (State.REJECTED, "rejected")
 

@@ -93,6 +93,7 @@ def test_a_run_ends_later_than_it_began(agency: Place) -> None:
     with agency.work() as work:
         facts = journal.runs(work.store, "kota")[0]
     assert facts.ended is not None
+    assert facts.started is not None
     assert facts.ended - facts.started == timedelta(minutes=3)
 
 

@@ -11,9 +11,10 @@ from syncsvc.model.run import State
 from syncsvc.store import journal
 from syncsvc.store.deliveries import latest
 from syncsvc.store.engine import Store
+from syncsvc.store.held import approve, reject
 from syncsvc.store.keep import keep
 from syncsvc.store.lock import DataLock
-from syncsvc.store.runs import approve, finish, hold, reject
+from syncsvc.store.runs import finish, hold
 from syncsvc.store.snapshots import load, save_intake
 from tests.builders import NOW, intakes
 from tests.store.making import AGENCY, at, begin, found, lives, outcome, run, versions

@@ -47,7 +47,26 @@ def upgrade() -> None:
 '''
 
 
+NEW_IN_RUN = (
+    *("started_at", "kind", "trigger", "priority", "asked", "step", "wished_by", "schedule_id", "due_at"),
+    *("idempotency_key", "batch", "ready_at", "wait_until", "progress", "cancel_by", "cancel_at"),
+)
 BACK_TO_THE_FIRST = (
+    "DROP TABLE alarm",
+    "DROP TABLE outbox",
+    "DROP TABLE api_key",
+    "DROP TABLE installation",
+    "DROP TABLE audit",
+    "DROP TABLE worker",
+    "DROP TABLE source_hold",
+    "DROP TABLE schedule",
+    "DROP TABLE run_event",
+    "DROP INDEX run_waiting",
+    "DROP INDEX run_batch",
+    "DROP INDEX one_per_wish",
+    "DROP INDEX one_per_tick",
+    *(f"ALTER TABLE run DROP COLUMN {name}" for name in NEW_IN_RUN),
+    "ALTER TABLE run RENAME COLUMN queued_at TO started_at",
     "DROP TABLE reference_piece",
     "DROP TABLE reference_version",
     "DROP TABLE equivalence",

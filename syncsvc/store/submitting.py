@@ -1,0 +1,93 @@
+"""Orders become runs that wait: each tick, and each wish, once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import col
+
+from syncsvc.model.order import PRIORITY, Order, Submission
+from syncsvc.model.run import State
+from syncsvc.store.engine import Store
+from syncsvc.store.events import Happened, note
+from syncsvc.store.moments import database_now
+from syncsvc.store.run_tables import RunRow
+from syncsvc.store.waiting import open_step
+
+
+def submit(store: Store, submission: Submission) -> tuple[int, ...]:
+    """Queue the orders in one transaction; the numbers of their runs. Those of the same tick, or the same wish
+    (``key``), are queued once: then the numbers are of the runs that exist already."""
+    with store.changing() as connection:
+        return submit_within(store, connection, submission)
+
+
+def submit_within(store: Store, connection: Connection, submission: Submission) -> tuple[int, ...]:
+    """``submit``, within the caller's transaction."""
+    now = database_now(connection)
+    made: list[int] = []
+    for place, order in enumerate(sorted(submission.orders, key=lambda each: each.step)):
+        number = _insert(connection, _row(submission, order, place, now))
+        if number is None:
+            return _known(connection, submission)
+        made.append(number)
+        note(connection, number, 0, Happened.QUEUED, trigger=submission.trigger.value, by=submission.by)
+    if made:
+        connection.execute(update(RunRow).where(col(RunRow.id).in_(made)).values(batch=made[0]))
+        store.wake(connection, open_step(connection, made[0]))
+    return tuple(made)
+
+
+def _row(submission: Submission, order: Order, place: int, now: datetime) -> dict[str, Any]:
+    return {
+        "agency": order.agency,
+        "lane": order.lane,
+        "kind": order.kind.value,
+        "state": State.QUEUED.value,
+        "scope": {"nips": sorted(order.scope.nips), "units": sorted(order.scope.units)},
+        "dry": order.dry,
+        "rules": {},
+        "owner": "",
+        "fence": 0,
+        "queued_at": now,
+        "beat_at": now,
+        "as_of": {},
+        "counts": {},
+        "trigger": submission.trigger.value,
+        "priority": PRIORITY[submission.trigger],
+        "asked": asked_of(order),
+        "wished_by": submission.by,
+        "schedule_id": submission.schedule,
+        "due_at": submission.due,
+        "idempotency_key": submission.key if place == 0 else None,
+        "step": order.step,
+        "wait_until": None if order.wait is None else now + order.wait,
+    }
+
+
+def asked_of(order: Order) -> dict[str, Any]:
+    """What an order asks beyond its scope, as it is kept."""
+    return {
+        "only": list(order.only),
+        "as_of": order.as_of and order.as_of.isoformat(),
+        "failed_only": order.failed_only,
+        "since": order.since and order.since.isoformat(),
+    }
+
+
+def _insert(connection: Connection, row: dict[str, Any]) -> int | None:
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    made = insert(RunRow).values(row).on_conflict_do_nothing().returning(col(RunRow.id))
+    return connection.execute(made).scalar_one_or_none()
+
+
+def _known(connection: Connection, submission: Submission) -> tuple[int, ...]:
+    """The runs that the same tick or wish made before."""
+    tick = (col(RunRow.schedule_id) == submission.schedule) & (col(RunRow.due_at) == submission.due)
+    same = tick if submission.key is None else col(RunRow.idempotency_key) == submission.key
+    batch = connection.execute(select(func.min(col(RunRow.batch))).where(same)).scalar()
+    wanted = select(col(RunRow.id)).where(col(RunRow.batch) == batch).order_by(col(RunRow.id))
+    return tuple(number or 0 for number in connection.execute(wanted).scalars())
