@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from syncsvc.model.cron import Unread
 from syncsvc.model.due import due_times, jitter_of, last_due, next_due
 from syncsvc.model.form_text import parse_form
-from syncsvc.model.schedule import ZONES, Calendar, Form, Timing
+from syncsvc.model.schedule import ZONES, Calendar, Every, Form, Timing
 
 NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SUMMER_TIME = ("Europe/London", "America/New_York", "Australia/Lord_Howe", "America/St_Johns", "Africa/Cairo")
@@ -141,8 +141,9 @@ def test_every_so_many_minutes_is_stable(text: str, now: datetime, zone: str) ->
     """Two neighbouring due times are always exactly so many minutes apart, whoever asks when."""
     timing = Timing(form(text), zone)
     newest, coming = last_due(timing, now), next_due(timing, now)
+    assert isinstance(timing.form, Every)
     assert newest is not None and coming is not None
-    assert coming - newest == timedelta(minutes=timing.form.minutes)  # type: ignore[union-attr]
+    assert coming - newest == timedelta(minutes=timing.form.minutes)
 
 
 texts = st.one_of(
