@@ -15,12 +15,14 @@ from syncsvc.errors import SyncsvcError
 from syncsvc.jobs.timetable import Timetable, apply_timetable
 from syncsvc.lang import say
 from syncsvc.model.due import HORIZON, due_times, next_due
-from syncsvc.model.form_text import DAYS, clock, span_text
+from syncsvc.model.form_text import DAYS, clock, form_text, span_text
 from syncsvc.model.order import SITE
 from syncsvc.model.schedule import Calendar, Daily, Every, Form, Schedule, Timing, Weekly
 from syncsvc.store.schedules import Scheduled, one_schedule, schedules, switch_schedule
 
-COLUMNS = ("agency", "name", "do", "when", "next", "last", "enabled", "origin")
+COLUMNS = ("agency", "name", "what", "when", "next", "last", "enabled", "origin")
+WITH_CODES = (*COLUMNS, "do", "sources", "form", "timezone")
+"""For programs: what is done and when as codes, beside the words for people."""
 DUE_COLUMNS = ("agency", "name", "due", "utc")
 OF_SITE = "-"
 """Stands where an agency's key stands, for what concerns the whole installation."""
@@ -28,7 +30,7 @@ _HOUR = 60
 
 
 def list_schedules(data: Path | None, agency: str | None, language: str) -> list[dict[str, Any]]:
-    """All schedules, or an agency's, as rows of ``COLUMNS``; moments by the schedule's own clock."""
+    """All schedules, or an agency's, as rows of ``WITH_CODES``; moments by the schedule's own clock."""
     now = datetime.now(UTC)
     with store_for_reading(data) as store:
         return [_row(each, now, language) for each in schedules(store, agency and _key(agency))]
@@ -73,12 +75,16 @@ def _row(each: Scheduled, now: datetime, language: str) -> dict[str, Any]:
     return {
         "agency": schedule.agency or OF_SITE,
         "name": schedule.name,
-        "do": _what(schedule, language),
+        "what": _what(schedule, language),
         "when": when(schedule.timing, language),
         "next": due and _local(due, schedule.timing),
         "last": _local(each.last_due, schedule.timing),
         "enabled": schedule.enabled,
         "origin": str(each.origin),
+        "do": str(schedule.do),
+        "sources": ", ".join(schedule.sources),
+        "form": form_text(schedule.timing.form),
+        "timezone": schedule.timing.tz,
     }
 
 
@@ -89,6 +95,8 @@ def _what(schedule: Schedule, language: str) -> str:
 
 def _form(form: Form, language: str) -> str:
     if isinstance(form, Every):
+        if form.minutes == _HOUR:
+            return say(language, "schedule.every_hour")
         if form.minutes % _HOUR == 0:
             return say(language, "schedule.every_hours", hours=form.minutes // _HOUR)
         return say(language, "schedule.every_minutes", minutes=form.minutes)

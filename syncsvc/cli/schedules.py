@@ -35,7 +35,8 @@ def listing(
         return
     from syncsvc.app import schedules as app
 
-    show(app.list_schedules(data, agency, str(language)), app.COLUMNS, form)
+    columns = app.COLUMNS if form is Format.TABLE else app.WITH_CODES
+    show(app.list_schedules(data, agency, str(language)), columns, form)
 
 
 def apply(

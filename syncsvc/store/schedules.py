@@ -96,7 +96,7 @@ def add_schedule(store: Store, schedule: Schedule, by: str) -> None:
 def remove_schedule(store: Store, agency: str, name: str, by: str) -> None:
     """Let go of a schedule that a person made. Raises UsageError for one that nobody knows or that is in the files."""
     with store.changing() as connection:
-        row = _one(connection, agency, name)
+        row = _one(connection, agency, name, kept=True)
         if row.origin == Origin.CONFIG.value:
             raise UsageError("store.schedule_in_file", agency=agency, name=name)
         connection.execute(delete(ScheduleRow).where(col(ScheduleRow.id) == row.id))
@@ -107,7 +107,7 @@ def switch_schedule(store: Store, agency: str, name: str, enabled: bool, by: str
     """Let a schedule run, or not; whether that changed anything. One that is switched on counts from now on. Raises
     UsageError for one that nobody knows."""
     with store.changing() as connection:
-        row = _one(connection, agency, name)
+        row = _one(connection, agency, name, kept=True)
         if row.enabled == enabled:
             return False
         now = database_now(connection)
@@ -207,8 +207,10 @@ def _of(agency: str) -> Select[ScheduleRow]:
     return select(ScheduleRow).where(_mine(agency))
 
 
-def _one(connection: Connection, agency: str, name: str) -> Row[Any]:
-    row = connection.execute(_of(agency).where(col(ScheduleRow.name) == name).with_for_update()).one_or_none()
+def _one(connection: Connection, agency: str, name: str, kept: bool = False) -> Row[Any]:
+    """The row of a schedule; ``kept`` from others until the transaction ends."""
+    wanted = _of(agency).where(col(ScheduleRow.name) == name)
+    row = connection.execute(wanted.with_for_update() if kept else wanted).one_or_none()
     if row is None:
         known = connection.execute(select(col(ScheduleRow.name)).where(_mine(agency))).scalars()
         raise UsageError("store.schedule_unknown", agency=agency, name=name, known=", ".join(sorted(known)) or "-")
