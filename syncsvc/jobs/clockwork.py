@@ -7,6 +7,7 @@ or twice, or not at all, loses nothing (reliability reference 1.1).
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -16,6 +17,8 @@ from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_J
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
+
+from syncsvc.logs import what
 
 Turn = Callable[[], None]
 log = structlog.get_logger()
@@ -28,6 +31,7 @@ class Clockwork:
 
     def __init__(self, turns: Mapping[str, tuple[float, Turn]]) -> None:
         self._last: dict[str, float] = {}
+        logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # its troubles are told by ``_told``
         self._scheduler = BackgroundScheduler(
             jobstores={"default": MemoryJobStore()},
             executors={name: ThreadPoolExecutor(1) for name in turns},
@@ -65,5 +69,7 @@ class Clockwork:
 
 def _told(event: JobEvent) -> None:
     fault = getattr(event, "exception", None)
-    level = log.error if fault is not None else log.warning
-    level("turn", turn=event.job_id, trouble=_TROUBLES[event.code], fault=type(fault).__name__ if fault else None)
+    if fault is None:
+        log.warning("turn", turn=event.job_id, trouble=_TROUBLES[event.code])
+    else:
+        log.error("turn", turn=event.job_id, trouble=_TROUBLES[event.code], **what(fault))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from syncsvc.errors import SyncsvcError
 from syncsvc.jobs.execute import carry_out, take
 from syncsvc.jobs.host import Host, log
+from syncsvc.logs import what
 from syncsvc.model.order import PRIORITY, RunKind, Trigger
 from syncsvc.store.waiting import next_ready
 
@@ -95,5 +96,5 @@ class Dispatcher:
             self._busy[room.name] -= 1
         fault = done.exception()
         if fault is not None:
-            log.error("run", state="crashed", fault=type(fault).__name__)
+            log.error("run", state="crashed", **what(fault))
         self._host.nudge.set()

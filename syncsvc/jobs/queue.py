@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import psycopg
+import structlog
 from procrastinate import App, PsycopgConnector, SyncPsycopgConnector, exceptions
 from procrastinate.jobs import Job, Status
 from procrastinate.schema import SchemaManager, migrations_path
 from procrastinate.worker import Worker
-from sqlalchemy import Connection, Select, String, cast, column, select, table, text
+from sqlalchemy import Connection, String, cast, column, exists, select, table, text
 from sqlalchemy.engine import URL
 
 from syncsvc.errors import Denied
@@ -26,6 +28,7 @@ from syncsvc.model.order import PRIORITY, RunKind, Trigger
 from syncsvc.store.engine import Store, Wake, parse_address
 from syncsvc.store.waiting import takeable
 
+log = structlog.get_logger()
 TASK = "run"
 PULLS, EVALUATIONS, OTHERS, MANUAL = "pull", "evaluate", "other", "manual"
 _QUEUES = {RunKind.PULL: PULLS, RunKind.EVALUATE: EVALUATIONS}
@@ -60,33 +63,56 @@ def _job(wake: Wake) -> Job:
 
 class Queue:
     """One process's end of the queue. ``execute`` is called with a run's number on a thread, ``slots`` of them at once;
-    beside these there is one for evaluations, and one that only takes what a person asked for."""
+    beside these there is one for evaluations, and one that only takes what a person asked for. ``lost`` is called
+    when it
+    ends without having been told to, say because the database is gone: then the process is to be started again."""
 
-    def __init__(self, address: str, execute: Callable[[int], object], slots: int) -> None:
-        connector = PsycopgConnector(conninfo=conninfo(parse_address(address)), min_size=2, max_size=6)
+    def __init__(
+        self, address: str | URL, execute: Callable[[int], object], slots: int, lost: Callable[[], None]
+    ) -> None:
+        connector = PsycopgConnector(conninfo=conninfo(address), min_size=2, max_size=6)
         self._app = App(connector=connector)
         self._app.task(name=TASK)(self._carried)
         self._execute = execute
         self._slots = slots
+        self._lost = lost
+        self._over = False
         self._workers: list[Worker] = []
-        logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
+        self._thread = threading.Thread(target=self._go, name="queue", daemon=True)
+        for name in ("procrastinate", "psycopg.pool", "asyncio"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)  # what they have to say, we say in our own words
 
     def _carried(self, run: int) -> None:
         self._execute(run)
 
-    async def work(self) -> None:
-        """Take runs until ``stop``, or until the database is gone: then the process is to be started again."""
-        rooms = ((self._slots, (PULLS, OTHERS, MANUAL)), (1, (EVALUATIONS,)), (1, (MANUAL,)))
+    def start(self) -> None:
+        """Begin to take runs, on a thread."""
+        self._thread.start()
+
+    def end(self, patience: float) -> bool:
+        """Take no more, and wait so many seconds for what goes on; whether everything ended by then."""
+        self._over = True
+        for worker in self._workers:
+            worker.stop()  # type: ignore[no-untyped-call]
+        self._thread.join(patience)
+        return not self._thread.is_alive()
+
+    def _go(self) -> None:
+        try:
+            asyncio.run(self._work())
+        except exceptions.ProcrastinateException as gone:
+            log.error("queue", state="lost", fault=type(gone).__name__)
+        finally:
+            if not self._over:
+                self._lost()
+
+    async def _work(self) -> None:
+        rooms = ((self._slots, [PULLS, OTHERS, MANUAL]), (1, [EVALUATIONS]), (1, [MANUAL]))
         threads = ThreadPoolExecutor(sum(slots for slots, _ in rooms), "run")
         asyncio.get_running_loop().set_default_executor(threads)
         async with self._app.open_async():
             self._workers = [self._worker(slots, queues) for slots, queues in rooms]
             await asyncio.gather(*(worker.run() for worker in self._workers))  # type: ignore[no-untyped-call]
-
-    def stop(self) -> None:
-        """Take no more; ``work`` ends when what goes on has. From any thread."""
-        for worker in self._workers:
-            worker.stop()  # type: ignore[no-untyped-call]
 
     def _worker(self, slots: int, queues: Sequence[str]) -> Worker:
         return Worker(
@@ -102,10 +128,10 @@ class Queue:
         )
 
 
-def tidy(address: str) -> int:
+def tidy(address: str | URL) -> int:
     """End the jobs of workers that died, and forget old ones; how many were ended. Their runs are taken over
     elsewhere."""
-    app = App(connector=PsycopgConnector(conninfo=conninfo(parse_address(address)), min_size=1, max_size=1))
+    app = App(connector=PsycopgConnector(conninfo=conninfo(address), min_size=1, max_size=1))
 
     async def tidied() -> int:
         async with app.open_async():
@@ -122,17 +148,19 @@ def send_again(store: Store) -> int:
     """Queue a wake-up for every run that may be taken now and has none, say because it was used while its lane was
     taken;
     how many were."""
-    queued: Select[Any] = select(column("queueing_lock")).select_from(table("procrastinate_jobs")).where(column("status") == "todo")
     may = takeable().subquery()
-    lost = select(may).where(("run/" + cast(may.c.id, String)).not_in(queued)).limit(_AT_ONCE)
+    same = column("queueing_lock") == "run/" + cast(may.c.id, String)
+    waiting = exists().select_from(table("procrastinate_jobs")).where(same, cast(column("status"), String) == "todo")
+    lost = select(may).where(~waiting).limit(_AT_ONCE)
     with store.changing() as connection:
         wakes = [Wake(row.id, RunKind(row.kind), row.priority) for row in connection.execute(lost)]
         carry(connection, wakes)
     return len(wakes)
 
 
-def conninfo(url: URL) -> str:
+def conninfo(address: str | URL) -> str:
     """The address as libpq has it."""
+    url = parse_address(address) if isinstance(address, str) else address
     parts = {"host": url.host, "port": url.port, "user": url.username, "password": url.password, "dbname": url.database}
     query = {name: value if isinstance(value, str) else value[0] for name, value in url.query.items()}
     named = {name: str(value) for name, value in parts.items() if value is not None}
