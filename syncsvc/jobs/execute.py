@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from syncsvc import crash_points
 from syncsvc.errors import LeaseLost, Stopped, SyncsvcError
 from syncsvc.jobs.evaluate import approved_under, evaluate_under
 from syncsvc.jobs.host import Host, fail_stop, log
@@ -28,6 +29,7 @@ def carry_out(host: Host, claimed: Claimed) -> None:
     """Do what a run is to do. Whatever happens, the run ends in a named state, is given back because the process
     leaves,
     or is taken over by somebody else: then the process ends at once."""
+    crash_points.here("claimed")
     lease = claimed.lease
     with host.holding(lease) as stop:
         try:
@@ -44,6 +46,7 @@ def carry_out(host: Host, claimed: Claimed) -> None:
                 give_back(host.store, lease, "leaving")
         except SyncsvcError as error:
             log.warning("run", agency=lease.agency, run=lease.run, state="failed", error=error.key)
+    crash_points.here("ended")
 
 
 def execute(host: Host, run: int) -> bool:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 import polars as pl
 
+from syncsvc import crash_points
 from syncsvc.config.sources import FileSource, SqlSource
 from syncsvc.connectors import open_source
 from syncsvc.connectors.base import Connector
@@ -97,6 +98,7 @@ def _fetch(
     cut = False
     for batch in connector.fetch(table):
         heed()
+        crash_points.here("batch_came")
         origins.append(batch.origin)
         cut = batch.cut
         for pulled in wanted:
