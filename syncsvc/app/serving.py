@@ -19,6 +19,7 @@ from syncsvc.app.configured import Configured, Preparing
 from syncsvc.app.places import address_of
 from syncsvc.app.turns import turns_of
 from syncsvc.errors import Unreachable, UsageError
+from syncsvc.jobs.children import Child
 from syncsvc.jobs.clockwork import Clockwork
 from syncsvc.jobs.dispatch import Dispatcher, rooms
 from syncsvc.jobs.execute import execute
@@ -99,7 +100,8 @@ def hosting(asked: Serving, store: Store, mode: str) -> Iterator[Up]:
     owner = uuid.uuid4().hex
     configured = Configured(settings.config_folder(asked.config))
     lock = DataLock(settings.data_folder(asked.data), owner)
-    host = Host(store, owner, Preparing(store, lock, configured))
+    child = Child(configured.folder, lock.folder)
+    host = Host(store, owner, Preparing(store, lock, configured), child=child)
     slots = (4 if store.sqlite else 0) if asked.slots is None else asked.slots
     over, lost = threading.Event(), threading.Event()
     with ExitStack() as parts:

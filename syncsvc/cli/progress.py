@@ -28,7 +28,7 @@ def watch(verbose: bool = False) -> Iterator[Progress]:
         yield status.update
 
 
-def start_log(verbose: bool, always: bool = False) -> bool:
+def start_log(verbose: bool = False, always: bool = False) -> bool:
     """Open or close the log on standard error; whether it is open. ``always``: what goes on unwatched is logged."""
     from syncsvc import logs, settings
 

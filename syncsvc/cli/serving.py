@@ -44,7 +44,23 @@ def worker(
     app.go_on(app.worker(app.Serving(config, data, slots)), lambda up: tell(app.sentences(up, str(language))))
 
 
+def child(
+    run: Annotated[int, typer.Argument()],
+    fence: Annotated[int, typer.Argument()],
+    owner: Annotated[str, typer.Argument()],
+    config: ConfigDir = None,
+    data: DataDir = None,
+) -> None:
+    """Satu proses, untuk layanan yang memegangnya. / One run, for the daemon that holds it."""
+    from syncsvc.app import child as app
+    from syncsvc.cli.progress import start_log
+
+    start_log(always=True)
+    app.carry_out(config, data, run, fence, owner)
+
+
 def add_to(parent: typer.Typer) -> None:
     """Hang these commands on the command line."""
     parent.command("serve", cls=Command)(serve)
     parent.command("worker", cls=Command)(worker)
+    parent.command("child", cls=Command, hidden=True)(child)

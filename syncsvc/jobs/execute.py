@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from syncsvc import crash_points
-from syncsvc.errors import LeaseLost, Stopped, SyncsvcError
+from syncsvc.errors import Cancelled, LeaseLost, Stopped, SyncsvcError
+from syncsvc.jobs.children import Died
 from syncsvc.jobs.evaluate import approved_under, evaluate_under
 from syncsvc.jobs.host import Host, fail_stop, log
 from syncsvc.jobs.pulls import pull_under
-from syncsvc.jobs.stopping import Why
+from syncsvc.jobs.stopping import Stop, Why
 from syncsvc.jobs.work import Work, utc_now
 from syncsvc.model.order import Order, RunKind
-from syncsvc.store import runs
-from syncsvc.store.claims import Claimed, claim, give_back
+from syncsvc.model.run import State
+from syncsvc.store import journal, runs
+from syncsvc.store.claims import Claimed, claim, give_back, let_go
+from syncsvc.store.failures import sqlite_is_faulty
 from syncsvc.store.lease import Lease
 from syncsvc.store.runs import PULL
+from syncsvc.store.snapshots import ACCEPTED, FETCHED
 
 Do = Callable[[Work, Lease, Order], None]
 
@@ -38,7 +42,10 @@ def carry_out(host: Host, claimed: Claimed) -> None:
             _refused(host, lease, error)
             return
         try:
-            KINDS[claimed.order.kind](work, lease, claimed.order)
+            if claimed.order.kind is RunKind.EVALUATE and _is_large(host, claimed.order):
+                _in_child(host, lease, stop)
+            else:
+                KINDS[claimed.order.kind](work, lease, claimed.order)
         except LeaseLost:
             fail_stop()
         except Stopped:
@@ -62,6 +69,28 @@ def _refused(host: Host, lease: Lease, error: SyncsvcError) -> None:
     """What it needs could not be joined, say for a mistake in the configuration."""
     log.warning("run", agency=lease.agency, run=lease.run, state="failed", error=error.key)
     runs.fail(host.store, lease, error, utc_now())
+
+
+def _is_large(host: Host, order: Order) -> bool:
+    """Whether an evaluation is worth a process of its own. An SQLite with the WAL-reset fault allows no second
+    writer."""
+    if host.child is None or (host.store.sqlite and sqlite_is_faulty()):
+        return False
+    came = [each for each in journal.intakes(host.store, order.agency) if each.state in (ACCEPTED, FETCHED)]
+    return sum(each.rows for each in came) >= host.child.rows
+
+
+def _in_child(host: Host, lease: Lease, stop: Stop) -> None:
+    """A child that dies is like a process that dies: the run is taken again, until it is known as poison."""
+    if host.child is None:
+        return
+    try:
+        host.child.carry_out(lease, host.owner, stop)
+    except Cancelled:
+        runs.finish(host.store, lease, State.CANCELLED, "cancelled", utc_now())
+    except Died as died:
+        log.error("child", agency=lease.agency, run=lease.run, state="died", code=died.args[0])
+        let_go(host.store, lease)
 
 
 def _pull(work: Work, lease: Lease, order: Order) -> None:

@@ -13,6 +13,7 @@ from datetime import timedelta
 import structlog
 
 from syncsvc.errors import LeaseLost, SyncsvcError
+from syncsvc.jobs.children import Child
 from syncsvc.jobs.stopping import Stop, Why
 from syncsvc.jobs.work import Work
 from syncsvc.store.beating import beat_all
@@ -35,12 +36,14 @@ there."""
 @dataclass(slots=True)
 class Host:
     """A process that executes runs. ``owner`` is new with each start. ``per_agency``: how many runs of one kind of an
-    agency may go on at once. ``nudge`` is set when there may be something new to take."""
+    agency may go on at once. ``child``: how large evaluations are done apart; None means here. ``nudge`` is set when
+    there may be something new to take."""
 
     store: Store
     owner: str
     prepare: Prepare
     per_agency: int = 4
+    child: Child | None = None
     nudge: threading.Event = field(default_factory=threading.Event)
     _going_on: dict[int, tuple[Lease, Stop]] = field(default_factory=dict)
     _lock: threading.Condition = field(default_factory=threading.Condition)
