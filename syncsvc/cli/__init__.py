@@ -13,6 +13,7 @@ from syncsvc.cli import (
     references,
     runs,
     schedules,
+    serving,
     simulation,
     site,
     structure,
@@ -30,6 +31,7 @@ app = typer.Typer(
 site.add_to(app)
 simulation.add_to(app)
 runs.add_to(app)
+serving.add_to(app)
 pulls.add_to(app)
 schedules.add_to(app)
 person.add_to(app)
