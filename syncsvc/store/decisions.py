@@ -56,27 +56,32 @@ def decide(store: Store, agency: str, findings: Sequence[str], verdict: Verdict,
     Raises UsageError when a finding is unknown or closed, or when a waiver lacks its reason or its last
     day, or that day has passed.
     """
+    with store.changing() as connection:
+        return decide_within(connection, agency, findings, verdict, now)
+
+
+def decide_within(connection: Connection, agency: str, findings: Sequence[str], verdict: Verdict, now: datetime) -> int:
+    """``decide``, within the caller's transaction."""
     _require_complete(verdict, now.date())
     wanted = list(dict.fromkeys(findings))
-    with store.changing() as connection:
-        current = pointer(connection, agency)
-        for start in range(0, len(wanted), _ROWS):
-            _require_open(connection, agency, current, wanted[start : start + _ROWS])
-        rows = [
-            {
-                "agency": agency,
-                "finding_id": finding,
-                "run_id": current,
-                "verb": verdict.verb.value,
-                "reason": verdict.reason,
-                "until": verdict.until.isoformat() if verdict.until else None,
-                "by": verdict.by,
-                "at": now,
-            }
-            for finding in wanted
-        ]
-        if rows:
-            connection.execute(insert(DecisionRow), rows)
+    current = pointer(connection, agency)
+    for start in range(0, len(wanted), _ROWS):
+        _require_open(connection, agency, current, wanted[start : start + _ROWS])
+    rows = [
+        {
+            "agency": agency,
+            "finding_id": finding,
+            "run_id": current,
+            "verb": verdict.verb.value,
+            "reason": verdict.reason,
+            "until": verdict.until.isoformat() if verdict.until else None,
+            "by": verdict.by,
+            "at": now,
+        }
+        for finding in wanted
+    ]
+    if rows:
+        connection.execute(insert(DecisionRow), rows)
     return len(wanted)
 
 

@@ -47,20 +47,26 @@ def allow(store: Store, run: int, by: str, now: datetime, lock: DataLock | None 
         if lock is not None:
             bury(connection, lock, row.agency, row.lane, now)
             _must_be_free(connection, row)
-        intakes = _accept(connection, row)
-        again: dict[str, Any] = {
-            "state": State.QUEUED.value,
-            "reason": "approved",
-            "ended_at": None,
-            "ready_at": now,
-            "beat_at": now,
-            "decided_by": by,
-            "decided_at": now,
-            "asked": row.asked | {"approved": list(intakes)},
-        }
-        connection.execute(update(RunRow).where(col(RunRow.id) == run).values(again))
-        note(connection, run, row.fence, Happened.APPROVED, by=by)
-        store.wake(connection, next_of(connection, row.agency))
+        return allow_within(store, connection, run, by, now)
+
+
+def allow_within(store: Store, connection: Connection, run: int, by: str, now: datetime) -> tuple[int, ...]:
+    """``allow``, within the caller's transaction."""
+    row = _held(connection, run)
+    intakes = _accept(connection, row)
+    again: dict[str, Any] = {
+        "state": State.QUEUED.value,
+        "reason": "approved",
+        "ended_at": None,
+        "ready_at": now,
+        "beat_at": now,
+        "decided_by": by,
+        "decided_at": now,
+        "asked": row.asked | {"approved": list(intakes)},
+    }
+    connection.execute(update(RunRow).where(col(RunRow.id) == run).values(again))
+    note(connection, run, row.fence, Happened.APPROVED, by=by)
+    store.wake(connection, next_of(connection, row.agency))
     return intakes
 
 
@@ -77,10 +83,15 @@ def approve(store: Store, lock: DataLock, run: int, by: str, now: datetime) -> A
 def reject(store: Store, run: int, by: str, now: datetime) -> None:
     """End a held run; the last good data stays in force. Raises UsageError unless the run is held."""
     with store.changing() as connection:
-        _held(connection, run)
-        rejected = State.REJECTED.value
-        end(store, connection, run, state=rejected, reason="rejected", decided_by=by, decided_at=now)
-        mark_intakes(connection, run, "rejected")
+        reject_within(store, connection, run, by, now)
+
+
+def reject_within(store: Store, connection: Connection, run: int, by: str, now: datetime) -> None:
+    """``reject``, within the caller's transaction."""
+    _held(connection, run)
+    rejected = State.REJECTED.value
+    end(store, connection, run, state=rejected, reason="rejected", decided_by=by, decided_at=now)
+    mark_intakes(connection, run, "rejected")
 
 
 def _must_be_free(connection: Connection, row: Row[Any]) -> None:
