@@ -13,6 +13,7 @@ from sqlmodel import col
 from syncsvc.errors import UsageError
 from syncsvc.model.order import Order, RunKind, Trigger
 from syncsvc.model.run import Scope, State
+from syncsvc.store.audit import Entry, append
 from syncsvc.store.endings import end
 from syncsvc.store.engine import Store
 from syncsvc.store.events import Happened, note
@@ -123,22 +124,18 @@ def cancel(store: Store, run: int, by: str) -> State:
     """Want a run ended: one that waits is at once, one that goes on at its next checkpoint. Gives its state after that.
     Raises UsageError when it is over."""
     with store.changing() as connection:
-        return cancel_within(store, connection, run, by)
-
-
-def cancel_within(store: Store, connection: Connection, run: int, by: str) -> State:
-    """``cancel``, within the caller's transaction."""
-    row = _one(connection, run)
-    if row.state == State.QUEUED.value:
-        end(store, connection, run, state=State.CANCELLED.value, reason="cancelled", cancel_by=by)
-        return State.CANCELLED
-    if row.state != State.RUNNING.value:
-        raise UsageError("store.run_over", run=run, state=row.state)
-    if row.cancel_at is None:
-        wanted = {"cancel_at": database_now(connection), "cancel_by": by}
-        connection.execute(update(RunRow).where(col(RunRow.id) == run).values(wanted))
-        note(connection, run, row.fence, Happened.CANCEL_ASKED, by=by)
-    return State.RUNNING
+        row = _one(connection, run)
+        append(connection, Entry(by, "run.cancel", str(run), facts={"agency": row.agency}))
+        if row.state == State.QUEUED.value:
+            end(store, connection, run, state=State.CANCELLED.value, reason="cancelled", cancel_by=by)
+            return State.CANCELLED
+        if row.state != State.RUNNING.value:
+            raise UsageError("store.run_over", run=run, state=row.state)
+        if row.cancel_at is None:
+            wanted = {"cancel_at": database_now(connection), "cancel_by": by}
+            connection.execute(update(RunRow).where(col(RunRow.id) == run).values(wanted))
+            note(connection, run, row.fence, Happened.CANCEL_ASKED, by=by)
+        return State.RUNNING
 
 
 def _one(connection: Connection, run: int) -> Row[Any]:

@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from syncsvc.errors import Locked, UsageError
 from syncsvc.model.run import State
+from syncsvc.store.audit import Entry, append
 from syncsvc.store.claims import claim
 from syncsvc.store.endings import end
 from syncsvc.store.engine import Store
@@ -47,26 +48,21 @@ def allow(store: Store, run: int, by: str, now: datetime, lock: DataLock | None 
         if lock is not None:
             bury(connection, lock, row.agency, row.lane, now)
             _must_be_free(connection, row)
-        return allow_within(store, connection, run, by, now)
-
-
-def allow_within(store: Store, connection: Connection, run: int, by: str, now: datetime) -> tuple[int, ...]:
-    """``allow``, within the caller's transaction."""
-    row = _held(connection, run)
-    intakes = _accept(connection, row)
-    again: dict[str, Any] = {
-        "state": State.QUEUED.value,
-        "reason": "approved",
-        "ended_at": None,
-        "ready_at": now,
-        "beat_at": now,
-        "decided_by": by,
-        "decided_at": now,
-        "asked": row.asked | {"approved": list(intakes)},
-    }
-    connection.execute(update(RunRow).where(col(RunRow.id) == run).values(again))
-    note(connection, run, row.fence, Happened.APPROVED, by=by)
-    store.wake(connection, next_of(connection, row.agency))
+        intakes = _accept(connection, row)
+        again: dict[str, Any] = {
+            "state": State.QUEUED.value,
+            "reason": "approved",
+            "ended_at": None,
+            "ready_at": now,
+            "beat_at": now,
+            "decided_by": by,
+            "decided_at": now,
+            "asked": row.asked | {"approved": list(intakes)},
+        }
+        connection.execute(update(RunRow).where(col(RunRow.id) == run).values(again))
+        note(connection, run, row.fence, Happened.APPROVED, by=by)
+        append(connection, Entry(by, "run.approve", str(run), facts={"agency": row.agency}))
+        store.wake(connection, next_of(connection, row.agency))
     return intakes
 
 
@@ -83,15 +79,11 @@ def approve(store: Store, lock: DataLock, run: int, by: str, now: datetime) -> A
 def reject(store: Store, run: int, by: str, now: datetime) -> None:
     """End a held run; the last good data stays in force. Raises UsageError unless the run is held."""
     with store.changing() as connection:
-        reject_within(store, connection, run, by, now)
-
-
-def reject_within(store: Store, connection: Connection, run: int, by: str, now: datetime) -> None:
-    """``reject``, within the caller's transaction."""
-    _held(connection, run)
-    rejected = State.REJECTED.value
-    end(store, connection, run, state=rejected, reason="rejected", decided_by=by, decided_at=now)
-    mark_intakes(connection, run, "rejected")
+        row = _held(connection, run)
+        append(connection, Entry(by, "run.reject", str(run), facts={"agency": row.agency}))
+        rejected = State.REJECTED.value
+        end(store, connection, run, state=rejected, reason="rejected", decided_by=by, decided_at=now)
+        mark_intakes(connection, run, "rejected")
 
 
 def _must_be_free(connection: Connection, row: Row[Any]) -> None:

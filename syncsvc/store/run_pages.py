@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 from sqlmodel import col
 
 from syncsvc.errors import UsageError
@@ -42,14 +42,15 @@ def run_page(store: Store, choice: RunChoice, before: int | None, limit: int) ->
         return tuple(facts_of(row) for row in connection.execute(wanted))
 
 
-def retry_within(store: Store, connection: Connection, run: int, by: str) -> tuple[int, ...]:
-    """Queue what a run that is over was to do once more, within the caller's transaction; the number of the new run.
+def retry(store: Store, run: int, by: str) -> tuple[int, ...]:
+    """Queue what a run that is over was to do once more; the number of the new run.
 
     Raises UsageError when there is no such run, or when it goes on or waits for a person.
     """
-    row = connection.execute(select(RunRow).where(col(RunRow.id) == run).with_for_update()).one_or_none()
-    if row is None:
-        raise UsageError("store.run_unknown", run=run)
-    if State(row.state) in {*GOING_ON, State.HELD}:
-        raise UsageError("store.run_not_over", run=run, state=row.state)
-    return submit_within(store, connection, Submission((order_of(row),), Trigger.RETRY, by))
+    with store.changing() as connection:
+        row = connection.execute(select(RunRow).where(col(RunRow.id) == run).with_for_update()).one_or_none()
+        if row is None:
+            raise UsageError("store.run_unknown", run=run)
+        if State(row.state) in {*GOING_ON, State.HELD}:
+            raise UsageError("store.run_not_over", run=run, state=row.state)
+        return submit_within(store, connection, Submission((order_of(row),), Trigger.RETRY, by))

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Header, Query, Request, Response
-from sqlalchemy import Connection
 
 from syncsvc.model.order import Submission, Trigger
 from syncsvc.store import journal
-from syncsvc.store.audit import Entry, append
-from syncsvc.store.claims import cancel_within
+from syncsvc.store.claims import cancel
 from syncsvc.store.events import events
-from syncsvc.store.held import allow_within, reject_within
-from syncsvc.store.run_pages import RunChoice, retry_within, run_page
-from syncsvc.store.submitting import submit_within
+from syncsvc.store.held import allow, reject
+from syncsvc.store.run_pages import RunChoice, retry, run_page
+from syncsvc.store.submitting import submit
 from syncsvc.web.api.doors import Asker, Caller, Counting, Here, Operator, Reader
 from syncsvc.web.api.run_shapes import (
     After,
@@ -67,10 +64,7 @@ def trigger(
     caller.require_agency(here, asked.agency)
     orders = here.orders(asked.wish())
     own = None if key is None else f"{caller.key.number}:{key}"
-    with here.store.changing() as connection:
-        made = submit_within(here.store, connection, Submission(orders, Trigger.MANUAL, caller.name, own))
-        facts = {"do": asked.do, "runs": len(made), "people": len(asked.nips)}
-        append(connection, Entry(caller.name, "run.trigger", asked.agency, facts=facts))
+    made = submit(here.store, Submission(orders, Trigger.MANUAL, caller.name, own))
     here.nudge()
     return Submitted(runs=list(made))
 
@@ -112,43 +106,35 @@ def stream(
 
 
 @router.post("/{run}/cancel", status_code=202)
-def cancel(here: Here, caller: Operator, run: RunNumber) -> Done:
+def end_run(here: Here, caller: Operator, run: RunNumber) -> Done:
     """End a run: one that waits at once, one that goes on at its next checkpoint."""
-
-    def cancelled(connection: Connection) -> None:
-        cancel_within(here.store, connection, run, caller.name)
-
-    return _acted(here, caller, run, "run.cancel", cancelled)
+    caller.require_run(here, run)
+    cancel(here.store, run, caller.name)
+    return _stands(here, run)
 
 
 @router.post("/{run}/approve", status_code=202)
-def approve(here: Here, caller: Operator, run: RunNumber) -> Done:
+def approve_run(here: Here, caller: Operator, run: RunNumber) -> Done:
     """Let a held run go on with exactly what it was held with."""
-
-    def approved(connection: Connection) -> None:
-        allow_within(here.store, connection, run, caller.name, datetime.now(UTC))
-
-    return _acted(here, caller, run, "run.approve", approved)
+    caller.require_run(here, run)
+    allow(here.store, run, caller.name, datetime.now(UTC))
+    return _stands(here, run)
 
 
 @router.post("/{run}/reject")
-def reject(here: Here, caller: Operator, run: RunNumber) -> Done:
+def reject_run(here: Here, caller: Operator, run: RunNumber) -> Done:
     """Refuse what a held run brought; the last good data stays in force."""
-
-    def rejected(connection: Connection) -> None:
-        reject_within(here.store, connection, run, caller.name, datetime.now(UTC))
-
-    return _acted(here, caller, run, "run.reject", rejected)
+    caller.require_run(here, run)
+    reject(here.store, run, caller.name, datetime.now(UTC))
+    return _stands(here, run)
 
 
 @router.post("/{run}/retry", status_code=202)
-def retry(here: Here, caller: Operator, counting: Counting, run: RunNumber) -> Submitted:
+def retry_run(here: Here, caller: Operator, counting: Counting, run: RunNumber) -> Submitted:
     """Queue what a run that is over was to do once more."""
     counting.pass_one("trigger", str(caller.key.number))
-    facts = caller.require_run(here, run)
-    with here.store.changing() as connection:
-        made = retry_within(here.store, connection, run, caller.name)
-        append(connection, Entry(caller.name, "run.retry", str(run), facts={"agency": facts.agency}))
+    caller.require_run(here, run)
+    made = retry(here.store, run, caller.name)
     here.nudge()
     return Submitted(runs=list(made))
 
@@ -160,11 +146,7 @@ def link_next(request: Request, response: Response, **query: object) -> str:
     return following
 
 
-def _acted(here: ApiContext, caller: Caller, run: int, action: str, act: Callable[[Connection], None]) -> Done:
-    """Do something to a run, and write it down in the same transaction."""
-    agency = caller.require_run(here, run).agency
-    with here.store.changing() as connection:
-        act(connection)
-        append(connection, Entry(caller.name, action, str(run), facts={"agency": agency}))
+def _stands(here: ApiContext, run: int) -> Done:
+    """How a run stands now that something was done to it; whoever executes is told to look."""
     here.nudge()
     return Done(run=run, state=journal.run_facts(here.store, run).state.value)
