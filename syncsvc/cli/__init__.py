@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import typer
 
-from syncsvc.cli import database, findings, mapping, person, pulls, references, runs, simulation, site, structure
+from syncsvc.cli import (
+    database,
+    findings,
+    mapping,
+    person,
+    pulls,
+    references,
+    runs,
+    serving,
+    simulation,
+    site,
+    structure,
+)
 from syncsvc.cli.streams import open_missing
 
 app = typer.Typer(
@@ -18,6 +30,7 @@ app = typer.Typer(
 site.add_to(app)
 simulation.add_to(app)
 runs.add_to(app)
+serving.add_to(app)
 pulls.add_to(app)
 person.add_to(app)
 findings.add_to(app)

@@ -84,14 +84,22 @@ class _Before:
     missing: str
 
 
-def land(store: Store, lease: Lease, source: str, endpoints: Mapping[str, Endpoint], came: Sequence[Landed]) -> int:
-    """Keep some answers in one transaction of the run; give how many of them say something new.
+def land(
+    store: Store,
+    lease: Lease,
+    source: str,
+    endpoints: Mapping[str, Endpoint],
+    came: Sequence[Landed],
+    progress: Mapping[str, int] | None = None,
+) -> int:
+    """Keep some answers in one transaction of the run, with how far it got; give how many of them say something new.
+    What was asked already is kept although somebody wants the run ended.
 
     A question that failed or was refused leaves the last answer as it was; one that nobody asked leaves everything.
     """
     asked = [each for each in came if each.answered.kind is not Answer.NOT_ASKED]
     known = [each for each in asked if each.answered.known]
-    with fenced(store, lease) as connection:
+    with fenced(store, lease, progress, although_cancelled=True) as connection:
         before = _before(connection, lease.agency, source, asked)
         _keep_shapes(connection, {endpoints[each.endpoint] for each in known})
         fresh = [each for each in asked if (each.endpoint, each.key) not in before]
