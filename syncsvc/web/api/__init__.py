@@ -9,14 +9,15 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from syncsvc.errors import SyncsvcError
-from syncsvc.web.api import documents, runs, standing
+from syncsvc.web.api import agencies, documents, findings, runs, standing
 from syncsvc.web.api.gate import Gate
 from syncsvc.web.api.problems import crashed, of_framework, told, unprocessable
 from syncsvc.web.api.turnstile import Turnstile
 from syncsvc.web.context import ApiContext
+from syncsvc.web.metrics import Numbers
 
 VERSION = "1"
-ROUTERS = (runs.router, standing.router, documents.router)
+ROUTERS = (runs.router, findings.router, agencies.router, standing.router, documents.router)
 
 
 def make_api(context: ApiContext) -> FastAPI:
@@ -34,6 +35,7 @@ def make_api(context: ApiContext) -> FastAPI:
     api.state.turnstile = Turnstile(context.rates)
     api.state.closing = threading.Event()
     api.state.readiness = standing.Readiness(context)
+    api.state.numbers = Numbers(context)
     for router in ROUTERS:
         api.include_router(router)
     api.add_exception_handler(SyncsvcError, told)

@@ -15,7 +15,7 @@ from syncsvc.store.events import events
 from syncsvc.store.held import allow, reject
 from syncsvc.store.run_pages import RunChoice, retry, run_page
 from syncsvc.store.submitting import submit
-from syncsvc.web.api.doors import Asker, Caller, Counting, Here, Operator, Reader
+from syncsvc.web.api.doors import Asker, Counting, Here, Operator, Reader
 from syncsvc.web.api.run_shapes import (
     After,
     Done,

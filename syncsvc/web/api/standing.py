@@ -5,12 +5,14 @@ from __future__ import annotations
 import threading
 import time
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 
 from syncsvc.errors import SyncsvcError, UsageError
 from syncsvc.store.alive import look
+from syncsvc.web.api.doors import Scraper
 from syncsvc.web.api.shapes import Shown, problems
 from syncsvc.web.context import ApiContext
+from syncsvc.web.metrics import MEDIA_TYPE, Numbers
 
 LATEST_TICK = 60.0
 """Seconds after which schedules count as not looked at."""
@@ -60,3 +62,11 @@ def ready(request: Request) -> Standing:
     if not readiness.ready():
         raise UsageError("api.not_ready")
     return Standing(ok=True)
+
+
+@router.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}, **problems()})
+def metrics(request: Request, _caller: Scraper) -> Response:
+    """The numbers for Prometheus. They too need a key, wherever they are asked from: behind a proxy everybody seems to
+    be of this host."""
+    numbers: Numbers = request.app.state.numbers
+    return Response(numbers.page(), media_type=MEDIA_TYPE)
