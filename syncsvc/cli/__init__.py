@@ -13,6 +13,7 @@ from syncsvc.cli import (
     pulls,
     references,
     runs,
+    schedules,
     serving,
     simulation,
     site,
@@ -33,6 +34,7 @@ simulation.add_to(app)
 runs.add_to(app)
 serving.add_to(app)
 pulls.add_to(app)
+schedules.add_to(app)
 person.add_to(app)
 findings.add_to(app)
 references.add_to(app)

@@ -26,6 +26,7 @@ from sqlmodel import col
 from syncsvc.model.answer import Answer, Answered, Endpoint
 from syncsvc.store.answers import pack_records, unpack_records
 from syncsvc.store.engine import Store
+from syncsvc.store.inserting import if_new
 from syncsvc.store.lease import Lease, fenced
 from syncsvc.store.remote_tables import LandingRow, ShapeRow
 
@@ -236,4 +237,6 @@ def _keep_shapes(connection: Connection, endpoints: set[Endpoint]) -> None:
     known = set(connection.execute(select(col(ShapeRow.shape))).scalars())
     new = {each.shape: list(each.fields) for each in endpoints if each.shape not in known}
     if new:
-        connection.execute(insert(ShapeRow), [{"shape": shape, "fields": fields} for shape, fields in new.items()])
+        connection.execute(
+            if_new(connection, ShapeRow), [{"shape": shape, "fields": fields} for shape, fields in new.items()]
+        )
