@@ -7,6 +7,7 @@ import typer
 from syncsvc.cli import (
     database,
     findings,
+    keys,
     mapping,
     person,
     pulls,
@@ -40,6 +41,7 @@ findings.add_to(app)
 references.add_to(app)
 mapping.add_to(app)
 structure.add_to(app)
+keys.add_to(app)
 database.add_to(app)
 
 
