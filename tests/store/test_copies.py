@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import delete, insert, select, text, update
 from sqlmodel import col
 
 from syncsvc.errors import Denied, UsageError
@@ -35,14 +36,19 @@ def fill(store: Store, lock: DataLock) -> None:
     submit(store, Submission([Order(AGENCY, RunKind.TELL, "tell")], Trigger.MANUAL, "uji", "kunci"))
     landing = {"agency": AGENCY, "source": "siasn", "endpoint": "e", "key": "k", "kind": "answered"}
     worker = {"owner": "w", "host": "h", "pid": 1, "mode": "worker", "slots": 4, "stopping": True}
-    message = {"channel": "c", "event": "e", "agency": AGENCY, "facts": {"b": 1.0, "a": [True, None, "é"]}}
+    message: dict[str, Any] = {
+        "channel": "c",
+        "event": "e",
+        "agency": AGENCY,
+        "facts": {"b": 1.0, "a": [True, None, "é"]},
+    }
     message |= {"state": "sent", "made_at": NOW, "due_at": NOW}
     with store.changing() as connection:
         connection.execute(insert(LandingRow).values(**landing, asked_at=NOW, body=b"\x00\x01", filled=True))
         connection.execute(insert(BudgetRow).values(remote="r", next_at=1763800000.123456, closed_until=3))
         connection.execute(insert(WorkerRow).values(**worker, started_at=NOW, beat_at=NOW.replace(microsecond=1)))
         connection.execute(insert(OutboxRow), [message | {"sameness": str(number)} for number in range(3)])
-        connection.execute(OutboxRow.__table__.delete().where(col(OutboxRow.sameness) == "2"))
+        connection.execute(delete(OutboxRow).where(col(OutboxRow.sameness) == "2"))
         for number in range(3):
             append(connection, Entry("uji", "person.view", AGENCY, "199001012015041901", {"number": number}))
 
