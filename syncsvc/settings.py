@@ -17,6 +17,7 @@ A secret never stands in a configuration file; there stands a reference to it:
 
 from __future__ import annotations
 
+import getpass
 import os
 import re
 import stat
@@ -56,6 +57,14 @@ def log_form() -> str | None:
     if form is not None and form not in LOG_FORMS:
         raise UsageError("settings.log_form", form=form, known=", ".join(LOG_FORMS))
     return form
+
+
+def whoever() -> str:
+    """Who calls, for the record of what is done; an account without a name (in a container) by its number."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid {os.getuid()}"
 
 
 def audit_key() -> str | None:

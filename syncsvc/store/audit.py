@@ -41,7 +41,7 @@ class Entry:
     action: str
     object: str
     nip: str | None = None
-    facts: Mapping[str, str | int | bool | None] = field(default_factory=dict)
+    facts: Mapping[str, object] = field(default_factory=dict)
 
 
 def append(connection: Connection, *written: Entry) -> int:
@@ -77,11 +77,11 @@ def canonical(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def looked(store: Store, entry: Entry) -> None:
-    """Write down that somebody is about to see something, in a transaction of its own. What raises here keeps it from
-    being shown."""
+def looked(store: Store, *written: Entry) -> None:
+    """Write down that somebody is about to see or do something, in a transaction of its own. What raises here keeps it
+    from being shown or done."""
     with store.changing() as connection:
-        append(connection, entry)
+        append(connection, *written)
 
 
 def subject_of(connection: Connection, nip: str) -> str | None:

@@ -13,6 +13,7 @@ from sqlmodel import col
 from syncsvc.errors import UsageError
 from syncsvc.model.order import Order, RunKind, Trigger
 from syncsvc.model.run import Scope, State
+from syncsvc.store.audit import Entry, append
 from syncsvc.store.endings import end
 from syncsvc.store.engine import Store
 from syncsvc.store.events import Happened, note
@@ -124,6 +125,7 @@ def cancel(store: Store, run: int, by: str) -> State:
     Raises UsageError when it is over."""
     with store.changing() as connection:
         row = _one(connection, run)
+        append(connection, Entry(by, "run.cancel", str(run), facts={"agency": row.agency}))
         if row.state == State.QUEUED.value:
             end(store, connection, run, state=State.CANCELLED.value, reason="cancelled", cancel_by=by)
             return State.CANCELLED
