@@ -24,7 +24,7 @@ from syncsvc.store.engine import Store
 from syncsvc.store.failures import translated
 
 HEADS_FILE = "audit-heads.jsonl"
-KEY_FILE = "audit.key"
+KEY_FILE = "audit-key"
 _MOST_BYTES = 64 * 1024 * 1024
 _SIGNED = ("installation", "seq", "digest", "at")
 
@@ -39,7 +39,7 @@ class Heads:
 
 
 def signing_key(data: Path) -> bytes:
-    """The key of the heads: the secret that SYNCSVC_AUDIT_KEY refers to, else ``audit.key`` in the data folder, which
+    """The key of the heads: the secret that SYNCSVC_AUDIT_KEY refers to, else ``audit-key`` in the data folder, which
     is made when it is not there and which only its owner may read. Raises Denied as ``settings.read_secret``."""
     reference = settings.audit_key()
     if reference is not None:

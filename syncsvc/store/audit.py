@@ -41,7 +41,7 @@ class Entry:
     action: str
     object: str
     nip: str | None = None
-    facts: Mapping[str, object] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 def append(connection: Connection, *written: Entry) -> int:

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from contextlib import closing, suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert, text
+from sqlalchemy import Connection, Table, insert, select, text
+from sqlmodel import col
 
-from syncsvc.errors import Denied, UsageError
+from syncsvc.errors import Denied, Locked, UsageError
 from syncsvc.store.contents import Compared, batches, compare, first_filled
 from syncsvc.store.engine import Store
 from syncsvc.store.every_table import METADATA
 from syncsvc.store.failures import sqlite_module, translated
+from syncsvc.store.moments import database_now
+from syncsvc.store.run_tables import WorkerRow
+
+_SILENT = timedelta(minutes=1)
+"""Whoever proved no life for so long has ended."""
 
 
 def copy_file(store: Store, target: Path) -> None:
@@ -32,12 +40,24 @@ def copy_file(store: Store, target: Path) -> None:
         _to_disk(target.parent)
 
 
-def copy_rows(source: Store, target: Store) -> int:
-    """Copy every row of every table as one moment of ``source`` saw it, in one transaction; gives their
-    number.
+def copy_rows(source: Store, target: Store, then: Callable[[Connection], object] | None = None) -> int:
+    """Copy every row of every table as one moment of ``source`` saw it, in one transaction, and do ``then``
+    in it; gives their number.
     """
     with source.reading() as reading, target.changing() as changing:
-        return _copy_tables(reading, changing)
+        copied = _copy_tables(reading, changing)
+        if then is not None:
+            then(changing)
+    return copied
+
+
+def require_idle(store: Store) -> None:
+    """Raise Locked while a process on any host says that it works on this store."""
+    with store.reading() as connection:
+        alive = col(WorkerRow.beat_at) > database_now(connection) - _SILENT
+        host = connection.execute(select(col(WorkerRow.host)).where(alive).limit(1)).scalar()
+    if host is not None:
+        raise Locked("store.copy_workers", place=store.place, host=host)
 
 
 def copy_compared(source: Store, target: Store) -> tuple[Compared, ...]:

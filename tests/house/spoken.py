@@ -55,6 +55,8 @@ COMPUTED = {
     "nomenclature.sheet.": "reports/",  # reports.term_sheet: by column
     "nomenclature.evidence.": "model/",
     "nomenclature.kinship.": "model/",
+    "audit.flaw.": "",  # app.audit: by flaw
+    "store.copied.": "",  # app.database: by whether a table is equal
     "structure.outcome.": "app/",  # app.structure: by what became of the decree
     "structure.standing.": "jobs/",  # app.structure: by where the decree stands
     "structure.change.": "model/",  # app.structure: by kind of change
