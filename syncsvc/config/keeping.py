@@ -43,7 +43,6 @@ class RetentionPart(Strict):
     outbox: Days = 90
     closed_findings: Days | None = None
     field_change: Days = 400
-    skp_state: Days = 400
     api_key: Days = 400
     worker: Annotated[int, Field(ge=1, le=366)] = 1
     queue: Days = 30
