@@ -13,8 +13,8 @@ from syncsvc.app.answer import Answer
 from syncsvc.app.looking import look
 from syncsvc.app.places import store_for_reading, store_for_writing
 from syncsvc.app.runs import people_named
-from syncsvc.config.keeping import read_keeping
-from syncsvc.jobs.heads import HEADS_FILE, Heads, export_head, read_heads, signing_key, store_is_behind
+from syncsvc.config.keeping import heads_place, read_keeping
+from syncsvc.jobs.heads import Heads, export_head, read_heads, signing_key, store_is_behind
 from syncsvc.lang import say
 from syncsvc.store.audit import Entry
 from syncsvc.store.audit_reading import Choice, Verified, entries, verify
@@ -35,8 +35,7 @@ class Checked:
 def heads_file(config: Path | None, data: Path | None) -> Path:
     """Where the audit's heads go. Raises ConfigError for a broken ``service.yaml``."""
     folder = settings.config_folder(config)
-    named = read_keeping(folder).audit.heads
-    return folder / named if named else settings.data_folder(data) / HEADS_FILE
+    return heads_place(read_keeping(folder), folder, settings.data_folder(data))
 
 
 def choice(action: str | None, actor: str | None, since: datetime | None) -> Choice:

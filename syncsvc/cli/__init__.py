@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import typer
 
-from syncsvc.cli import audit, database, findings, mapping, person, pulls, references, runs, simulation, site, structure
+from syncsvc.cli import (
+    audit,
+    database,
+    findings,
+    mapping,
+    person,
+    pulls,
+    references,
+    retention,
+    runs,
+    simulation,
+    site,
+    structure,
+)
 from syncsvc.cli.streams import open_missing
 
 app = typer.Typer(
@@ -26,6 +39,7 @@ mapping.add_to(app)
 structure.add_to(app)
 database.add_to(app)
 audit.add_to(app)
+retention.add_to(app)
 
 
 def main() -> None:

@@ -12,6 +12,8 @@ from syncsvc.config.shape import Strict
 from syncsvc.errors import ConfigError
 
 SERVICE_FILE = "service.yaml"
+HEADS_FILE = "audit-heads.jsonl"
+BACKUP_FOLDER = "backups"
 PARTS = ("audit", "backup", "retention")
 """The keys of the file that are read here; the others are somebody else's."""
 Days = Annotated[int, Field(ge=30, le=36_600)]
@@ -45,7 +47,6 @@ class RetentionPart(Strict):
     field_change: Days = 400
     api_key: Days = 400
     worker: Annotated[int, Field(ge=1, le=366)] = 1
-    queue: Days = 30
 
 
 class Keeping(Strict):
@@ -54,6 +55,16 @@ class Keeping(Strict):
     audit: AuditPart = AuditPart()
     backup: BackupPart = BackupPart()
     retention: RetentionPart = RetentionPart()
+
+
+def heads_place(keeping: Keeping, config: Path, data: Path) -> Path:
+    """The file of the audit's heads; what ``service.yaml`` names begins at its own folder."""
+    return config / keeping.audit.heads if keeping.audit.heads else data / HEADS_FILE
+
+
+def backup_place(keeping: Keeping, config: Path, data: Path) -> Path:
+    """The folder of the copies by day."""
+    return config / keeping.backup.folder if keeping.backup.folder else data / BACKUP_FOLDER
 
 
 def read_keeping(folder: Path) -> Keeping:

@@ -23,7 +23,6 @@ from syncsvc.store.audit_reading import Head, behind, newest_head
 from syncsvc.store.engine import Store
 from syncsvc.store.failures import translated
 
-HEADS_FILE = "audit-heads.jsonl"
 KEY_FILE = "audit-key"
 _MOST_BYTES = 64 * 1024 * 1024
 _SIGNED = ("installation", "seq", "digest", "at")

@@ -135,8 +135,9 @@ def _chosen(choice: Choice, subject: str | None) -> Select[Any]:
 
 
 def _of_this(connection: Connection, heads: Sequence[Head]) -> list[Head]:
+    """Heads that this store must know. One that does not know its name is asked about all."""
     name = installation(connection, make=False)[0]
-    return [head for head in heads if head.installation == name and head.seq > 0]
+    return [head for head in heads if head.installation == (name or head.installation) and head.seq > 0]
 
 
 def _span(connection: Connection) -> tuple[int, int]:

@@ -161,3 +161,19 @@ def test_moving_to_postgresql_and_comparing(ran: Site, postgres_url: str) -> Non
     assert (unlike.code, [row["table"] for row in unlike.rows() if not row["equal"]]) == (77, ["audit"])
     same = speak(ran, "db", "copy", "--to", here)
     assert (same.code, same.told("store.copy_same")) == (2, True)
+
+
+def test_purge_tells_first_and_does_the_same(ran: Site) -> None:
+    """The dry run changes nothing and counts what then goes; the audit only goes where a day is named."""
+    told = speak(ran, "purge", "--dry-run", *JSON).rows()
+    assert {row["table"]: row["gone"] for row in told}["run_event"] == 0
+    assert speak(ran, "purge", *JSON).rows() == told
+    assert entries(ran, "--action", "audit.cut") == []
+    for language in ("id", "en"):
+        said = speak(ran, "purge", "--dry-run", SYNCSVC_LANGUAGE=language)
+        assert said.told("run.purge.would_go", language, table="run_event", gone=0)
+    cut = speak(ran, "purge", "--audit-before", "2999-01-01")
+    assert (cut.code, cut.told("run.purge.audit_cut", rows=1)) == (0, True)
+    assert speak(ran, "audit", "verify").told("audit.cut_before", first=2)
+    (ran.config / "service.yaml").write_text("retention:\n  outbox: 3\n")
+    assert speak(ran, "purge", "--dry-run").code == 78
