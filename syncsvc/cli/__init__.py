@@ -14,6 +14,8 @@ from syncsvc.cli import (
     references,
     retention,
     runs,
+    schedules,
+    serving,
     simulation,
     site,
     structure,
@@ -31,7 +33,9 @@ app = typer.Typer(
 site.add_to(app)
 simulation.add_to(app)
 runs.add_to(app)
+serving.add_to(app)
 pulls.add_to(app)
+schedules.add_to(app)
 person.add_to(app)
 findings.add_to(app)
 references.add_to(app)

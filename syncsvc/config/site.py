@@ -1,8 +1,10 @@
 """A site's whole configuration, read once: every agency, its sources and mappings, and the checks' settings.
 
 FOLDER/checks.yaml
+FOLDER/service.yaml
 FOLDER/agencies/KEY/agency.yaml
 FOLDER/agencies/KEY/sources.yaml
+FOLDER/agencies/KEY/schedules.yaml
 FOLDER/agencies/KEY/mapping/SOURCE.yaml
 """
 
@@ -17,11 +19,13 @@ from syncsvc.config.checks import ChecksFile, read_checks
 from syncsvc.config.explain import unknown
 from syncsvc.config.mapping import compile_mapping
 from syncsvc.config.read import Document, read_document
+from syncsvc.config.schedules import NO_SERVICE, Service, look_at_schedules, look_at_service
 from syncsvc.config.sources import Source
 from syncsvc.config.sources_file import SourcesFile, read_sources
 from syncsvc.errors import ConfigError, Mistake, UsageError
 from syncsvc.mapping.spec import MappingSpec
 from syncsvc.model import KEYS, TABLES
+from syncsvc.model.schedule import Schedule
 from syncsvc.model.schema import kinds
 from syncsvc.presets import mapping_names
 
@@ -40,6 +44,7 @@ class AgencyConfig:
     mappings: dict[str, MappingSpec]
     checks: ChecksFile
     notices: tuple[Mistake, ...] = ()
+    schedules: tuple[Schedule, ...] = ()
 
     @property
     def key(self) -> str:
@@ -54,6 +59,7 @@ class Site:
     folder: Path
     agencies: dict[str, AgencyConfig]
     checks: ChecksFile
+    service: Service = NO_SERVICE
 
 
 def agency_keys(folder: Path) -> tuple[str, ...]:
@@ -70,25 +76,27 @@ def agency_keys(folder: Path) -> tuple[str, ...]:
 def read_site(folder: Path, codes: Collection[str] = ()) -> Site:
     """The whole site. Raises ConfigError with all mistakes of all files; ``codes`` are the known checks."""
     checks, document = read_checks(folder, codes)
-    mistakes, agencies = list(document.mistakes), {}
+    service, about_service = look_at_service(folder)
+    mistakes, agencies = [*document.mistakes, *about_service.mistakes], {}
     for key in agency_keys(folder):
-        found = _read(folder, key, checks)
+        found = _read(folder, key, checks, service)
         if isinstance(found, AgencyConfig):
             agencies[key] = found
         else:
             mistakes += found
     if mistakes:
         raise _all_at_once(mistakes)
-    return Site(folder, agencies, checks)
+    return Site(folder, agencies, checks, service)
 
 
 def read_agency(folder: Path, key: str, codes: Collection[str] = ()) -> AgencyConfig:
-    """One agency with the site's check settings. UsageError for an unknown key, ConfigError for mistakes."""
+    """One agency with the site's check settings. UsageError for an unknown key, ConfigError for mistakes; those of
+    ``service.yaml`` keep no agency from its work."""
     known = agency_keys(folder)
     if key not in known:
         raise UsageError("config.unknown_agency", agency=key, known=", ".join(known))
     checks, document = read_checks(folder, codes)
-    found = _read(folder, key, checks)
+    found = _read(folder, key, checks, look_at_service(folder)[0])
     if not isinstance(found, AgencyConfig):
         raise _all_at_once([*document.mistakes, *found])
     if document.mistakes:
@@ -100,7 +108,7 @@ def _all_at_once(mistakes: list[Mistake]) -> ConfigError:
     return ConfigError(tuple(sorted(mistakes, key=lambda each: (each.file, each.line, each.path))))
 
 
-def _read(folder: Path, key: str, checks: ChecksFile) -> AgencyConfig | list[Mistake]:
+def _read(folder: Path, key: str, checks: ChecksFile, service: Service) -> AgencyConfig | list[Mistake]:
     home = folder / AGENCIES / key
     about, listed = read_document(home / "agency.yaml"), read_document(home / "sources.yaml")
     file = about.shape(AgencyFile, about.data) if about.readable else None
@@ -108,10 +116,11 @@ def _read(folder: Path, key: str, checks: ChecksFile) -> AgencyConfig | list[Mis
     mappings, notices, documents = _mappings(home, sources, listed)
     if file:
         _judge_agency(file, key, about, sources)
-    mistakes = [each for document in (about, listed, *documents) for each in document.mistakes]
+    schedules, planned = look_at_schedules(home, file, sources.tables, service)
+    mistakes = [each for document in (about, listed, planned, *documents) for each in document.mistakes]
     if mistakes or file is None:
         return mistakes
-    return AgencyConfig(file, sources.sources, mappings, checks, tuple(notices))
+    return AgencyConfig(file, sources.sources, mappings, checks, tuple(notices), schedules)
 
 
 def _mappings(

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 from sqlmodel import col
 
+from syncsvc import crash_points
 from syncsvc.model.run import GOING_ON, State
 from syncsvc.store.engine import Store
 from syncsvc.store.events import Happened, note
@@ -29,3 +30,4 @@ def end(store: Store, connection: Connection, run: int, **values: Any) -> None:
     note(connection, run, row.fence, Happened.ENDED, state=state.value, reason=row.reason)
     opened = open_step(connection, row.batch) if row.batch is not None else []
     store.wake(connection, [*opened, *next_of(connection, row.agency)])
+    crash_points.here("end_open")

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
 from syncsvc.model.order import PRIORITY, Order, Submission, Trigger
@@ -15,6 +14,7 @@ from syncsvc.model.run import State
 from syncsvc.store.audit import Entry, append
 from syncsvc.store.engine import Store
 from syncsvc.store.events import Happened, note
+from syncsvc.store.inserting import if_new
 from syncsvc.store.moments import database_now
 from syncsvc.store.run_tables import RunRow
 from syncsvc.store.waiting import open_step
@@ -94,8 +94,7 @@ def asked_of(order: Order) -> dict[str, Any]:
 
 
 def _insert(connection: Connection, row: dict[str, Any]) -> int | None:
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    made = insert(RunRow).values(row).on_conflict_do_nothing().returning(col(RunRow.id))
+    made = if_new(connection, RunRow).values(row).returning(col(RunRow.id))
     return connection.execute(made).scalar_one_or_none()
 
 
