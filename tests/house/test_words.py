@@ -29,6 +29,7 @@ _FILE_ENDINGS = (".toml", ".yaml", ".yml", ".json", ".csv", ".xlsx", ".html", ".
 _BLANK_TO_FILL = re.compile(r"_{2,}|\.{3,}|…|\[[^\]]*\]|<[^>]*>|\{|\}")
 _ACTIONS = {
     *(f"run.{act}" for act in ("start", "start_person", "submit", "submit_person", "approve", "reject", "cancel")),
+    *(f"schedule.{act}" for act in ("add", "remove", "enable", "disable")),
     *(f"audit.{act}" for act in ("cut", "person", "breach")),
 }
 _NOT_KEYS = {"run.id", *_ACTIONS}
