@@ -85,7 +85,7 @@ def export(config: Path | None, data: Path | None, language: str) -> Answer:
 def behind_notice(config: Path | None, data: Path | None, store: Store, language: str) -> str | None:
     """For whoever starts a daemon: what to tell when the store lacks what an exported head saw; else None."""
     file = heads_file(config, data)
-    if not file.exists() or not store_is_behind(store, file, signing_key(settings.data_folder(data))):
+    if not file.exists() or not store_is_behind(store, file, signing_key(settings.data_folder(data), make=False)):
         return None
     return say(language, "audit.behind", place=store.place, file=file.as_posix())
 
@@ -93,7 +93,7 @@ def behind_notice(config: Path | None, data: Path | None, store: Store, language
 def _heads(file: Path, data: Path | None, needed: bool) -> Heads:
     if not needed and not file.exists():
         return Heads((), ())
-    return read_heads(file, signing_key(settings.data_folder(data)))
+    return read_heads(file, signing_key(settings.data_folder(data), make=False))
 
 
 def _closing(found: Verified, unsigned: int, language: str) -> list[str]:

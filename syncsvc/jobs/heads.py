@@ -37,14 +37,15 @@ class Heads:
     unsigned: tuple[int, ...]
 
 
-def signing_key(data: Path) -> bytes:
+def signing_key(data: Path, make: bool = True) -> bytes:
     """The key of the heads: the secret that SYNCSVC_AUDIT_KEY refers to, else ``audit-key`` in the data folder, which
-    is made when it is not there and which only its owner may read. Raises Denied as ``settings.read_secret``."""
+    only its owner may read; with ``make`` it is made when it is not there. Raises Denied as ``settings.read_secret``.
+    """
     reference = settings.audit_key()
     if reference is not None:
         return settings.read_secret(reference, data).encode()
     file = data / KEY_FILE
-    if not file.exists():
+    if make and not file.exists():
         _make_key(file)
     return settings.read_secret(f"file:{KEY_FILE}", data).encode()
 

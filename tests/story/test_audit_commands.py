@@ -99,6 +99,14 @@ def test_a_forged_head_shows(ran: Site, tmp_path: Path) -> None:
     key.chmod(0o600)
     other = speak(ran, "audit", "verify", SYNCSVC_AUDIT_KEY=f"file:{key}")
     assert (other.code, other.told("audit.flaw.unsigned", seq=1)) == (77, True)
+    (ran.data / "audit-key").unlink()
+    keyless = speak(ran, "audit", "verify")
+    assert (keyless.code, keyless.told("settings.secret_missing"), (ran.data / "audit-key").exists()) == (
+        77,
+        True,
+        False,
+    )
+    speak(ran, "audit", "export-head")
     gone = speak(ran, "audit", "verify", "--heads", str(tmp_path / "x"))
     assert (gone.code, gone.told("audit.heads_unreadable", file=tmp_path / "x")) == (77, True)
 
