@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from syncsvc import settings
 from syncsvc.app.answer import Answer
@@ -41,6 +42,11 @@ def _answer(purged: Sequence[Purged], key: str, language: str) -> Answer:
         oldest = each.oldest.astimezone(UTC).isoformat(timespec="seconds") if each.oldest else None
         facts = (each.table, each.days, each.gone, each.kept, oldest)
         rows.append(dict(zip(COLUMNS, facts, strict=True)))
-    never = say(language, "run.purge.never")
-    shown = [{name: never if name == "days" and row[name] is None else row[name] or 0 for name in row} for row in rows]
-    return Answer(rows, [say(language, key, **{**row, "oldest": row["oldest"] or "-"}) for row in shown])
+    return Answer(rows, [say(language, key, **_facts(row, language)) for row in rows])
+
+
+def _facts(row: dict[str, Any], language: str) -> dict[str, Any]:
+    """A row as its sentence tells it."""
+    days = row["days"]
+    span = say(language, "run.purge.never") if days is None else say(language, "run.purge.span", days=days)
+    return {**row, "span": span, "oldest": row["oldest"] or "-"}
