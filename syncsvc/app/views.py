@@ -7,12 +7,15 @@ from pathlib import Path
 
 from syncsvc.app.answer import Answer
 from syncsvc.app.clock import now_in
+from syncsvc.app.looking import look
 from syncsvc.app.places import FACTS, agency_of, store_for_reading, writing_file
 from syncsvc.config.site import AgencyConfig
 from syncsvc.errors import UsageError
 from syncsvc.model.run_view import VIEW_FINDINGS, RunView, SourceAge
 from syncsvc.reports import REPORTS
+from syncsvc.settings import whoever
 from syncsvc.store import journal, reading
+from syncsvc.store.audit import Entry
 from syncsvc.store.engine import Store
 
 _ON_SCREEN = ("text/plain", "text/csv", "application/json")
@@ -27,8 +30,11 @@ class Made:
     is_text: bool
 
 
-def make_report(config: Path | None, data: Path | None, key: str, form: str, language: str) -> Made:
-    """Render a report of the run that readers see now. ``table`` is another word for ``text``.
+def make_report(
+    config: Path | None, data: Path | None, key: str, form: str, language: str, by: str | None = None
+) -> Made:
+    """Render a report of the run that readers see now. ``table`` is another word for ``text``. That it was made is
+    written down first, as by ``by``, else by whoever runs this; not of the text, which names nobody.
 
     Raises UsageError for an unknown form or when there is no run.
     """
@@ -38,6 +44,9 @@ def make_report(config: Path | None, data: Path | None, key: str, form: str, lan
     agency = agency_of(config, key)
     with store_for_reading(data) as store:
         view = view_of(store, key, agency.file.name, agency.file.timezone)
+        if report is not REPORTS["text"]:
+            seen = {"form": form, "run": view.run, "people": view.findings["person"].drop_nulls().n_unique()}
+            look(store, data, Entry(by or whoever(), "report.make", key, facts=seen))
     is_text = report.media_type.startswith(_ON_SCREEN)
     return Made(report.render(view, FACTS, language), f"{key}-{view.run}{report.suffix}", is_text)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from syncsvc.cli import (
+    audit,
     database,
     findings,
     keys,
@@ -12,6 +13,7 @@ from syncsvc.cli import (
     person,
     pulls,
     references,
+    retention,
     runs,
     schedules,
     serving,
@@ -43,6 +45,8 @@ mapping.add_to(app)
 structure.add_to(app)
 keys.add_to(app)
 database.add_to(app)
+audit.add_to(app)
+retention.add_to(app)
 
 
 def main() -> None:

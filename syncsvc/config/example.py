@@ -7,7 +7,8 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from syncsvc.config.checks import CHECKS_FILE
-from syncsvc.config.schedules import SCHEDULES_FILE, SERVICE_FILE
+from syncsvc.config.keeping import SERVICE_FILE
+from syncsvc.config.schedules import SCHEDULES_FILE
 from syncsvc.config.shape import Name
 from syncsvc.config.site import AGENCIES
 from syncsvc.errors import ConfigError, Mistake, UsageError

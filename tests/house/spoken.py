@@ -57,6 +57,10 @@ COMPUTED = {
     "nomenclature.kinship.": "model/",
     "timetable.do.": "model/",  # app.schedules: by what is done
     "timetable.day.": "model/",  # app.schedules: by day of the week
+    "audit.flaw.": "",  # app.audit: by flaw
+    "store.copied.": "",  # app.database: by whether a table is equal
+    "schedule.do.": "model/",  # app.schedules: by what is done
+    "schedule.day.": "model/",  # app.schedules: by day of the week
     "structure.outcome.": "app/",  # app.structure: by what became of the decree
     "structure.standing.": "jobs/",  # app.structure: by where the decree stands
     "structure.change.": "model/",  # app.structure: by kind of change
