@@ -1,6 +1,7 @@
 """A site's whole configuration, read once: every agency, its sources and mappings, and the checks' settings.
 
 FOLDER/checks.yaml
+FOLDER/notify.yaml
 FOLDER/agencies/KEY/agency.yaml
 FOLDER/agencies/KEY/sources.yaml
 FOLDER/agencies/KEY/mapping/SOURCE.yaml
@@ -9,13 +10,14 @@ FOLDER/agencies/KEY/mapping/SOURCE.yaml
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from syncsvc.config.agency import AgencyFile
 from syncsvc.config.checks import ChecksFile, read_checks
 from syncsvc.config.explain import unknown
 from syncsvc.config.mapping import compile_mapping
+from syncsvc.config.notify import NotifyConfig, read_notify
 from syncsvc.config.read import Document, read_document
 from syncsvc.config.sources import Source
 from syncsvc.config.sources_file import SourcesFile, read_sources
@@ -54,6 +56,7 @@ class Site:
     folder: Path
     agencies: dict[str, AgencyConfig]
     checks: ChecksFile
+    notify: NotifyConfig = field(default_factory=NotifyConfig)
 
 
 def agency_keys(folder: Path) -> tuple[str, ...]:
@@ -70,8 +73,10 @@ def agency_keys(folder: Path) -> tuple[str, ...]:
 def read_site(folder: Path, codes: Collection[str] = ()) -> Site:
     """The whole site. Raises ConfigError with all mistakes of all files; ``codes`` are the known checks."""
     checks, document = read_checks(folder, codes)
-    mistakes, agencies = list(document.mistakes), {}
-    for key in agency_keys(folder):
+    keys = agency_keys(folder)
+    notify, telling = read_notify(folder, keys)
+    mistakes, agencies = [*document.mistakes, *telling.mistakes], {}
+    for key in keys:
         found = _read(folder, key, checks)
         if isinstance(found, AgencyConfig):
             agencies[key] = found
@@ -79,7 +84,7 @@ def read_site(folder: Path, codes: Collection[str] = ()) -> Site:
             mistakes += found
     if mistakes:
         raise _all_at_once(mistakes)
-    return Site(folder, agencies, checks)
+    return Site(folder, agencies, checks, notify)
 
 
 def read_agency(folder: Path, key: str, codes: Collection[str] = ()) -> AgencyConfig:
