@@ -62,9 +62,15 @@ def _lines(event: Event, facts: Mapping[str, Any], to: Reader) -> Iterator[str]:
     if facts.get("phase") == Phase.OVER.value:
         yield say(to.language, "notify.over")
     elif facts.get("phase") in (Phase.BEGAN.value, Phase.STILL.value):
-        yield say(to.language, f"notify.remedy.{event.value}", **blanks)
+        yield from _remedy(event, blanks, to.language)
     if facts.get("since") and facts.get("phase") != Phase.BEGAN.value:
         yield say(to.language, "notify.since", moment=to.moment(datetime.fromisoformat(facts["since"])))
+
+
+def _remedy(event: Event, blanks: Mapping[str, object], language: str) -> Iterator[str]:
+    remedy = words(language).get(f"notify.remedy.{event.value}")
+    if remedy is not None:
+        yield remedy.format(**blanks)
 
 
 def _blanks(event: Event, facts: Mapping[str, Any], to: Reader) -> dict[str, object]:
