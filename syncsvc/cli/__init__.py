@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import typer
 
-from syncsvc.cli import database, findings, mapping, person, pulls, references, runs, simulation, site, structure
+from syncsvc.cli import (
+    database,
+    findings,
+    mapping,
+    notify,
+    person,
+    pulls,
+    references,
+    runs,
+    simulation,
+    site,
+    structure,
+)
 from syncsvc.cli.streams import open_missing
 
 app = typer.Typer(
@@ -25,6 +37,7 @@ references.add_to(app)
 mapping.add_to(app)
 structure.add_to(app)
 database.add_to(app)
+notify.add_to(app)
 
 
 def main() -> None:

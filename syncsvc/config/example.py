@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from syncsvc.config.checks import CHECKS_FILE
+from syncsvc.config.notify import NOTIFY_FILE
 from syncsvc.config.shape import Name
 from syncsvc.config.site import AGENCIES
 from syncsvc.errors import ConfigError, Mistake, UsageError
@@ -14,13 +15,15 @@ from syncsvc.presets import example_text, mapping_text
 
 EXAMPLE_KEY = "contoh"
 _KEY_BLANK = "{{key}}"
+_OF_ALL = (CHECKS_FILE, NOTIFY_FILE)
+"""The files that concern every agency: they are kept when another agency is added."""
 
 
 def example_files(key: str) -> dict[str, str]:
     """The files of an agency called ``key``: path below the configuration folder to text."""
     home = f"{AGENCIES}/{key}"
     return {
-        CHECKS_FILE: example_text("checks.yaml"),
+        **{name: example_text(name) for name in _OF_ALL},
         f"{home}/agency.yaml": example_text("agency.yaml").replace(_KEY_BLANK, key),
         f"{home}/sources.yaml": example_text("sources.yaml"),
         f"{home}/mapping/simpeg.yaml": mapping_text("simpeg-generic"),
@@ -30,13 +33,13 @@ def example_files(key: str) -> dict[str, str]:
 def write_example(folder: Path, key: str = EXAMPLE_KEY) -> tuple[Path, ...]:
     """Write the example below ``folder`` and return the files written. Nothing that exists is touched.
 
-    A site may hold several agencies: an existing ``checks.yaml`` is kept when the agency's folder is new.
+    A site may hold several agencies: the files that concern all are kept when the agency's folder is new.
     Raises UsageError for a key that no agency can have and when the agency's files exist, ConfigError when
     the folder cannot be written.
     """
     _refuse_bad_key(key)
     texts = {folder / path: text for path, text in example_files(key).items()}
-    taken = [path.as_posix() for path in texts if path.exists() and path.name != CHECKS_FILE]
+    taken = [path.as_posix() for path in texts if path.exists() and path.name not in _OF_ALL]
     if taken:
         raise UsageError("config.already_there", files=", ".join(taken))
     fresh = {path: text for path, text in texts.items() if not path.exists()}

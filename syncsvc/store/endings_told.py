@@ -35,10 +35,15 @@ def tell_end(connection: Connection, row: Row[Any]) -> None:
         ring(connection, Event.RUN_HELD, row.agency, str(row.id), facts_of(row))
         return
     elif state in _EVENTS and row.reason not in _WITHOUT_A_WORD:
-        announce(connection, _EVENTS[state], row.agency, facts_of(row), f"run/{row.id}/{state.value}/{row.fence}")
+        announce(connection, _EVENTS[state], row.agency, facts_of(row), run_sameness(row))
     quiet(connection, Event.RUN_HELD, row.agency, str(row.id))
     if state in (State.DONE, State.PARTIAL):
         quiet(connection, failing_of(row.kind), row.agency, row.lane)
+
+
+def run_sameness(row: Row[Any]) -> str:
+    """By this the news that a run ended so is known, whoever tells it."""
+    return f"run/{row.id}/{row.state}/{row.fence}"
 
 
 def failing_of(kind: str) -> Event:

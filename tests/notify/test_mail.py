@@ -123,7 +123,10 @@ class _SecureController(Controller):
     def _trigger_server(self) -> None:
         context = ssl.create_default_context()
         self.authority.configure_trust(context)
-        with socket.create_connection((HOST, self.port)) as plain, context.wrap_socket(plain, server_hostname=HOST) as s:
+        with (
+            socket.create_connection((HOST, self.port)) as plain,
+            context.wrap_socket(plain, server_hostname=HOST) as s,
+        ):
             s.recv(1_024)
 
 

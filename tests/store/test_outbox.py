@@ -128,7 +128,9 @@ def test_two_senders_at_once_send_once(store: Store) -> None:
     numbers = sorted(letter.number for letter in letters if letter is not None)
     assert len(numbers) == len(set(numbers))
     rest = iter(lambda: outbox.take(store, "a", clock), None)
-    assert sorted([*numbers, *(letter.number for letter in rest)]) == [row["id"] for row in rows(store) if row["channel"]]
+    assert sorted([*numbers, *(letter.number for letter in rest)]) == [
+        row["id"] for row in rows(store) if row["channel"]
+    ]
 
 
 def test_a_killed_sender_s_message_is_sent_again_with_the_same_key(store: Store) -> None:
