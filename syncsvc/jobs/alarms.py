@@ -58,12 +58,12 @@ def watch(store: Store, watched: Watched, now: datetime) -> None:
         return
     with store.changing() as connection:
         forget(connection, [*watched.agencies, SITE])
+        remind(connection, now)
         for event, each in changed.items():
             settle(connection, event, each)
         _tell_disk(connection, watched.host, disk)
         for sameness, facts in missed.items():
             outbox.announce(connection, Event.RUN_MISSED, facts["agency"], facts, sameness)
-        remind(connection, now)
 
 
 def _look(store: Store, watched: Watched, now: datetime) -> dict[Event, Found]:

@@ -12,8 +12,9 @@ from sqlmodel import col
 
 from syncsvc.model.order import RunKind
 from syncsvc.model.run import GOING_ON, State
+from syncsvc.store.keep import COVERAGE
 from syncsvc.store.run_tables import RunRow, ScheduleRow
-from syncsvc.store.tables import IntakeRow, PointerRow
+from syncsvc.store.tables import IntakeRow, PointerRow, RunPieceRow
 from syncsvc.store.telling_tables import AlarmRow, OutboxRow
 
 _WITHOUT_A_WORD = frozenset({"coalesced", "source_on_hold"})
@@ -46,12 +47,12 @@ def undigested(connection: Connection, since: datetime) -> Mapping[str, int]:
 
 
 def whole_run_before(connection: Connection, agency: str, run: int) -> int | None:
-    """The newest kept evaluation of everybody before ``run``."""
+    """The newest evaluation of everybody before ``run`` whose coverage is kept."""
     mine = (col(RunRow.agency) == agency) & (col(RunRow.kind) == RunKind.EVALUATE.value) & (col(RunRow.id) < run)
-    kept = mine & col(RunRow.state).in_([State.DONE.value, State.PARTIAL.value]) & ~col(RunRow.dry)
-    wanted = select(col(RunRow.id), col(RunRow.scope), col(RunRow.reason)).where(kept).order_by(col(RunRow.id).desc())
-    for number, scope, reason in connection.execute(wanted.limit(20)):
-        if not (scope["nips"] or scope["units"]) and reason != "continued":
+    kept = exists().where(col(RunPieceRow.run_id) == col(RunRow.id), col(RunPieceRow.name) == COVERAGE)
+    wanted = select(col(RunRow.id), col(RunRow.scope)).where(mine, kept).order_by(col(RunRow.id).desc())
+    for number, scope in connection.execute(wanted.limit(20)):
+        if not (scope["nips"] or scope["units"]):
             return int(number or 0)
     return None
 
