@@ -170,4 +170,3 @@ def test_what_lasts_is_told_again_after_a_day(store: Store, watched: Watched, cl
         clock.on(hours=hours)
         watch(store, watched, clock.now)
     assert phases(store, Event.RUN_LATE) == [(run, "began"), (run, "still")]
-
