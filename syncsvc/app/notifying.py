@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from syncsvc import settings
 from syncsvc.app.answer import Answer
-from syncsvc.app.places import store_for_writing, store_if_made
+from syncsvc.app.places import address_of, store_for_reading, store_for_writing
 from syncsvc.app.telling import sentences
 from syncsvc.config.notify import NotifyConfig, read_notify
 from syncsvc.config.site import agency_keys
@@ -21,6 +21,7 @@ from syncsvc.model.order import SITE
 from syncsvc.model.telling import Event
 from syncsvc.notify.wording import Reader, message_of
 from syncsvc.store import outbox
+from syncsvc.store.engine import connect, schema_version
 from syncsvc.store.outbox import Count
 
 _ROW = ("channel", "kind", "waiting", "dead", "oldest", "error")
@@ -57,8 +58,7 @@ def try_channel(config: Path | None, channel: str, language: str) -> tuple[Answe
 def list_channels(config: Path | None, data: Path | None, language: str) -> Answer:
     """Every channel with what waits for it and what is dead; also channels that are configured no more."""
     notify = notify_of(config)
-    with store_if_made(data) as (store, _):
-        counts = outbox.counts(store) if store is not None else {}
+    counts = _counts(data)
     kinds = {name: each.kind for name, each in notify.channels.items()}
     rows = [_row(name, kinds.get(name), counts.get(name, Count(name)), language) for name in {**kinds, **counts}]
     if not rows:
@@ -79,6 +79,16 @@ def why_not(key: str, facts: dict[str, Any], language: str) -> str:
     reason = words(language).get(f"remote.reason.{facts.get('reason')}")
     told = facts if reason is None else {**facts, "reason": reason.partition(". ")[0].rstrip(".")}
     return sentences(SyncsvcError(key, **told), language)[-1]
+
+
+def _counts(data: Path | None) -> Mapping[str, Count]:
+    """What is not sent, by channel; nothing before there is a store."""
+    with connect(address_of(data)) as looked:
+        made = schema_version(looked) is not None
+    if not made:
+        return {}
+    with store_for_reading(data) as store:
+        return outbox.counts(store)
 
 
 def _row(name: str, kind: str | None, count: Count, language: str) -> dict[str, Any]:
