@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import traceback
 from collections.abc import Callable, MutableMapping
+from pathlib import Path
 from typing import Any, TextIO
 
 import structlog
@@ -33,6 +35,15 @@ def configure(form: str | None, stream: Callable[[], TextIO], *, colours: bool =
         logger_factory=lambda *_: structlog.PrintLogger(stream()),
         cache_logger_on_first_use=False,
     )
+
+
+def what(fault: BaseException) -> dict[str, str]:
+    """A fault as facts for a log line: its kind, or the key of ours, and where in our own code it came from. Its text
+    may hold anything, and is left out.
+    """
+    frames = [frame for frame in traceback.extract_tb(fault.__traceback__) if "syncsvc" in frame.filename]
+    where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "-"
+    return {"fault": getattr(fault, "key", type(fault).__name__), "where": where}
 
 
 def mask(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -9,7 +9,7 @@ from syncsvc.app.answer import Answer
 from syncsvc.app.places import address_of
 from syncsvc.lang import say
 from syncsvc.store.backup import backup, restore
-from syncsvc.store.engine import parse_address, place_of
+from syncsvc.store.engine import open_store, parse_address, place_of
 from syncsvc.store.health import Health, check
 from syncsvc.store.lock import alone
 from syncsvc.store.upgrade import upgrade
@@ -19,12 +19,22 @@ def upgrade_store(data: Path | None, language: str) -> Answer:
     """Create or migrate the store, with a backup before; what was done."""
     with alone(settings.data_folder(data)):
         done = upgrade(address_of(data))
+        _upgrade_queue(address_of(data))
     copy = done.backup and done.backup.as_posix()
     row = {"place": _place(data), "before": done.before, "after": done.after, "backup": copy}
     if done.before == done.after:
         return Answer([row], [say(language, "run.store_current", version=done.after)])
     facts = {"before": done.before or "-", "after": done.after, "backup": copy or "-"}
     return Answer([row], [say(language, "run.store_upgraded", **facts)])
+
+
+def _upgrade_queue(address: str) -> None:
+    """PostgreSQL: the tables of the queue as well."""
+    from syncsvc.jobs.queue import upgrade_queue  # brings the queue's library, which an embedded store does not need
+
+    with open_store(address) as store:
+        if not store.sqlite:
+            upgrade_queue(store)
 
 
 def backup_store(data: Path | None, target: Path, language: str) -> Answer:

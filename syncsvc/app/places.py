@@ -18,8 +18,11 @@ from syncsvc.jobs.view import FACTS as FACTS
 from syncsvc.model.rules import Rules
 from syncsvc.store.engine import Store, connect, default_address, open_store, schema_version
 from syncsvc.store.failures import sqlite_is_faulty
+from syncsvc.store.lending import borrowed
 from syncsvc.store.lock import DataLock, pulling, writing
 
+BORROWED = "borrowed"
+"""The owner that a command has whom a daemon gave leave: nothing of anybody else's is its own."""
 CODES = tuple(dict.fromkeys(check.code for check in CHECKS))
 
 
@@ -40,13 +43,28 @@ def store_for_writing(data: Path | None) -> Iterator[tuple[Store, DataLock]]:
     """The store with the data folder's lock held. A store that does not exist yet is made."""
     folder = settings.data_folder(data)
     address = address_of(data)
-    with writing(folder) as lock:
+    with _writing(folder) as lock:
         if not settings.database_address() and not (folder / "syncsvc.db").exists():
             from syncsvc.store.upgrade import upgrade  # brings the migration library, which nothing else needs
 
             upgrade(address)
         with open_store(address) as store:
             yield store, lock
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[DataLock]:
+    """The right to write in the folder: its lock, or the leave of the daemon that holds it."""
+    try:
+        held = writing(folder)
+        lock = held.__enter__()
+    except Locked:
+        with borrowed(folder):
+            yield DataLock(folder, BORROWED)
+        return
+    with ExitStack() as leaving:
+        leaving.push(held)
+        yield lock
 
 
 @contextmanager

@@ -7,9 +7,11 @@ from pathlib import Path
 
 from syncsvc.app.answer import Answer
 from syncsvc.app.places import FACTS, agency_of, store_for_reading, writing_file
+from syncsvc.config.site import AgencyConfig
 from syncsvc.errors import UsageError
 from syncsvc.jobs.view import view_of as view_of
 from syncsvc.reports import REPORTS
+from syncsvc.store.engine import Store
 
 _ON_SCREEN = ("text/plain", "text/csv", "application/json")
 
@@ -36,6 +38,15 @@ def make_report(config: Path | None, data: Path | None, key: str, form: str, lan
         view = view_of(store, key, agency.file.name, agency.file.timezone)
     is_text = report.media_type.startswith(_ON_SCREEN)
     return Made(report.render(view, FACTS, language), f"{key}-{view.run}{report.suffix}", is_text)
+
+
+def report_of(store: Store, agency: AgencyConfig, form: str, language: str) -> Made:
+    """Render a report from a store that is open already; whoever calls has written down that it is made. Raises
+    UsageError when there is no run."""
+    report = REPORTS[form]
+    view = view_of(store, agency.key, agency.file.name, agency.file.timezone)
+    is_text = report.media_type.startswith(_ON_SCREEN)
+    return Made(report.render(view, FACTS, language), f"{agency.key}-{view.run}{report.suffix}", is_text)
 
 
 def keep_report(report: Made, target: Path | None) -> Answer:

@@ -7,15 +7,19 @@ import typer
 from syncsvc.cli import (
     database,
     findings,
+    keys,
     mapping,
     notify,
     person,
     pulls,
     references,
     runs,
+    schedules,
+    serving,
     simulation,
     site,
     structure,
+    wishes,
 )
 from syncsvc.cli.streams import open_missing
 
@@ -29,13 +33,16 @@ app = typer.Typer(
 )
 site.add_to(app)
 simulation.add_to(app)
-runs.add_to(app)
+wishes.add_to(app, runs.add_to(app))
+serving.add_to(app)
 pulls.add_to(app)
+schedules.add_to(app)
 person.add_to(app)
 findings.add_to(app)
 references.add_to(app)
 mapping.add_to(app)
 structure.add_to(app)
+keys.add_to(app)
 database.add_to(app)
 notify.add_to(app)
 

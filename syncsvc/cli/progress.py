@@ -18,7 +18,7 @@ def watch(verbose: bool = False) -> Iterator[Progress]:
 
     Log lines come when ``verbose``, or in the form SYNCSVC_LOG names; then there is no spinner between them.
     """
-    logging = _start_log(verbose)
+    logging = start_log(verbose)
     if logging or not sys.stderr.isatty():
         yield Aside(sys.stderr).say
         return
@@ -28,13 +28,13 @@ def watch(verbose: bool = False) -> Iterator[Progress]:
         yield status.update
 
 
-def _start_log(verbose: bool) -> bool:
-    """Open or close the log on standard error; whether it is open."""
+def start_log(verbose: bool = False, always: bool = False) -> bool:
+    """Open or close the log on standard error; whether it is open. ``always``: what goes on unwatched is logged."""
     from syncsvc import logs, settings
 
     watched = sys.stderr.isatty()
     usual = "text" if watched else "json"
-    form = settings.log_form() or (usual if verbose else None)
+    form = settings.log_form() or (usual if verbose or always else None)
     logs.configure(form, _stream, colours=watched, verbose=verbose)
     return form is not None
 

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from syncsvc.config.checks import CHECKS_FILE
 from syncsvc.config.notify import NOTIFY_FILE
+from syncsvc.config.schedules import SCHEDULES_FILE, SERVICE_FILE
 from syncsvc.config.shape import Name
 from syncsvc.config.site import AGENCIES
 from syncsvc.errors import ConfigError, Mistake, UsageError
@@ -15,7 +16,7 @@ from syncsvc.presets import example_text, mapping_text
 
 EXAMPLE_KEY = "contoh"
 _KEY_BLANK = "{{key}}"
-_OF_ALL = (CHECKS_FILE, NOTIFY_FILE)
+_OF_ALL = (CHECKS_FILE, SERVICE_FILE, NOTIFY_FILE)
 """The files that concern every agency: they are kept when another agency is added."""
 
 
@@ -26,6 +27,7 @@ def example_files(key: str) -> dict[str, str]:
         **{name: example_text(name) for name in _OF_ALL},
         f"{home}/agency.yaml": example_text("agency.yaml").replace(_KEY_BLANK, key),
         f"{home}/sources.yaml": example_text("sources.yaml"),
+        f"{home}/{SCHEDULES_FILE}": example_text(SCHEDULES_FILE),
         f"{home}/mapping/simpeg.yaml": mapping_text("simpeg-generic"),
     }
 

@@ -2,8 +2,10 @@
 
 FOLDER/checks.yaml
 FOLDER/notify.yaml
+FOLDER/service.yaml
 FOLDER/agencies/KEY/agency.yaml
 FOLDER/agencies/KEY/sources.yaml
+FOLDER/agencies/KEY/schedules.yaml
 FOLDER/agencies/KEY/mapping/SOURCE.yaml
 """
 
@@ -19,11 +21,13 @@ from syncsvc.config.explain import unknown
 from syncsvc.config.mapping import compile_mapping
 from syncsvc.config.notify import NotifyConfig, read_notify
 from syncsvc.config.read import Document, read_document
+from syncsvc.config.schedules import NO_SERVICE, Service, look_at_schedules, look_at_service
 from syncsvc.config.sources import Source
 from syncsvc.config.sources_file import SourcesFile, read_sources
 from syncsvc.errors import ConfigError, Mistake, UsageError
 from syncsvc.mapping.spec import MappingSpec
 from syncsvc.model import KEYS, TABLES
+from syncsvc.model.schedule import Schedule
 from syncsvc.model.schema import kinds
 from syncsvc.presets import mapping_names
 
@@ -42,6 +46,7 @@ class AgencyConfig:
     mappings: dict[str, MappingSpec]
     checks: ChecksFile
     notices: tuple[Mistake, ...] = ()
+    schedules: tuple[Schedule, ...] = ()
 
     @property
     def key(self) -> str:
@@ -56,6 +61,7 @@ class Site:
     folder: Path
     agencies: dict[str, AgencyConfig]
     checks: ChecksFile
+    service: Service = NO_SERVICE
     notify: NotifyConfig = field(default_factory=NotifyConfig)
 
 
@@ -74,26 +80,28 @@ def read_site(folder: Path, codes: Collection[str] = ()) -> Site:
     """The whole site. Raises ConfigError with all mistakes of all files; ``codes`` are the known checks."""
     checks, document = read_checks(folder, codes)
     keys = agency_keys(folder)
+    service, about_service = look_at_service(folder)
     notify, telling = read_notify(folder, keys)
-    mistakes, agencies = [*document.mistakes, *telling.mistakes], {}
+    mistakes, agencies = [*document.mistakes, *about_service.mistakes, *telling.mistakes], {}
     for key in keys:
-        found = _read(folder, key, checks)
+        found = _read(folder, key, checks, service)
         if isinstance(found, AgencyConfig):
             agencies[key] = found
         else:
             mistakes += found
     if mistakes:
         raise _all_at_once(mistakes)
-    return Site(folder, agencies, checks, notify)
+    return Site(folder, agencies, checks, service, notify)
 
 
 def read_agency(folder: Path, key: str, codes: Collection[str] = ()) -> AgencyConfig:
-    """One agency with the site's check settings. UsageError for an unknown key, ConfigError for mistakes."""
+    """One agency with the site's check settings. UsageError for an unknown key, ConfigError for mistakes; those of
+    ``service.yaml`` keep no agency from its work."""
     known = agency_keys(folder)
     if key not in known:
         raise UsageError("config.unknown_agency", agency=key, known=", ".join(known))
     checks, document = read_checks(folder, codes)
-    found = _read(folder, key, checks)
+    found = _read(folder, key, checks, look_at_service(folder)[0])
     if not isinstance(found, AgencyConfig):
         raise _all_at_once([*document.mistakes, *found])
     if document.mistakes:
@@ -105,7 +113,7 @@ def _all_at_once(mistakes: list[Mistake]) -> ConfigError:
     return ConfigError(tuple(sorted(mistakes, key=lambda each: (each.file, each.line, each.path))))
 
 
-def _read(folder: Path, key: str, checks: ChecksFile) -> AgencyConfig | list[Mistake]:
+def _read(folder: Path, key: str, checks: ChecksFile, service: Service) -> AgencyConfig | list[Mistake]:
     home = folder / AGENCIES / key
     about, listed = read_document(home / "agency.yaml"), read_document(home / "sources.yaml")
     file = about.shape(AgencyFile, about.data) if about.readable else None
@@ -113,10 +121,11 @@ def _read(folder: Path, key: str, checks: ChecksFile) -> AgencyConfig | list[Mis
     mappings, notices, documents = _mappings(home, sources, listed)
     if file:
         _judge_agency(file, key, about, sources)
-    mistakes = [each for document in (about, listed, *documents) for each in document.mistakes]
+    schedules, planned = look_at_schedules(home, file, sources.tables, service)
+    mistakes = [each for document in (about, listed, planned, *documents) for each in document.mistakes]
     if mistakes or file is None:
         return mistakes
-    return AgencyConfig(file, sources.sources, mappings, checks, tuple(notices))
+    return AgencyConfig(file, sources.sources, mappings, checks, tuple(notices), schedules)
 
 
 def _mappings(

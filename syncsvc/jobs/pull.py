@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import polars as pl
 
+from syncsvc import crash_points
 from syncsvc.config.sources import FileSource, SqlSource
 from syncsvc.connectors import open_source
 from syncsvc.connectors.base import Connector
@@ -20,6 +21,7 @@ from syncsvc.model.run import Intake, Side, Snapshot
 
 _DISTINCT = {"position": ["job_kind", "id", "title"]}
 _FILE = "file"
+_GO_ON: Callable[[], None] = lambda: None  # noqa: E731
 
 
 @dataclass(slots=True)
@@ -48,13 +50,24 @@ class _Whole:
     moments: dict[str, datetime]
 
 
-def pull(source: str, settings: SqlSource | FileSource, spec: MappingSpec, now: datetime) -> Intake:
-    """Everything a source delivers now, mapped. Raises the connector's errors; nothing is kept of a failed pull."""
+def pull(
+    source: str, settings: SqlSource | FileSource, spec: MappingSpec, now: datetime, heed: Callable[[], None] = _GO_ON
+) -> Intake:
+    """Everything a source delivers now, mapped. Raises the connector's errors, and whatever ``heed`` does, which is
+    called
+    after each batch; nothing is kept of a failed pull."""
     with open_source(settings) as connector:
-        return pull_tables(connector, connector.tables(), settings.side, spec, now)
+        return pull_tables(connector, connector.tables(), settings.side, spec, now, heed)
 
 
-def pull_tables(connector: Connector, tables: Iterable[str], side: Side, spec: MappingSpec, now: datetime) -> Intake:
+def pull_tables(
+    connector: Connector,
+    tables: Iterable[str],
+    side: Side,
+    spec: MappingSpec,
+    now: datetime,
+    heed: Callable[[], None] = _GO_ON,
+) -> Intake:
     """Some tables of an open source, mapped. A table is as new as its newest file, the intake as old as its oldest
     table."""
     notes: list[pl.DataFrame] = []
@@ -65,7 +78,7 @@ def pull_tables(connector: Connector, tables: Iterable[str], side: Side, spec: M
         wanted = [_Pulled(mapping) for mapping in spec.tables if mapping.table == table]
         if not wanted:
             continue
-        fetched = _fetch(connector, table, wanted, spec)
+        fetched = _fetch(connector, table, wanted, spec, heed)
         moments.append(fetched.as_of)
         cut = cut or fetched.cut
         for pulled in wanted:
@@ -77,11 +90,15 @@ def pull_tables(connector: Connector, tables: Iterable[str], side: Side, spec: M
     return Intake(spec.source, side, tuple(snapshots), merge_notes(notes), min(moments, default=now), cut)
 
 
-def _fetch(connector: Connector, table: str, wanted: list[_Pulled], spec: MappingSpec) -> _Fetched:
+def _fetch(
+    connector: Connector, table: str, wanted: list[_Pulled], spec: MappingSpec, heed: Callable[[], None]
+) -> _Fetched:
     """Map a table's batches as they come."""
     origins: list[Origin] = []
     cut = False
     for batch in connector.fetch(table):
+        heed()
+        crash_points.here("batch_came")
         origins.append(batch.origin)
         cut = batch.cut
         for pulled in wanted:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from syncsvc.config.live.source import LiveSource
-from syncsvc.errors import SyncsvcError
+from syncsvc.errors import Stopped, SyncsvcError
 from syncsvc.jobs.people import asks_one_by_one
 from syncsvc.jobs.pull import pull
 from syncsvc.jobs.remote_pull import Brought, keep_intake, pull_remote
@@ -58,6 +58,8 @@ def pull_under(work: Work, lease: Lease, source: str, now: datetime, say: Say) -
         say("run.pulling", source=source)
         try:
             brought = _brought(work, lease, source, now)
+        except Stopped:
+            raise
         except SyncsvcError as error:
             runs.fail(work.store, lease, error, work.clock())
             log.warning("pull", agency=lease.agency, run=lease.run, source=source, state="failed", error=error.key)
@@ -69,19 +71,22 @@ def _brought(work: Work, lease: Lease, source: str, now: datetime) -> Brought:
     settings = work.agency.sources[source]
     if isinstance(settings, LiveSource):
         return pull_remote(work, lease, source, settings, now)
-    intake = pull(source, settings, work.agency.mappings[source], now)
+    intake = pull(source, settings, work.agency.mappings[source], now, work.stop.heed)
+    work.stop.heed()
     return Brought(intake, keep_intake(work, lease, intake, now))
 
 
 def _ended(work: Work, lease: Lease, source: str, brought: Brought) -> Pulled:
     """End the run: partial when a table or an answer is missing that should have come, and when it was stopped, however
-    little came."""
-    some = brought.intake or brought.swept.asked or brought.swept.ended == "stopped"
+    little came. Raises Cancelled or Stopped when that is why (``Stop.heed``)."""
+    stopped = brought.swept.ended == "stopped"
+    if stopped:
+        work.stop.heed()
+    some = brought.intake or brought.swept.asked or stopped
     error = next(iter(brought.failures.values()), brought.trouble)
     if error is not None and not some:
         runs.fail(work.store, lease, error, work.clock())
         return Pulled(lease.run, source, State.FAILED, error.key, error, failures=brought.failures)
-    stopped = brought.swept.ended == "stopped"
     reason = error.key if error and not stopped else brought.swept.ended or brought.unanswered
     state = State.PARTIAL if reason else State.DONE
     rows = sum(snapshot.frame.height for snapshot in brought.intake.snapshots) if brought.intake else 0

@@ -100,9 +100,10 @@ def pull_remote(work: Work, lease: Lease, source: str, settings: LiveSource, now
         calls = _calls(work, source, settings, tuple(endpoints.values()), now)
 
         def keep(unit: Sequence[tuple[Call, Answered]]) -> int:
-            return land(work.store, lease, source, endpoints, _as_landed(unit, failed, work.clock()))
+            progress["done"] += len(unit)
+            return land(work.store, lease, source, endpoints, _as_landed(unit, failed, work.clock()), progress)
 
-        failed = _failures(work, source)
+        failed, progress = _failures(work, source), {"done": 0, "of": len(calls)}
         swept = sweep(remote, calls, keep, settings.pace.parallel, stop)
         trouble = _token_trouble(there.wallet) if swept.ended in _NO_TOKEN else None
         if work.scope.everybody and not work.dry and not stop.is_set():
@@ -185,8 +186,19 @@ def _calls(
         return [(endpoint.table, nip) for nip in named for endpoint in endpoints]
     keys = people_to_ask(work, source, settings)
     changed, troubled = urgent_people(work, now)
-    known = landed(work.store, work.agency.key, source, tuple(LANDED))
+    known = _narrowed(work, landed(work.store, work.agency.key, source, (*LANDED, "failures")))
+    if work.failed_only:
+        failed = known.filter(pl.col("failures") > 0, pl.col("key").is_in(keys.implode()))
+        return failed.sort("key", "endpoint").select("endpoint", "key").rows()
     return plan(keys, known, changed, troubled, now, endpoints).select("endpoint", "key").rows()
+
+
+def _narrowed(work: Work, known: pl.DataFrame) -> pl.DataFrame:
+    """What is known, but for answers from before the moment since when they are wanted anew: they count as none."""
+    if work.since is None:
+        return known
+    anew = (pl.col("answered_at") < pl.lit(work.since)).fill_null(value=False)
+    return known.with_columns(answered_at=pl.when(~anew).then("answered_at"))
 
 
 def _failures(work: Work, source: str) -> dict[Call, int]:

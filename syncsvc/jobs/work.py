@@ -10,11 +10,12 @@ import structlog
 
 from syncsvc.config.site import AgencyConfig
 from syncsvc.connectors.tokens import Registry
-from syncsvc.errors import SyncsvcError
-from syncsvc.jobs.stopping import Stop
+from syncsvc.errors import Cancelled, Stopped, SyncsvcError
+from syncsvc.jobs.stopping import Stop, Why
 from syncsvc.model.rules import Rules
 from syncsvc.model.run import Scope, State
 from syncsvc.store import runs
+from syncsvc.store.claims import give_back
 from syncsvc.store.engine import Store
 from syncsvc.store.lease import Lease
 from syncsvc.store.lock import DataLock
@@ -36,7 +37,9 @@ class Work:
 
     ``only`` names the sources to pull (none: all), ``scope`` whom to ask and to speak about. ``tokens`` are those that
     this process holds for remotes; ``patience`` is how long, in seconds, a remote's budget, or our own pause between
-    two tries, may keep a call waiting; ``stop`` knows when everything is to end.
+    two tries, may keep a call waiting; ``stop`` knows when everything is to end. ``failed_only`` and ``since`` narrow
+    what
+    is asked (``model.order.Order``).
     """
 
     store: Store
@@ -51,6 +54,8 @@ class Work:
     tokens: Registry = field(default_factory=Registry)
     patience: float = 120.0
     stop: Stop = field(default_factory=Stop)
+    failed_only: bool = False
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +70,20 @@ class NamedFailure:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, _: object) -> None:
-        if isinstance(fault, SyncsvcError):
+        if isinstance(fault, Cancelled):
+            self._fail("cancelled", State.CANCELLED)
+        elif isinstance(fault, Stopped) and self.work.stop.why is Why.LEAVING:
+            give_back(self.work.store, self.lease, "leaving")
+        elif isinstance(fault, SyncsvcError):
             self._fail(fault.key)
         elif fault is not None:
             self._fail("interrupted" if isinstance(fault, KeyboardInterrupt) else "crashed")
 
-    def _fail(self, reason: str) -> None:
+    def _fail(self, reason: str, state: State = State.FAILED) -> None:
         """Name the run's end; when even that cannot be written, the next start buries it."""
         lease = self.lease
-        log.error("run", agency=lease.agency, run=lease.run, state="failed", error=reason)
+        log.error("run", agency=lease.agency, run=lease.run, state=str(state), error=reason)
         try:
-            runs.finish(self.work.store, lease, State.FAILED, reason, self.work.clock())
+            runs.finish(self.work.store, lease, state, reason, self.work.clock())
         except SyncsvcError as second:
             log.error("run", agency=lease.agency, run=lease.run, state="unwritten", error=second.key)

@@ -11,7 +11,6 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
 from syncsvc.model.budget import (
@@ -27,6 +26,7 @@ from syncsvc.model.budget import (
     struck,
 )
 from syncsvc.store.engine import Store
+from syncsvc.store.inserting import if_new
 from syncsvc.store.remote_tables import BudgetRow
 
 _COLUMNS = (
@@ -145,11 +145,9 @@ def _read(connection: Connection, remote: str, ours: bool = False) -> Standing:
 
 def _held(connection: Connection, remote: str) -> Standing:
     """How it stands, and nobody else changes it until this transaction ends."""
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     query = select(col(BudgetRow.remote)).where(col(BudgetRow.remote) == remote)
     if connection.execute(query).one_or_none() is None:
-        row = insert(BudgetRow).values(remote=remote, **asdict(Standing()))
-        connection.execute(row.on_conflict_do_nothing())
+        connection.execute(if_new(connection, BudgetRow).values(remote=remote, **asdict(Standing())))
     return _read(connection, remote, ours=True)
 
 

@@ -10,9 +10,10 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
-from syncsvc.errors import UsageError
+from syncsvc.errors import LeaseLost, UsageError
 from syncsvc.model.order import Order, RunKind, Trigger
 from syncsvc.model.run import Scope, State
+from syncsvc.store.audit import Entry, append
 from syncsvc.store.endings import end
 from syncsvc.store.engine import Store
 from syncsvc.store.events import Happened, note
@@ -24,6 +25,7 @@ from syncsvc.store.waiting import next_of
 
 MOST_CLAIMS = 5
 """How often a run may be taken. One that ended its process so many times is poison, and is taken no more."""
+_GOES_ON = col(RunRow.state) == State.RUNNING.value
 _SAME = (
     *(
         "agency",
@@ -93,13 +95,30 @@ def order_of(row: Row[Any]) -> Order:
     )
 
 
+def held_by(store: Store, run: int, fence: int, owner: str) -> Claimed:
+    """A run that was taken before, by ``owner`` under that fence. Raises LeaseLost when it is no longer so."""
+    with store.reading() as connection:
+        mine = (col(RunRow.id) == run) & (col(RunRow.fence) == fence) & (col(RunRow.owner) == owner)
+        row = connection.execute(select(RunRow).where(mine, _GOES_ON)).one_or_none()
+    if row is None:
+        raise LeaseLost("store.lease_lost", run=run)
+    return Claimed(Lease(run, row.agency, fence, row.dry), order_of(row), Trigger(row.trigger))
+
+
 def give_back(store: Store, lease: Lease, why: str) -> None:
     """Let somebody else go on with a run of ours: at once, from its last checkpoint. It does not count as taken."""
     with store.changing() as connection:
         mine = (col(RunRow.id) == lease.run) & (col(RunRow.fence) == lease.fence)
-        row = connection.execute(select(RunRow).where(mine & (col(RunRow.state) == State.RUNNING.value))).one_or_none()
+        row = connection.execute(select(RunRow).where(mine, _GOES_ON)).one_or_none()
         if row is not None:
             _requeue(store, connection, row, Happened.GIVEN_BACK, why=why)
+
+
+def let_go(store: Store, lease: Lease) -> None:
+    """Let a run of ours be taken again after what did it died; that counts as taken."""
+    with store.changing() as connection:
+        mine = (col(RunRow.id) == lease.run) & (col(RunRow.fence) == lease.fence)
+        _lost(store, connection, connection.execute(select(RunRow).where(mine, _GOES_ON)).all())
 
 
 def take_over(store: Store, stalled: timedelta) -> tuple[int, ...]:
@@ -107,16 +126,15 @@ def take_over(store: Store, stalled: timedelta) -> tuple[int, ...]:
     has nobody to go on with it: its run is failed."""
     with store.changing() as connection:
         silent = col(RunRow.beat_at) < database_now(connection) - stalled
-        running = (col(RunRow.state) == State.RUNNING.value) & silent
-        rows = connection.execute(select(RunRow).where(running).with_for_update(skip_locked=True)).all()
+        rows = connection.execute(select(RunRow).where(_GOES_ON, silent).with_for_update(skip_locked=True)).all()
         return _lost(store, connection, rows)
 
 
 def take_over_all_but(store: Store, owner: str) -> tuple[int, ...]:
     """``take_over`` from everybody but ``owner``, who knows that no other process lives."""
     with store.changing() as connection:
-        others = (col(RunRow.state) == State.RUNNING.value) & (col(RunRow.owner) != owner)
-        return _lost(store, connection, connection.execute(select(RunRow).where(others)).all())
+        others = col(RunRow.owner) != owner
+        return _lost(store, connection, connection.execute(select(RunRow).where(_GOES_ON, others)).all())
 
 
 def cancel(store: Store, run: int, by: str) -> State:
@@ -124,6 +142,7 @@ def cancel(store: Store, run: int, by: str) -> State:
     Raises UsageError when it is over."""
     with store.changing() as connection:
         row = _one(connection, run)
+        append(connection, Entry(by, "run.cancel", str(run), facts={"agency": row.agency}))
         if row.state == State.QUEUED.value:
             end(store, connection, run, state=State.CANCELLED.value, reason="cancelled", cancel_by=by)
             return State.CANCELLED

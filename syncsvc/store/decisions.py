@@ -12,6 +12,7 @@ from sqlalchemy import Connection, insert, select
 from sqlmodel import col
 
 from syncsvc.errors import UsageError
+from syncsvc.store.audit import Entry, append
 from syncsvc.store.engine import Store
 from syncsvc.store.pointing import pointer
 from syncsvc.store.tables import DecisionRow, FindingRow
@@ -60,8 +61,9 @@ def decide(store: Store, agency: str, findings: Sequence[str], verdict: Verdict,
     wanted = list(dict.fromkeys(findings))
     with store.changing() as connection:
         current = pointer(connection, agency)
+        people: dict[str, str | None] = {}
         for start in range(0, len(wanted), _ROWS):
-            _require_open(connection, agency, current, wanted[start : start + _ROWS])
+            people |= _of_open(connection, agency, current, wanted[start : start + _ROWS])
         rows = [
             {
                 "agency": agency,
@@ -77,15 +79,20 @@ def decide(store: Store, agency: str, findings: Sequence[str], verdict: Verdict,
         ]
         if rows:
             connection.execute(insert(DecisionRow), rows)
+            append(connection, *(_entry(agency, finding, people[finding], verdict) for finding in wanted))
     return len(wanted)
 
 
-def decisions(connection: Connection, agency: str, finding: str | None = None) -> pl.DataFrame:
-    """All verdicts of an agency, or of one finding, oldest first (columns of ``DECISION``)."""
+def decisions(
+    connection: Connection, agency: str, finding: str | None = None, findings: Sequence[str] | None = None
+) -> pl.DataFrame:
+    """All verdicts of an agency, or of one finding or some, oldest first (columns of ``DECISION``)."""
     columns = [col(getattr(DecisionRow, name)) for name in DECISION.names()]
     wanted = select(*columns).where(col(DecisionRow.agency) == agency).order_by(col(DecisionRow.id))
     if finding is not None:
         wanted = wanted.where(col(DecisionRow.finding_id) == finding)
+    if findings is not None:
+        wanted = wanted.where(col(DecisionRow.finding_id).in_(findings))
     rows = [
         (
             row.finding_id,
@@ -123,14 +130,22 @@ def _require_complete(verdict: Verdict, today: date) -> None:
         raise UsageError("store.waiver_past", until=verdict.until.isoformat())
 
 
-def _require_open(connection: Connection, agency: str, current: int, findings: list[str]) -> None:
+def _entry(agency: str, finding: str, person: str | None, verdict: Verdict) -> Entry:
+    until = verdict.until.isoformat() if verdict.until else None
+    facts = {"agency": agency, "verb": verdict.verb.value, "until": until}
+    return Entry(verdict.by, "finding.decide", finding, person, facts)
+
+
+def _of_open(connection: Connection, agency: str, current: int, findings: list[str]) -> dict[str, str | None]:
+    """Whom each of these findings is about. Raises UsageError for one that is unknown or closed."""
     mine = (col(FindingRow.agency) == agency) & col(FindingRow.id).in_(findings)
     valid = col(FindingRow.to_run).is_(None) | (col(FindingRow.to_run) > current)
     visible = mine & valid & (col(FindingRow.from_run) <= current)
-    known = connection.execute(select(col(FindingRow.id), col(FindingRow.state)).where(visible))
-    states = {row.id: row.state for row in known}
+    wanted = select(col(FindingRow.id), col(FindingRow.state), col(FindingRow.person)).where(visible)
+    known = {row.id: row for row in connection.execute(wanted)}
     for finding in findings:
-        if finding not in states:
+        if finding not in known:
             raise UsageError("store.finding_unknown", finding=finding)
-        if states[finding] == CLOSED:
+        if known[finding].state == CLOSED:
             raise UsageError("store.finding_closed", finding=finding)
+    return {finding: row.person for finding, row in known.items()}

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 from sqlmodel import col
 
+from syncsvc import crash_points
 from syncsvc.model.run import GOING_ON, State
 from syncsvc.store.endings_told import tell_end
 from syncsvc.store.engine import Store
@@ -31,3 +32,4 @@ def end(store: Store, connection: Connection, run: int, **values: Any) -> None:
     tell_end(connection, row)
     opened = open_step(connection, row.batch) if row.batch is not None else []
     store.wake(connection, [*opened, *next_of(connection, row.agency)])
+    crash_points.here("end_open")

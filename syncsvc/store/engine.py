@@ -7,7 +7,7 @@ lock at BEGIN; readers are query-only. PostgreSQL: a reading sees one moment thr
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -71,6 +71,12 @@ class Store:
         """A writing transaction: committed at the end, rolled back when an error passes through."""
         with translated(self.place), self.writer.begin() as connection:
             yield connection
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Hold the one writing connection of this process, so that it writes nothing meanwhile."""
+        with translated(self.place), closing(self.writer.raw_connection()):
+            yield
 
     def wake(self, connection: Connection, runs: Sequence[Wake]) -> None:
         """Let it be known that runs may be taken, when the transaction is committed."""
@@ -177,7 +183,7 @@ def require_schema(place: str, version: str | None) -> None:
 
 
 def _sqlite_writer(url: URL) -> Engine:
-    one = {"poolclass": QueuePool, "pool_size": 1, "max_overflow": 0, "pool_timeout": 60}
+    one = {"poolclass": QueuePool, "pool_size": 1, "max_overflow": 0, "pool_timeout": 300}
     return _sqlite(url, (*_EVERY, *_WRITER), "BEGIN IMMEDIATE", **one)
 
 

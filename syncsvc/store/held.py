@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from syncsvc.errors import Locked, UsageError
 from syncsvc.model.run import State
+from syncsvc.store.audit import Entry, append
 from syncsvc.store.claims import claim
 from syncsvc.store.endings import end
 from syncsvc.store.engine import Store
@@ -60,6 +61,7 @@ def allow(store: Store, run: int, by: str, now: datetime, lock: DataLock | None 
         }
         connection.execute(update(RunRow).where(col(RunRow.id) == run).values(again))
         note(connection, run, row.fence, Happened.APPROVED, by=by)
+        append(connection, Entry(by, "run.approve", str(run), facts={"agency": row.agency}))
         store.wake(connection, next_of(connection, row.agency))
     return intakes
 
@@ -77,7 +79,8 @@ def approve(store: Store, lock: DataLock, run: int, by: str, now: datetime) -> A
 def reject(store: Store, run: int, by: str, now: datetime) -> None:
     """End a held run; the last good data stays in force. Raises UsageError unless the run is held."""
     with store.changing() as connection:
-        _held(connection, run)
+        row = _held(connection, run)
+        append(connection, Entry(by, "run.reject", str(run), facts={"agency": row.agency}))
         rejected = State.REJECTED.value
         end(store, connection, run, state=rejected, reason="rejected", decided_by=by, decided_at=now)
         mark_intakes(connection, run, "rejected")

@@ -9,6 +9,7 @@ import polars as pl
 from sqlalchemy import Connection, delete, insert, update
 from sqlmodel import col
 
+from syncsvc import crash_points
 from syncsvc.errors import LeaseLost
 from syncsvc.model.run import Outcome, State
 from syncsvc.store.bulk import BATCH, end_versions, insert_versions
@@ -61,11 +62,13 @@ def keep(
     pieces = {name: save_parts(store, lease, frame) for name, frame in frames.items()}
     as_of = {source: moment.isoformat() for source, moment in outcome.as_of.items()}
     facts = {"reason": reason, "ended_at": now, "as_of": as_of, "counts": asdict(change.kept)}
+    crash_points.here("before_flip")
     with fenced(store, lease) as connection:
         flip(connection, lease, lease.run if rebase else before.base_run)
         _save_pieces(connection, lease.run, pieces)
         supersede(store, connection, lease)
         end(store, connection, lease.run, state=state.value, **facts)
+        crash_points.here("flip_open")
     return change.kept
 
 

@@ -26,6 +26,7 @@ from sqlmodel import col
 from syncsvc.model.answer import Answer, Answered, Endpoint
 from syncsvc.store.answers import pack_records, unpack_records
 from syncsvc.store.engine import Store
+from syncsvc.store.inserting import if_new
 from syncsvc.store.lease import Lease, fenced
 from syncsvc.store.remote_tables import LandingRow, ShapeRow
 
@@ -84,14 +85,22 @@ class _Before:
     missing: str
 
 
-def land(store: Store, lease: Lease, source: str, endpoints: Mapping[str, Endpoint], came: Sequence[Landed]) -> int:
-    """Keep some answers in one transaction of the run; give how many of them say something new.
+def land(
+    store: Store,
+    lease: Lease,
+    source: str,
+    endpoints: Mapping[str, Endpoint],
+    came: Sequence[Landed],
+    progress: Mapping[str, int] | None = None,
+) -> int:
+    """Keep some answers in one transaction of the run, with how far it got; give how many of them say something new.
+    What was asked already is kept although somebody wants the run ended.
 
     A question that failed or was refused leaves the last answer as it was; one that nobody asked leaves everything.
     """
     asked = [each for each in came if each.answered.kind is not Answer.NOT_ASKED]
     known = [each for each in asked if each.answered.known]
-    with fenced(store, lease) as connection:
+    with fenced(store, lease, progress, although_cancelled=True) as connection:
         before = _before(connection, lease.agency, source, asked)
         _keep_shapes(connection, {endpoints[each.endpoint] for each in known})
         fresh = [each for each in asked if (each.endpoint, each.key) not in before]
@@ -228,4 +237,6 @@ def _keep_shapes(connection: Connection, endpoints: set[Endpoint]) -> None:
     known = set(connection.execute(select(col(ShapeRow.shape))).scalars())
     new = {each.shape: list(each.fields) for each in endpoints if each.shape not in known}
     if new:
-        connection.execute(insert(ShapeRow), [{"shape": shape, "fields": fields} for shape, fields in new.items()])
+        connection.execute(
+            if_new(connection, ShapeRow), [{"shape": shape, "fields": fields} for shape, fields in new.items()]
+        )

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, update
 from sqlmodel import col
 
+from syncsvc import crash_points
 from syncsvc.errors import Cancelled, LeaseLost
 from syncsvc.model.run import State
 from syncsvc.store.engine import Store
@@ -38,6 +39,8 @@ def fenced(
         if wanted and not although_cancelled:
             raise Cancelled("store.run_cancelled", run=lease.run)
         yield connection
+        crash_points.here("checkpoint_open")
+    crash_points.here("checkpoint_kept")
 
 
 def beat(connection: Connection, lease: Lease, progress: Mapping[str, int] | None = None) -> bool:

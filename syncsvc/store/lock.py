@@ -1,7 +1,9 @@
 """Who may write in a data folder: advisory locks on files, released by the kernel when their process dies.
 
 One process evaluates, decides and changes the schema (``writing``). Pulls hold the lanes of their sources instead
-(``pulling``), so that one of two days keeps nobody waiting.
+(``pulling``), so that one of two days keeps nobody waiting. A daemon holds everything as long as it serves
+(``serving``)
+and lends the right to write (``lending``).
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from syncsvc.errors import Denied, Locked
 from syncsvc.store.failures import translated
 
 NETWORK_KINDS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs"})
+_DAEMON = "daemon.lock"
 _MOUNTS = Path("/proc/mounts")
 
 
@@ -52,10 +55,22 @@ def pulling(folder: Path, lanes: Iterable[str]) -> Iterator[DataLock]:
     with ExitStack() as held:
         with _lock_file(folder, "lock") as file:
             owner = _known_owner(file)
+        if not _taken(held.enter_context(_lock_file(folder, _DAEMON)), shared=True):
+            raise Locked("store.locked_daemon", folder=str(folder))
         for lane in sorted(lanes):
             if not _taken(held.enter_context(_lock_file(folder, f"lock.{lane}"))):
                 raise Locked("store.locked_lane", folder=str(folder), lane=lane)
         yield DataLock(folder, owner)
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[DataLock]:
+    """Hold the folder as its daemon does, for as long as it serves: nobody else writes or pulls but through it. Raises
+    Locked when another daemon, a writing command or a pull is at work."""
+    with writing(folder) as lock, _lock_file(folder, _DAEMON) as file:
+        if not _taken(file):
+            raise Locked("store.locked_folder", folder=str(folder))
+        yield lock
 
 
 @contextmanager
@@ -100,10 +115,10 @@ def _lock_file(folder: Path, name: str) -> TextIO:
         return (folder / name).open("a+", encoding="ascii")
 
 
-def _taken(file: TextIO) -> bool:
+def _taken(file: TextIO, shared: bool = False) -> bool:
     """Whether the lock on a file is ours now."""
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True

@@ -89,13 +89,13 @@ def finish(
     """End a run that kept no findings: failed, or a dry one. What readers see stays as it was. ``facts`` are those of
     an error whose key is the reason."""
     told = _told(facts) if facts else None
-    with fenced(store, lease) as connection:
+    with fenced(store, lease, although_cancelled=True) as connection:
         end(store, connection, lease.run, state=state.value, reason=reason, ended_at=now, counts=counts, held=told)
 
 
 def fail(store: Store, lease: Lease, error: SyncsvcError, now: datetime) -> None:
     """End a run as failed for a reason that can be told later as well as now."""
-    with fenced(store, lease) as connection:
+    with fenced(store, lease, although_cancelled=True) as connection:
         end(
             store,
             connection,

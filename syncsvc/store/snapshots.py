@@ -17,6 +17,7 @@ from syncsvc.model import TABLES
 from syncsvc.model.run import UNASKED_SCHEMA, Intake, Side, Snapshot, nobody_unasked
 from syncsvc.model.schema import schema
 from syncsvc.store.engine import Store
+from syncsvc.store.inserting import if_new
 from syncsvc.store.lease import Lease, fenced
 from syncsvc.store.parts import cut, digest, pack, unpack
 from syncsvc.store.tables import IntakeRow, PartRow, PieceRow, SnapshotRow
@@ -169,7 +170,7 @@ def save_parts(store: Store, lease: Lease, frame: pl.DataFrame) -> list[str]:
     for name in sorted(missing):
         blob = pack(parts[name])
         with fenced(store, lease) as connection:
-            connection.execute(insert(PartRow).values(hash=name, blob=blob))
+            connection.execute(if_new(connection, PartRow).values(hash=name, blob=blob))
     return [name for name, _ in named]
 
 

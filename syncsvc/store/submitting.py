@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
-from syncsvc.model.order import PRIORITY, Order, Submission
+from syncsvc.model.order import PRIORITY, Order, Submission, Trigger
 from syncsvc.model.run import State
+from syncsvc.store.audit import Entry, append
 from syncsvc.store.engine import Store
 from syncsvc.store.events import Happened, note
+from syncsvc.store.inserting import if_new
 from syncsvc.store.moments import database_now
 from syncsvc.store.run_tables import RunRow
 from syncsvc.store.waiting import open_step
@@ -36,9 +38,22 @@ def submit_within(store: Store, connection: Connection, submission: Submission) 
         made.append(number)
         note(connection, number, 0, Happened.QUEUED, trigger=submission.trigger.value, by=submission.by)
     if made:
+        append(connection, *_entries(submission, made[0]))
         connection.execute(update(RunRow).where(col(RunRow.id).in_(made)).values(batch=made[0]))
         store.wake(connection, open_step(connection, made[0]))
     return tuple(made)
+
+
+def _entries(submission: Submission, batch: int) -> list[Entry]:
+    """What a person wishes, once for all, and once for each person whom it names; what is due by itself is no act of
+    anybody."""
+    if submission.by is None or submission.trigger is Trigger.SCHEDULE:
+        return []
+    people = sorted({nip for order in submission.orders for nip in order.scope.nips})
+    facts = {"trigger": submission.trigger.value, "runs": len(submission.orders), "people": len(people)}
+    facts["agency"] = ",".join(sorted({order.agency for order in submission.orders}))
+    wish = Entry(submission.by, "run.submit", str(batch), facts=facts)
+    return [wish, *(replace(wish, action="run.submit_person", nip=nip, facts={}) for nip in people)]
 
 
 def _row(submission: Submission, order: Order, place: int, now: datetime) -> dict[str, Any]:
@@ -79,8 +94,7 @@ def asked_of(order: Order) -> dict[str, Any]:
 
 
 def _insert(connection: Connection, row: dict[str, Any]) -> int | None:
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    made = insert(RunRow).values(row).on_conflict_do_nothing().returning(col(RunRow.id))
+    made = if_new(connection, RunRow).values(row).returning(col(RunRow.id))
     return connection.execute(made).scalar_one_or_none()
 
 

@@ -55,6 +55,8 @@ def write_site(
     sources: str = SOURCES,
     mapping: str | None = MAPPING,
     checks: str | None = None,
+    schedules: str | None = None,
+    service: str | None = None,
 ) -> Path:
     """Write the site's files with what is given in place of what is in order; returns the site's folder."""
     home = folder / "agencies" / "uji"
@@ -65,6 +67,10 @@ def write_site(
         (home / "mapping" / "simpeg.yaml").write_text(mapping, "utf-8")
     if checks is not None:
         (folder / "checks.yaml").write_text(checks, "utf-8")
+    if schedules is not None:
+        (home / "schedules.yaml").write_text(schedules, "utf-8")
+    if service is not None:
+        (folder / "service.yaml").write_text(service, "utf-8")
     return folder
 
 

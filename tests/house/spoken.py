@@ -55,6 +55,8 @@ COMPUTED = {
     "nomenclature.sheet.": "reports/",  # reports.term_sheet: by column
     "nomenclature.evidence.": "model/",
     "nomenclature.kinship.": "model/",
+    "schedule.do.": "model/",  # app.schedules: by what is done
+    "schedule.day.": "model/",  # app.schedules: by day of the week
     "structure.outcome.": "app/",  # app.structure: by what became of the decree
     "structure.standing.": "jobs/",  # app.structure: by where the decree stands
     "notify.subject.": "model/",  # notify.wording: by event
@@ -64,6 +66,7 @@ COMPUTED = {
     "notify.kind.": "model/",  # notify.wording: by kind of run
     "notify.error.": "",  # notify.posting: by why a call was turned away
     "structure.change.": "model/",  # app.structure: by kind of change
+    "api.title.": "web/",  # web.api.problems: by status
 }
 """Families whose last part is a code, and the folder in whose sources the code must still stand."""
 

@@ -1,0 +1,96 @@
+"""The configuration as a daemon uses it: read anew for each run, and the last good one while the newest has
+mistakes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import structlog
+
+from syncsvc.app.places import moment_of, rules_of
+from syncsvc.app.soundness import sound_agency
+from syncsvc.config.site import AgencyConfig
+from syncsvc.connectors.tokens import Registry
+from syncsvc.errors import ConfigError, UsageError
+from syncsvc.jobs.stopping import Stop
+from syncsvc.jobs.work import Work
+from syncsvc.model.order import Order, RunKind
+from syncsvc.store import journal
+from syncsvc.store.claims import Claimed
+from syncsvc.store.engine import Store
+from syncsvc.store.lock import DataLock
+from syncsvc.store.runs import PULL
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Configured:
+    """One configuration folder. ``refused`` are the agencies whose newest files have mistakes, with these."""
+
+    folder: Path
+    refused: dict[str, ConfigError] = field(default_factory=dict)
+    _good: dict[str, AgencyConfig] = field(default_factory=dict)
+
+    def agency(self, key: str) -> AgencyConfig:
+        """An agency as it is configured now, or as it last was without mistakes. Raises ConfigError when it never was,
+        UsageError when there is none of that key."""
+        try:
+            read = sound_agency(self.folder, key)
+        except ConfigError as mistakes:
+            if key not in self.refused:
+                log.warning("config", agency=key, state="refused", mistakes=len(mistakes.mistakes))
+            self.refused[key] = mistakes
+            if key not in self._good:
+                raise
+            return self._good[key]
+        self.refused.pop(key, None)
+        self._good[key] = read
+        return read
+
+
+@dataclass(frozen=True, slots=True)
+class Preparing:
+    """Joins what a daemon's runs need (``jobs.host.Prepare``). Tokens are held for all runs of the process."""
+
+    store: Store
+    lock: DataLock
+    configured: Configured
+    tokens: Registry = field(default_factory=Registry)
+
+    def __call__(self, claimed: Claimed, stop: Stop) -> Work:
+        """What one run needs now. Raises UsageError for a source that is no longer configured."""
+        order = claimed.order
+        agency = self.configured.agency(order.agency)
+        source = order.lane.removeprefix(PULL)
+        if order.kind is RunKind.PULL and source not in agency.sources:
+            raise UsageError("run.source_unknown", source=source, known=", ".join(agency.sources))
+        moment = moment_of(agency, self._day(claimed.lease.run, order))
+        return Work(
+            store=self.store,
+            lock=self.lock,
+            agency=agency,
+            rules=rules_of(agency, moment),
+            scope=order.scope,
+            only=order.only,
+            dry=order.dry,
+            as_of=moment if order.as_of or order.approved is not None else None,
+            tokens=self.tokens,
+            stop=stop,
+            failed_only=order.failed_only,
+            since=order.since,
+        )
+
+    def _day(self, run: int, order: Order) -> datetime | None:
+        return approval_day(self.store, order.agency, run) if order.approved is not None else order.as_of
+
+
+def approval_day(store: Store, agency: str, run: int) -> datetime | None:
+    """The day by which a held run is judged when it is approved: the one on which it was held, or the later one of the
+    run that readers see, for results never go back in time."""
+    seen = journal.current_run(store, agency)
+    known = [journal.run_facts(store, each).rules.get("today") for each in (run, seen) if each]
+    days = [day for day in known if day]
+    return datetime.fromisoformat(max(days)) if days else None

@@ -1,0 +1,181 @@
+"""The daemon: everything that goes on by itself, joined, begun, watched and ended."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import threading
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import structlog
+
+from syncsvc import settings
+from syncsvc.app.configured import Configured, Preparing
+from syncsvc.app.places import address_of
+from syncsvc.app.turns import turns_of
+from syncsvc.errors import Unreachable, UsageError
+from syncsvc.jobs.children import Child
+from syncsvc.jobs.clockwork import Clockwork
+from syncsvc.jobs.dispatch import Dispatcher, rooms
+from syncsvc.jobs.execute import execute
+from syncsvc.jobs.host import Beating, Host
+from syncsvc.jobs.queue import Queue, carry, require_queue
+from syncsvc.jobs.supervisor import notify
+from syncsvc.lang import say
+from syncsvc.store import beating
+from syncsvc.store.claims import take_over_all_but
+from syncsvc.store.engine import Store, open_store
+from syncsvc.store.lending import Lender
+from syncsvc.store.lock import DataLock, serving
+from syncsvc.store.upgrade import upgrade
+
+log = structlog.get_logger()
+LEAVE_WITHIN = 20.0
+"""Seconds that a run has to come to its next checkpoint when the process leaves."""
+WATCHED = 5.0
+"""Seconds between two signs of life to the supervisor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """What a daemon is to be: where its configuration and data lie, and how many pulls it does at once. ``slots``: 0
+    means
+    that other processes take the runs; None means 4 on SQLite, where nobody else could, and 0 otherwise."""
+
+    config: Path | None
+    data: Path | None
+    slots: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Up:
+    """A process that executes runs, or lets them be executed. ``over`` is set when it is to end, ``lost`` when that is
+    because it cannot go on."""
+
+    host: Host
+    clockwork: Clockwork
+    configured: Configured
+    slots: int
+    over: threading.Event
+    lost: threading.Event
+
+
+@contextmanager
+def daemon(asked: Serving) -> Iterator[Up]:
+    """Within, the daemon serves: schedules, runs, whoever asks through the data folder's socket. At the end it leaves
+    in
+    an orderly way.
+
+    Raises Locked when another process has the data folder, Denied for a store of another schema.
+    """
+    folder = settings.data_folder(asked.data)
+    with (
+        serving(folder),
+        _opened(asked.data) as store,
+        hosting(asked, store, "serve") as up,
+        Lender(store, folder, up.host.nudge.set),
+    ):
+        yield up
+
+
+@contextmanager
+def worker(asked: Serving) -> Iterator[Up]:
+    """Within, this process takes runs of a store that several share. Raises UsageError for one that nobody can
+    share."""
+    if not settings.database_address():
+        raise UsageError("serve.worker_needs_postgresql")
+    asked = replace(asked, slots=4 if asked.slots is None else asked.slots)
+    with _opened(asked.data) as store, hosting(asked, store, "worker") as up:
+        yield up
+
+
+@contextmanager
+def hosting(asked: Serving, store: Store, mode: str) -> Iterator[Up]:
+    """Within, a process is listed, gives signs of life, takes its turns, and takes runs."""
+    owner = uuid.uuid4().hex
+    configured = Configured(settings.config_folder(asked.config))
+    lock = DataLock(settings.data_folder(asked.data), owner)
+    child = Child(configured.folder, lock.folder)
+    host = Host(store, owner, Preparing(store, lock, configured), child=child)
+    slots = (4 if store.sqlite else 0) if asked.slots is None else asked.slots
+    over, lost = threading.Event(), threading.Event()
+    with ExitStack() as parts:
+        beating.enter(store, beating.Process(owner, socket.gethostname(), os.getpid(), mode, slots))
+        parts.callback(beating.depart, store, owner)
+        if store.sqlite:
+            take_over_all_but(store, owner)
+        parts.enter_context(Beating(host))
+        clockwork = Clockwork(turns_of(host, configured))
+        parts.callback(clockwork.end)
+        clockwork.start()
+        if slots:
+            taker = _taker(host, slots, [lost, over])
+            taker.start()
+            parts.callback(_leave, host, taker)
+        log.info(mode, state="up", owner=owner[:8], slots=slots)
+        yield Up(host, clockwork, configured, slots, over, lost)
+        beating.stopping(store, owner)
+
+
+def go_on(begin: AbstractContextManager[Up], ready: Callable[[Up], None]) -> None:
+    """Go on until SIGTERM or SIGINT; ``ready`` is told once everything is up. Raises Unreachable when it cannot go
+    on, so
+    that the supervisor starts it again."""
+    told = threading.Event()
+    before = {each: signal.signal(each, lambda *_: told.set()) for each in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        with begin as up:
+            notify("READY=1")
+            ready(up)
+            while not (told.wait(WATCHED) or up.over.is_set()):
+                if (up.clockwork.age("tick") or 0.0) < 10 * WATCHED:
+                    notify("WATCHDOG=1")
+            notify("STOPPING=1")
+        if up.lost.is_set():
+            raise Unreachable("store.unreachable", place=up.host.store.place)
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+def _taker(host: Host, slots: int, ending: Sequence[threading.Event]) -> Dispatcher | Queue:
+    """What takes runs for this process; all of ``ending`` are set when it cannot go on."""
+    if host.store.sqlite:
+        return Dispatcher(host, rooms(slots))
+
+    def lost() -> None:
+        for event in ending:
+            event.set()
+
+    return Queue(host.store.address, lambda run: execute(host, run), slots, lost)
+
+
+def sentences(up: Up, language: str) -> list[str]:
+    """What a person at the terminal is told once everything is up."""
+    return [say(language, "serve.up", place=up.host.store.place, pid=os.getpid())]
+
+
+def _leave(host: Host, taker: Dispatcher | Queue) -> None:
+    host.leave()
+    if not taker.end(LEAVE_WITHIN):
+        log.warning("serve", state="leaving", unfinished=host.busy)
+
+
+@contextmanager
+def _opened(data: Path | None) -> Iterator[Store]:
+    """The store; an SQLite one is made when there is none."""
+    address = address_of(data)
+    folder = settings.data_folder(data)
+    if not settings.database_address() and not (folder / "syncsvc.db").exists():
+        upgrade(address)
+    with open_store(address) as store:
+        if store.sqlite:
+            yield store
+            return
+        require_queue(store)
+        yield replace(store, carry=carry)

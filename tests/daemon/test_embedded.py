@@ -1,0 +1,156 @@
+"""The embedded daemon as a real process: it carries out what is wished, resumes after a kill, leaves in order."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from syncsvc.model.order import Trigger
+from syncsvc.model.run import State
+from syncsvc.store import journal
+from syncsvc.store.events import Happened, events
+from syncsvc.store.health import check
+from syncsvc.store.lending import borrowed
+from tests.daemon.process import Installation, installed, over, sync, wish
+
+CRASHES = (
+    "claimed",
+    "batch_came",
+    "checkpoint_open",
+    "checkpoint_kept",
+    "before_flip",
+    "flip_open",
+    "end_open",
+    "ended",
+)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Installation]:
+    """A new embedded installation."""
+    with installed(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[object, ...]]:
+    """The findings of two whole syncs that nobody disturbs."""
+    with installed(tmp_path_factory.mktemp("undisturbed")) as made:
+        made.up("serve")
+        for _ in range(2):
+            wish(made, sync())
+            made.wait(over)
+        return made.findings()
+
+
+def test_a_batch_goes_step_by_step(place: Installation) -> None:
+    """Both pulls of a wish end before its evaluation begins; everything ends as done, and the events tell it."""
+    place.up("serve")
+    numbers = wish(place, sync())
+    runs = place.wait(over)
+    assert [(run.run, run.state) for run in runs] == [(number, State.DONE) for number in numbers]
+    evaluation = runs[-1]
+    assert all(pull.ended is not None and evaluation.started is not None for pull in runs[:-1])
+    assert max(pull.ended for pull in runs[:-1] if pull.ended) <= (evaluation.started or evaluation.queued)
+    with place.store() as store:
+        told = [event.type for event in events(store, evaluation.run)]
+    assert told == [Happened.QUEUED, Happened.READY, Happened.CLAIMED, Happened.ENDED]
+
+
+@pytest.mark.parametrize("point", CRASHES)
+def test_killed_anywhere_it_goes_on(place: Installation, undisturbed: list[tuple[object, ...]], point: str) -> None:
+    """kill -9 at each named place, in the first and in the third coming by: after a restart every run ends as done,
+    with the findings of an undisturbed installation, and the store is sound."""
+    for count in (1, 3):
+        doomed = place.start("serve", SYNCSVC_CRASH_AT=f"{point}:{count}")
+        place.wait_for_store()
+        wish(place, sync())
+        assert doomed.wait(90) == -signal.SIGKILL, place.logs()
+        place.up("serve")
+        runs = place.wait(over)
+        assert {run.state for run in runs} == {State.DONE}, place.logs()
+        place.begun[-1].terminate()
+        assert place.begun[-1].wait(60) == 0
+    assert place.findings() == undisturbed
+    assert not check(place.address).problems
+
+
+def test_it_resumes_within_five_seconds(place: Installation, record_property: Callable[[str, object], None]) -> None:
+    """Killed in the middle of a run, a daemon that is started again takes the run up by itself."""
+    doomed = place.start("serve", SYNCSVC_CRASH_AT="claimed:2")
+    place.wait_for_store()
+    wish(place, sync())
+    assert doomed.wait(90) == -signal.SIGKILL
+    begun = time.monotonic()
+    place.up("serve")
+    taken = place.wait(lambda runs: all(run.fence >= 1 for run in runs[:2]) and runs[0].owner == runs[1].owner)
+    record_property("seconds from restart to resumed", round(time.monotonic() - begun, 2))
+    assert taken
+    place.wait(over)
+
+
+def test_a_second_daemon_is_refused(place: Installation) -> None:
+    """The second daemon of a data folder ends with exit code 73 and changes nothing; the first goes on."""
+    place.up("serve")
+    assert place.start("serve").wait(60) == 73
+    wish(place, sync())
+    assert {run.state for run in place.wait(over)} == {State.DONE}
+
+
+def test_it_leaves_in_order(place: Installation) -> None:
+    """SIGTERM in the middle of a run: the run waits again, untaken, and the next daemon ends it."""
+    leaving = place.up("serve", SYNCSVC_CRASH_AT="batch_came", SYNCSVC_CRASH_HOW="stop")
+    wish(place, sync())
+    place.wait(lambda runs: any(run.state is State.RUNNING for run in runs))
+    leaving.send_signal(signal.SIGTERM)
+    leaving.send_signal(signal.SIGCONT)
+    assert leaving.wait(60) == 0, place.logs()
+    waiting = place.runs()
+    assert not any(run.state is State.RUNNING for run in waiting)
+    place.up("serve")
+    assert {run.state for run in place.wait(over)} == {State.DONE}
+
+
+def test_a_command_writes_beside_it(place: Installation) -> None:
+    """A command that decides on a finding gets the daemon's leave, and its decision is kept; a wish is nobody's
+    twice."""
+    place.up("serve")
+    wish(place, sync())
+    place.wait(over)
+    with place.store() as store:
+        finding = str(store_finding(store))
+    decided = place.start("findings", "decide", finding, "--as", "acknowledge", "--reason", "sudah tahu")
+    assert decided.wait(60) == 0, place.logs()
+    with borrowed(place.data):
+        same = [wish(place, sync(key="sekali")) for _ in range(3)]
+    assert len(set(same)) == 1
+
+
+def test_a_person_overtakes(place: Installation) -> None:
+    """What a person asked for is begun before what is due by itself, although it came later."""
+    place.start("serve", "--slots", "1", SYNCSVC_CRASH_AT="nowhere")
+    place.wait_for_store()
+    with borrowed(place.data):
+        for _ in range(5):
+            wish(place, sync(Trigger.BACKFILL))
+        urgent = wish(place, sync(Trigger.MANUAL))
+    runs = {run.run: run for run in place.wait(over)}
+    first = [run.started for number, run in runs.items() if number in urgent and run.started]
+    others = [run.ended for number, run in runs.items() if number not in urgent and run.ended]
+    assert max(first) < max(others)
+    assert {run.state for run in runs.values()} == {State.DONE}
+
+
+def store_finding(store: object) -> object:
+    """The id of one finding that is open."""
+    from syncsvc.store.engine import Store
+    from syncsvc.store.reading import findings
+    from tests.builders import TODAY
+
+    assert isinstance(store, Store)
+    assert journal.agencies(store) == ("kota",)
+    return findings(store, "kota", TODAY)["id"][0]

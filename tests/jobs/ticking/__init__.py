@@ -1,0 +1,1 @@
+"""Schedules that fall due, on both kinds of database."""
