@@ -21,6 +21,7 @@ from syncsvc.store import outbox, watching
 from syncsvc.store.alarms import REMIND_AFTER, About, forget, quiet, remind, ring, ringing_of, settle
 from syncsvc.store.endings_told import facts_of, run_sameness
 from syncsvc.store.engine import Store
+from syncsvc.store.runs import PULL
 
 RENEW_WITHIN = timedelta(days=3)
 LATE_AFTER = timedelta(hours=1)
@@ -40,6 +41,16 @@ class Watched:
     tokens: Registry = field(default_factory=Registry)
     host: str = field(default_factory=socket.gethostname)
 
+    def knows(self, agency: str, event: str, about: str) -> bool:
+        """Whether an alarm is about something that is still configured: its agency, and of a lane of pulls the source.
+        Held runs stay until they are decided."""
+        if agency == SITE:
+            return True
+        if agency not in self.agencies:
+            return False
+        lane = event == Event.RUN_FAILED.value and about.startswith(PULL)
+        return not lane or about.removeprefix(PULL) in self.agencies[agency].sources
+
 
 def watch(store: Store, watched: Watched, now: datetime) -> None:
     """Ring for what is wrong and was not yet, end what is over, remind of what has lasted for a day.
@@ -57,7 +68,7 @@ def watch(store: Store, watched: Watched, now: datetime) -> None:
     if not (changed or missed or reminding or here != bool(disk)):
         return
     with store.changing() as connection:
-        forget(connection, [*watched.agencies, SITE])
+        forget(connection, watched.knows)
         remind(connection, now)
         for event, each in changed.items():
             settle(connection, event, each)

@@ -27,8 +27,8 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
 class Messenger:
     """Of one process. Several processes, on several hosts, may each have one: a message is taken by one of them.
 
-    ``turn`` is to be called every few seconds, from one thread; it waits for nobody. Before the store is closed,
-    ``close`` waits for what is being sent.
+    ``turn`` is to be called every few seconds, from one thread; it waits for nobody. ``channels`` may be given anew
+    between two turns. Before the store is closed, ``close`` waits for what is being sent.
     """
 
     store: Store
@@ -36,19 +36,21 @@ class Messenger:
     clock: Clock = database_now
     _threads: dict[str, Thread] = field(default_factory=dict)
     _closing: Flag = field(default_factory=Flag)
-    _looked: bool = False
+    _known: frozenset[str] | None = None
 
     def turn(self) -> None:
         """Route news and start sending what is due. Raises what the store raises."""
-        if not self._looked:
-            outbox.bury_unknown(self.store, self.channels)
-            self._looked = True
+        names = frozenset(self.channels)
+        if self._known != names:
+            outbox.bury_unknown(self.store, names)
+            self._known = names
         if outbox.has_news(self.store):
             outbox.route(self.store, self._wanting, clock=self.clock)
-        for name in outbox.due_channels(self.store, self.clock) & self.channels.keys():
+        for name in outbox.due_channels(self.store, self.clock) & names:
             thread = self._threads.get(name)
             if thread is None or not thread.is_alive():
-                self._threads[name] = Thread(target=self._empty, args=(name,), name=f"tell-{name}", daemon=True)
+                sending = (name, self.channels[name])
+                self._threads[name] = Thread(target=self._empty, args=sending, name=f"tell-{name}", daemon=True)
                 self._threads[name].start()
 
     def close(self, seconds: float = 30.0) -> bool:
@@ -74,12 +76,12 @@ class Messenger:
             if each.wants(news.event, news.agency)
         }
 
-    def _empty(self, name: str) -> None:
+    def _empty(self, name: str, channel: Wired) -> None:
         """Send all that is due to a channel, in order, until it is told to stop or the channel does not take it."""
         try:
             while not self._closing.is_set():
                 letter = outbox.take(self.store, name, self.clock)
-                if letter is None or not self._send(letter, self.channels[name]):
+                if letter is None or not self._send(letter, channel):
                     return
         except SyncsvcError as error:
             log.error("tell", channel=name, state="store", error=error.key)

@@ -17,7 +17,11 @@ from syncsvc.model.run import State
 from syncsvc.model.run_view import RunView
 from syncsvc.reports import REPORTS
 from syncsvc.store import runs
+from syncsvc.store.audit import Entry, append
 from syncsvc.store.lease import Lease, fenced
+
+ACTOR = "syncsvc"
+"""Stands in the audit where a person's name would, for what a schedule does by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +63,17 @@ def tell_under(work: Work, lease: Lease, reports: ReportsConfig, data: Path, now
 def _lay_down(
     work: Work, lease: Lease, view: RunView, reports: ReportsConfig, folder: Path, now: datetime
 ) -> tuple[Path, ...]:
-    """One file per form, named for agency, run and day; between two the run proves that it goes on."""
+    """One file per form, named for agency, run and day. Before each the run proves that it goes on, and it is written
+    into the audit that a report, which names persons, is made."""
     agency = work.agency.file
     day = now.astimezone(ZoneInfo(agency.timezone)).strftime("%Y%m%d")
     files = []
-    for number, form in enumerate(reports.formats, start=1):
+    for number, form in enumerate(reports.formats):
+        with fenced(work.store, lease, {"done": number, "of": len(reports.formats)}) as connection:
+            append(connection, Entry(ACTOR, "report.make", agency.key, facts={"form": form, "run": view.run}))
         report = REPORTS[form]
         path = folder / agency.key / f"{agency.key}-{view.run}-{day}-{form}{report.suffix}"
         lay_down(path, report.render(view, FACTS, agency.language))
         files.append(path)
-        with fenced(work.store, lease, {"done": number, "of": len(reports.formats)}):
-            log.debug("tell", agency=lease.agency, run=lease.run, form=form)
     keep_newest(folder / agency.key, agency.key, reports.keep)
     return tuple(files)

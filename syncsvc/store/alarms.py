@@ -3,7 +3,7 @@ it is over."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -73,9 +73,13 @@ def remind(connection: Connection, now: datetime) -> int:
     return len(rows)
 
 
-def forget(connection: Connection, agencies: Collection[str]) -> None:
-    """Drop, without a word, the alarms of agencies that are there no more."""
-    connection.execute(delete(AlarmRow).where(col(AlarmRow.agency).not_in(list(agencies))))
+def forget(connection: Connection, known: Callable[[str, str, str], bool]) -> None:
+    """Drop, without a word, the alarms that are about nothing there is any more: for which ``known(agency, event,
+    about)`` is false."""
+    rows = connection.execute(select(col(AlarmRow.agency), col(AlarmRow.kind), col(AlarmRow.about))).all()
+    for agency, kind, about in rows:
+        if not known(agency, kind, about):
+            connection.execute(delete(AlarmRow).where(_same(kind, agency, about)))
 
 
 def _tell(connection: Connection, row: Mapping[str, Any], phase: Phase, now: datetime) -> None:

@@ -31,10 +31,9 @@ Again = Callable[[datetime], datetime]
 
 
 class Standing(StrEnum):
-    """Where news (waiting, routed) or a message (waiting, sent, dead) stands."""
+    """Where news (waiting, sent on to the channels) or a message (waiting, sent, dead) stands."""
 
     WAITING = "waiting"
-    ROUTED = "routed"
     SENT = "sent"
     DEAD = "dead"
 
@@ -79,7 +78,7 @@ def announce(
 
 
 def route(store: Store, wanting: Wanting, most: int = 200, clock: Clock = database_now) -> int:
-    """Make messages of the oldest news, in one transaction with its being marked as routed; how much news that was.
+    """Make messages of the oldest news, in one transaction with its being marked as sent on; how much news that was.
     News that is too old is told to nobody."""
     mine = (col(OutboxRow.channel) == UNROUTED) & (col(OutboxRow.state) == Standing.WAITING.value)
     oldest = select(OutboxRow).where(mine).order_by(col(OutboxRow.id)).limit(most).with_for_update(skip_locked=True)
@@ -91,7 +90,7 @@ def route(store: Store, wanting: Wanting, most: int = 200, clock: Clock = databa
             channels = {} if now - row.made_at > TOO_OLD else wanting(news, now)
             for channel, due in channels.items():
                 _write(connection, _message(row, channel, due))
-        _set(connection, [row.id for row in rows], state=Standing.ROUTED.value, sent_at=now)
+        _set(connection, [row.id for row in rows], state=Standing.SENT.value, sent_at=now)
     return len(rows)
 
 

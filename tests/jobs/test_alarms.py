@@ -18,6 +18,7 @@ from syncsvc.model.order import Order, RunKind, Submission, Trigger
 from syncsvc.model.run import State
 from syncsvc.model.telling import Event
 from syncsvc.store import outbox
+from syncsvc.store.alarms import ring, ringing_of
 from syncsvc.store.claims import claim
 from syncsvc.store.engine import Store
 from syncsvc.store.lock import DataLock
@@ -170,3 +171,16 @@ def test_what_lasts_is_told_again_after_a_day(store: Store, watched: Watched, cl
         clock.on(hours=hours)
         watch(store, watched, clock.now)
     assert phases(store, Event.RUN_LATE) == [(run, "began"), (run, "still")]
+
+
+def test_sources_that_left_are_forgotten(store: Store, watched: Watched, clock: Clock) -> None:
+    """An alarm about a source that is configured no more is dropped without a word; that about another stays."""
+    with store.changing() as connection:
+        for lane in ("pull/simpeg", "pull/gaji", "evaluate"):
+            ring(connection, Event.RUN_FAILED, "kota", lane, {"kind": "pull"})
+        ring(connection, Event.RUN_FAILED, "kab", "evaluate", {"kind": "evaluate"})
+    clock.on(hours=25)
+    watch(store, watched, clock.now)
+    with store.reading() as connection:
+        assert ringing_of(connection, Event.RUN_FAILED) == {("kota", "pull/simpeg"), ("kota", "evaluate")}
+    assert [phase for _, phase in phases(store, Event.RUN_FAILED)] == ["began"] * 4 + ["still"] * 2

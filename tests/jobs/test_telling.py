@@ -34,6 +34,7 @@ from syncsvc.store.lock import DataLock
 from syncsvc.store.run_tables import RunRow
 from syncsvc.store.submitting import submit
 from syncsvc.store.telling_tables import OutboxRow
+from syncsvc.store.trust_tables import AuditRow
 from tests.builders import NOW
 from tests.jobs.agency import PEOPLE, Place, everybody, nip
 from tests.store.conftest import address, lock, store
@@ -93,6 +94,15 @@ def test_reports_are_laid_down_and_the_digest_is_announced(evaluated: Work, tmp_
     judged = journal.run_facts(evaluated.store, run or 0)
     assert (digest["run"], digest["open"], digest["new"]) == (run, judged.open, judged.new)
     assert digest["reports"] == [path.as_posix() for path in ended.files]
+
+
+def test_who_looks_is_written_down(evaluated: Work, tmp_path: Path) -> None:
+    """That reports, which name persons, were made stands in the audit, once per form."""
+    told(evaluated, tmp_path)
+    wanted = select(col(AuditRow.action), col(AuditRow.object), col(AuditRow.actor)).order_by(col(AuditRow.seq))
+    with evaluated.store.reading() as connection:
+        rows = [tuple(row) for row in connection.execute(wanted.where(col(AuditRow.action) == "report.make"))]
+    assert rows == [("report.make", "kota", "syncsvc")] * 2
 
 
 def test_the_digest_is_announced_once(evaluated: Work, agency: Place, tmp_path: Path) -> None:

@@ -102,7 +102,7 @@ def test_news_becomes_one_message_per_channel(store: Store) -> None:
     assert not outbox.has_news(store)
     assert outbox.route(store, to_all("a", "b"), clock=clock) == 0
     assert [(row["channel"], row["state"]) for row in rows(store)] == [
-        ("", "routed"),
+        ("", "sent"),
         ("a", "waiting"),
         ("b", "waiting"),
     ]
@@ -114,7 +114,7 @@ def test_news_of_long_ago_is_told_to_nobody(store: Store) -> None:
     tell(store)
     clock.on(days=4)
     outbox.route(store, to_all("a"), clock=clock)
-    assert [row["state"] for row in rows(store)] == ["routed"]
+    assert [row["state"] for row in rows(store)] == ["sent"]
 
 
 def test_two_senders_at_once_send_once(store: Store) -> None:
