@@ -14,18 +14,19 @@ from syncsvc.app.answer import Answer
 from syncsvc.app.places import store_for_reading, store_for_writing
 from syncsvc.app.runs import EXIT_HELD, EXIT_PARTIAL, people_named
 from syncsvc.app.soundness import sound_agency
+from syncsvc.config.site import AgencyConfig
 from syncsvc.errors import UsageError
 from syncsvc.jobs.orders import Wanted, orders
 from syncsvc.lang import say
-from syncsvc.model.order import Submission, Trigger
+from syncsvc.model.order import Order, Submission, Trigger
 from syncsvc.model.run import GOING_ON, Scope, State
 from syncsvc.model.schedule import Do
 from syncsvc.store import claims, journal
 from syncsvc.store.held import allow
 from syncsvc.store.journal import RunFacts
 from syncsvc.store.lending import answers
-from syncsvc.store.source_holds import hold_source, release_source, source_holds
 from syncsvc.store.run_pages import retry as submit_again
+from syncsvc.store.source_holds import hold_source, release_source, source_holds
 from syncsvc.store.submitting import submit
 from syncsvc.store.workers import Worker, workers
 
@@ -58,16 +59,18 @@ def served(data: Path | None) -> bool:
 def trigger(config: Path | None, data: Path | None, wish: Wish, by: str) -> tuple[int, ...]:
     """Queue what is wished; the numbers of its runs. Raises UsageError for an agency, source or step that is none, and
     for a NIP that is none."""
-    agency = sound_agency(settings.config_folder(config), wish.agency)
+    made = ordered(sound_agency(settings.config_folder(config), wish.agency), wish)
+    with store_for_writing(data) as (store, _):
+        return submit(store, Submission(made, Trigger.MANUAL, by, wish.key))
+
+
+def ordered(agency: AgencyConfig, wish: Wish) -> tuple[Order, ...]:
+    """What is wished, as orders. Raises UsageError like ``trigger``."""
     if wish.do not in set(Do):
         raise UsageError("serve.unknown_step", step=wish.do, known=", ".join(Do))
     scope = Scope(people_named(wish.nips), frozenset(unit.lower() for unit in wish.units))
-    narrowed = Wanted(
-        wish.sources, scope, wish.failed_only, wish.since and wish.since.astimezone(UTC), wish.as_of, wish.dry
-    )
-    made = orders(agency, Do(wish.do), narrowed)
-    with store_for_writing(data) as (store, _):
-        return submit(store, Submission(made, Trigger.MANUAL, by, wish.key))
+    since = wish.since and wish.since.astimezone(UTC)
+    return orders(agency, Do(wish.do), Wanted(wish.sources, scope, wish.failed_only, since, wish.as_of, wish.dry))
 
 
 def trigger_answer(data: Path | None, numbers: Sequence[int], language: str) -> Answer:
