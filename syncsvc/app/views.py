@@ -11,7 +11,7 @@ from syncsvc.app.looking import look
 from syncsvc.app.places import FACTS, agency_of, store_for_reading, writing_file
 from syncsvc.config.site import AgencyConfig
 from syncsvc.errors import UsageError
-from syncsvc.model.run_view import VIEW_FINDINGS, RunView, SourceAge
+from syncsvc.jobs.view import view_of as view_of
 from syncsvc.reports import REPORTS
 from syncsvc.settings import whoever
 from syncsvc.store import journal, reading
@@ -70,35 +70,3 @@ def keep_report(report: Made, target: Path | None) -> Answer:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(report.content)
     return Answer([{"file": target.as_posix()}], [target.as_posix()])
-
-
-def view_of(store: Store, key: str, name: str, zone: str) -> RunView:
-    """The run that readers of an agency see now. Raises UsageError when there is none."""
-    current = journal.current_run(store, key)
-    if current is None:
-        raise UsageError("run.none_yet", agency=key)
-    run = journal.run_facts(store, current)
-    findings = reading.findings(store, key, now_in(zone).date())
-    ages = tuple(
-        SourceAge(each.source, each.side, each.as_of, each.rows)
-        for each in journal.intakes(store, key, current)
-        if each.state == "accepted"
-    )
-    return RunView(
-        agency_key=key,
-        agency_name=name,
-        run=current,
-        state=run.state,
-        reason=run.reason,
-        started=run.started or run.queued,
-        ended=run.ended,
-        scope_everybody=run.scope.everybody,
-        findings=findings.select(VIEW_FINDINGS.names()).cast(VIEW_FINDINGS),
-        closed=reading.endings(store, key, current),
-        coverage=journal.coverage(store, current),
-        units=journal.units(store, current),
-        sources=ages,
-        zone=zone,
-        terms=journal.terms(store, current),
-        term_uses=journal.term_uses(store, current),
-    )

@@ -10,6 +10,7 @@ from syncsvc.cli import (
     findings,
     keys,
     mapping,
+    notify,
     person,
     pulls,
     references,
@@ -47,6 +48,7 @@ keys.add_to(app)
 database.add_to(app)
 audit.add_to(app)
 retention.add_to(app)
+notify.add_to(app)
 
 
 def main() -> None:
