@@ -18,6 +18,7 @@ from syncsvc.cli import (
     simulation,
     site,
     structure,
+    wishes,
 )
 from syncsvc.cli.streams import open_missing
 
@@ -31,7 +32,7 @@ app = typer.Typer(
 )
 site.add_to(app)
 simulation.add_to(app)
-runs.add_to(app)
+wishes.add_to(app, runs.add_to(app))
 serving.add_to(app)
 pulls.add_to(app)
 schedules.add_to(app)

@@ -29,7 +29,7 @@ class Rates:
 class ApiContext:
     """The open store, both folders, and what only the process that serves can do.
 
-    ``address`` is the store's. ``orders`` turns a wish into orders (``app.wishes.orders_of``); it raises SyncsvcError
+    ``address`` is the store's. ``orders`` turns a wish into orders (``app.wishes.ordered``); it raises SyncsvcError
     for one that cannot be fulfilled. ``nudge`` wakes whoever takes runs and heeds cancelling. ``tick_age``: seconds
     since schedules were last looked at.
     """
