@@ -64,7 +64,8 @@ def create(store: Store, wanted: NewKey, by: str) -> tuple[ApiKey, str]:
 
     Raises UsageError without a name, an agency or a right, and for one that would live longer than ``LONGEST_DAYS``.
     """
-    if not (wanted.name.strip() and wanted.agencies and wanted.rights):
+    named = wanted.agencies and all(agency.strip() for agency in wanted.agencies)
+    if not (wanted.name.strip() and named and wanted.rights):
         raise UsageError("api.key_incomplete")
     if not 1 <= wanted.days <= LONGEST_DAYS:
         raise UsageError("api.key_days", days=wanted.days, most=LONGEST_DAYS)

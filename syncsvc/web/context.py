@@ -4,28 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 
+from syncsvc.app.wishes import Wish
 from syncsvc.model.order import Order
 from syncsvc.store.engine import Store
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What a person wants done for one agency: ``do`` is sync, pull, evaluate or tell.
-
-    ``units`` and ``nips`` narrow whom it is about, ``sources`` what is read; ``failed_only`` and ``since`` (UTC) what
-    is asked again.
-    """
-
-    agency: str
-    do: str
-    sources: tuple[str, ...] = ()
-    units: tuple[str, ...] = ()
-    nips: tuple[str, ...] = ()
-    failed_only: bool = False
-    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +29,9 @@ class Rates:
 class ApiContext:
     """The open store, both folders, and what only the process that serves can do.
 
-    ``address`` is the store's. ``orders`` turns a wish into orders; it raises SyncsvcError for one that cannot be
-    fulfilled. ``nudge`` wakes whoever takes runs and heeds cancelling. ``tick_age``: seconds since schedules were last
-    looked at.
+    ``address`` is the store's. ``orders`` turns a wish into orders (``app.wishes.ordered``); it raises SyncsvcError
+    for one that cannot be fulfilled. ``nudge`` wakes whoever takes runs and heeds cancelling. ``tick_age``: seconds
+    since schedules were last looked at.
     """
 
     store: Store

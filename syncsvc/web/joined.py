@@ -8,11 +8,10 @@ from dataclasses import dataclass
 
 from syncsvc.app.serving import Serving as Asked
 from syncsvc.app.serving import Up, daemon
-from syncsvc.app.wishes import Wish as Wished
-from syncsvc.app.wishes import ordered
+from syncsvc.app.wishes import Wish, ordered
 from syncsvc.errors import UsageError
 from syncsvc.model.order import Order
-from syncsvc.web.context import ApiContext, Wish
+from syncsvc.web.context import ApiContext
 from syncsvc.web.server import Serving
 
 NEVER = 1e9
@@ -57,9 +56,7 @@ def daemon_with_interface(asked: Asked, listen: Listen | None) -> Iterator[tuple
 
 def _context(up: Up) -> ApiContext:
     def orders(wish: Wish) -> Sequence[Order]:
-        narrowed = (wish.sources, wish.units, wish.nips)
-        same = Wished(wish.agency, wish.do, *narrowed, failed_only=wish.failed_only, since=wish.since)
-        return ordered(up.configured.agency(wish.agency), same)
+        return ordered(up.configured.agency(wish.agency), wish)
 
     def tick_age() -> float:
         age = up.clockwork.age("tick")

@@ -10,13 +10,14 @@ from typing import Any
 
 import httpx
 
+from syncsvc.app.wishes import Wish
 from syncsvc.model.order import Order, RunKind
 from syncsvc.model.right import EVERY_AGENCY, Right
 from syncsvc.model.run import Scope
 from syncsvc.store.api_keys import NewKey, create
 from syncsvc.store.engine import Store
 from syncsvc.store.lock import DataLock
-from syncsvc.web.context import ApiContext, Rates, Wish
+from syncsvc.web.context import ApiContext, Rates
 from syncsvc.web.server import Serving
 
 OWN, FOREIGN = "uji", "asing"

@@ -10,10 +10,12 @@ import httpx
 import pytest
 from fastapi.routing import APIRoute, iter_route_contexts
 
+from syncsvc.app.wishes import Wish
 from syncsvc.model.order import Submission, Trigger
 from syncsvc.model.right import Right
+from syncsvc.model.schedule import Daily, Do, Schedule, Timing
+from syncsvc.store.schedules import apply_schedules, schedules
 from syncsvc.store.submitting import submit
-from syncsvc.web.context import Wish
 from tests.store.making import found, ids, outcome, run
 from tests.web.serving import FOREIGN, NIP, OWN, Served, ordered
 
@@ -49,6 +51,12 @@ ROWS = (
     Row("GET", f"{V1}/findings/{{agency}}/{{finding}}", Right.READ),
     Row("POST", f"{V1}/findings/{{agency}}/{{finding}}/decisions", Right.DECIDE, {"verb": "acknowledge", "run": 1}),
     Row("POST", f"{V1}/people/search", Right.PEOPLE, {"agency": "{agency}", "nip": NIP}),
+    Row("GET", f"{V1}/schedules", Right.READ, foreign=False),
+    Row("POST", f"{V1}/schedules/{{schedule}}/enable", Right.OPERATE),
+    Row("POST", f"{V1}/schedules/{{schedule}}/disable", Right.OPERATE),
+    Row("GET", f"{V1}/sources/holds", Right.READ, foreign=False),
+    Row("POST", f"{V1}/sources/holds", Right.OPERATE, {"agency": "{agency}", "source": "siasn", "reason": "macet"}),
+    Row("POST", f"{V1}/sources/holds/release", Right.OPERATE, {"agency": "{agency}", "source": "siasn"}),
     Row("GET", "/metrics", Right.METRICS, foreign=False),
     Row("GET", "/openapi.json", None, foreign=False),
     Row("GET", "/docs", None, foreign=False),
@@ -69,7 +77,9 @@ def routes(api: Served) -> Iterator[tuple[str, str]]:
 def made(api: Served, agency: str) -> dict[str, str]:
     """What stands in an agency's addresses: a run that is queued, a finding."""
     number = submit(api.store, Submission(ordered(Wish(agency, "evaluate")), Trigger.MANUAL, "penguji"))[0]
-    return {"agency": agency, "run": str(number), "finding": ids(found("a"))[0]}
+    apply_schedules(api.store, agency, [Schedule("malam", Do.SYNC, Timing(Daily(150)), agency)])
+    schedule = schedules(api.store, agency)[0].number
+    return {"agency": agency, "run": str(number), "schedule": str(schedule), "finding": ids(found("a"))[0]}
 
 
 def ask(client: httpx.Client, row: Row, values: dict[str, str]) -> httpx.Response:

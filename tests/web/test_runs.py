@@ -7,11 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
+from syncsvc.app.wishes import Wish
 from syncsvc.model.order import Submission, Trigger
 from syncsvc.model.right import Right
 from syncsvc.store.claims import claim
 from syncsvc.store.submitting import submit
-from syncsvc.web.context import Wish
 from tests.web.serving import FOREIGN, NIP, OWN, Served, ordered
 
 RUNS = "/api/v1/runs"

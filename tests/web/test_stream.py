@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import httpx
 
+from syncsvc.app.wishes import Wish
 from syncsvc.model.order import Submission, Trigger
 from syncsvc.model.right import Right
 from syncsvc.model.run import State
@@ -14,7 +15,6 @@ from syncsvc.store.claims import cancel, claim
 from syncsvc.store.endings import end
 from syncsvc.store.lease import fenced
 from syncsvc.store.submitting import submit
-from syncsvc.web.context import Wish
 from tests.web.serving import OWN, Served, ordered
 
 RUNS = "/api/v1/runs"

@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from syncsvc.errors import SyncsvcError
-from syncsvc.web.api import agencies, documents, findings, runs, standing
+from syncsvc.web.api import agencies, documents, findings, runs, schedules, standing
 from syncsvc.web.api.gate import Gate
 from syncsvc.web.api.problems import crashed, of_framework, told, unprocessable
 from syncsvc.web.api.turnstile import Turnstile
@@ -17,7 +17,7 @@ from syncsvc.web.context import ApiContext
 from syncsvc.web.metrics import Numbers
 
 VERSION = "1"
-ROUTERS = (runs.router, findings.router, agencies.router, standing.router, documents.router)
+ROUTERS = tuple(room.router for room in (runs, findings, agencies, schedules, standing, documents))
 
 
 def make_api(context: ApiContext) -> FastAPI:

@@ -150,10 +150,10 @@ async def of_framework(request: Request, error: Exception) -> Response:
 
 
 async def crashed(request: Request, error: Exception) -> Response:
-    """What is answered when a fault of the program itself ends a request."""
+    """What is answered when a fault of the program itself ends a request; the server then ends the connection."""
     request.scope["syncsvc.fault"] = type(error).__name__
     detail = say(language_of(request.scope), "api.crashed")
-    return _response(request.scope, 500, "api.crashed", detail, (), {})
+    return _response(request.scope, 500, "api.crashed", detail, (), {"Connection": "close"})
 
 
 def _place(mistake: Mapping[str, Any]) -> str:

@@ -8,11 +8,11 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from syncsvc.app.runs import why
+from syncsvc.app.wishes import Wish
 from syncsvc.store.events import Event
 from syncsvc.store.journal import RunFacts
 from syncsvc.web.api.shapes import LARGEST, MOST_ROWS, Asked, Id, Key, Moment, Searched, Shown
 from syncsvc.web.api.shapes import Number as RunId
-from syncsvc.web.context import Wish
 
 RunState = Literal["queued", "running", "done", "partial", "held", "failed", "rejected", "cancelled", "missed"]
 Kind = Literal["pull", "evaluate", "tell", "backup", "purge", "head"]

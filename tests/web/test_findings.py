@@ -1,0 +1,151 @@
+"""Findings over HTTP: every one once, by filters, with a history; decided by whoever saw what there is now."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import httpx
+import polars as pl
+import pytest
+
+from syncsvc.model.finding import Ending
+from syncsvc.model.right import Right
+from syncsvc.store import finding_pages
+from syncsvc.store.audit import subject_of
+from syncsvc.store.decisions import Verb, Verdict, decide
+from syncsvc.store.reading import Choice, findings
+from tests.builders import TODAY
+from tests.jobs.agency import everybody, make_place
+from tests.store.making import AGENCY, at, found, ids, many, outcome, run
+from tests.web.serving import NIP, Served
+
+LISTED = f"/api/v1/agencies/{AGENCY}/findings"
+EVERYTHING = (Right.READ, Right.PEOPLE, Right.DECIDE)
+
+
+def every(client: httpx.Client, query: str = "") -> list[str]:
+    """The ids on all pages."""
+    seen: list[str] = []
+    address: str | None = f"{LISTED}?{query}"
+    while address:
+        page = client.get(address).json()
+        seen += [each["id"] for each in page["findings"]]
+        address = page["next"]
+    return seen
+
+
+def audited(api: Served) -> list[tuple[str, str | None]]:
+    """What was written down, and about whom."""
+    with api.store.reading() as connection:
+        rows = connection.exec_driver_sql("SELECT action, subject FROM audit ORDER BY seq").all()
+    return [(row[0], row[1]) for row in rows if not row[0].startswith("key.")]
+
+
+@pytest.mark.parametrize("stretch", [3, 5_000])
+def test_pages_hold_each_finding_once(both: Served, monkeypatch: pytest.MonkeyPatch, stretch: int) -> None:
+    """Whatever is asked for, all pages together are what the report's reader sees; also when a page looks at few rows
+    at a time."""
+    monkeypatch.setattr(finding_pages, "_STRETCH", stretch)
+    rows = pl.concat([many(40), found("b", "c", unit="u2"), found("d", "e", severity="high", check="PEG-09")])
+    run(both.store, both.lock, outcome(rows))
+    run(both.store, both.lock, outcome(found("f"), dict.fromkeys(ids(many(5)), Ending.PROVEN)), hours=1)
+    decide(both.store, AGENCY, ids(found("b")), Verdict(Verb.ACKNOWLEDGE, "admin"), at(2))
+    asked = {
+        "": Choice(),
+        "unit=u2": Choice(unit=("u2",)),
+        "severity=high": Choice(severity=("high",)),
+        "check=PEG-09": Choice(check=("PEG-09",)),
+        "life=new": Choice(life=("new",)),
+        "life=acknowledged": Choice(life=("acknowledged",)),
+        "state=closed": Choice(life=("closed",)),
+        "unit=u9": Choice(unit=("u9",)),
+    }
+    with both.client(Right.READ) as client:
+        for query, choice in asked.items():
+            wanted = sorted(findings(both.store, AGENCY, TODAY, choice)["id"].to_list())
+            assert every(client, f"limit=4&{query}") == wanted, query
+
+
+def test_a_page_that_looked_long_enough_ends_short(api: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When nothing fits for too long a page is empty but has a next one; whoever follows still sees all."""
+    monkeypatch.setattr(finding_pages, "_STRETCH", 3)
+    monkeypatch.setattr(finding_pages, "_PATIENCE", 0.0)
+    run(api.store, api.lock, outcome(pl.concat([many(20), found("rare", severity="block")])))
+    with api.client(Right.READ) as client:
+        assert every(client, "severity=block") == ids(found("rare", severity="block"))
+
+
+def test_one_finding_has_its_history(both: Served) -> None:
+    """Its versions and verdicts, oldest first; what is personal only when asked for, which is written down."""
+    first = found(NIP, person=NIP, local="Ani")
+    run(both.store, both.lock, outcome(first))
+    run(both.store, both.lock, outcome(found(NIP, person=NIP, local="Ana")), hours=1)
+    name = ids(first)[0]
+    with both.client(*EVERYTHING) as client:
+        plain = client.get(f"/api/v1/findings/{AGENCY}/{name}").json()
+        whole = client.get(f"/api/v1/findings/{AGENCY}/{name}?persons=true").json()
+    assert [version["local"] for version in plain["versions"]] == [None, None]
+    assert [version["local"] for version in whole["versions"]] == ["Ani", "Ana"]
+    assert (plain["key"], whole["key"], whole["run"]) == (None, NIP, 2)
+    with both.store.reading() as connection:
+        assert audited(both) == [("finding.view", subject_of(connection, NIP))]
+
+
+def test_a_person_s_findings_are_looked_up_in_the_open(both: Served) -> None:
+    """All open findings about one person; that somebody looked is written down, also when there is nothing."""
+    run(both.store, both.lock, outcome(pl.concat([many(3), found(NIP, person=NIP)])))
+    nobody = NIP[:-1] + "2"
+    with both.client(*EVERYTHING) as client:
+        asked = [client.post("/api/v1/people/search", json={"agency": AGENCY, "nip": nip}) for nip in (NIP, nobody)]
+        assert client.post("/api/v1/people/search", json={"agency": AGENCY, "nip": "9" * 18}).status_code == 400
+    assert [len(answer.json()["findings"]) for answer in asked] == [1, 0]
+    with both.store.reading() as connection:
+        told = [("person.search", subject_of(connection, nip)) for nip in (NIP, nobody)]
+    assert audited(both) == told
+
+
+def test_without_an_audit_nobody_is_shown(api: Served) -> None:
+    """When the look cannot be written down the answer is an error without anybody's data."""
+    run(api.store, api.lock, outcome(found(NIP, person=NIP)))
+    with api.client(*EVERYTHING) as client:
+        with api.store.changing() as connection:
+            connection.exec_driver_sql(
+                "CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'no room'); END"
+            )
+        answers = [
+            client.get(f"{LISTED}?persons=true"),
+            client.get(f"/api/v1/findings/{AGENCY}/{ids(found(NIP))[0]}?persons=true"),
+            client.post("/api/v1/people/search", json={"agency": AGENCY, "nip": NIP}),
+        ]
+    assert {answer.status_code for answer in answers} == {500}
+    assert not any(NIP in answer.text for answer in answers)
+
+
+def test_a_finding_is_decided_by_who_saw_it(both: Served) -> None:
+    """A waiver holds; one who saw an older version decides nothing; a closed finding cannot be decided."""
+    run(both.store, both.lock, outcome(found("a", "b")))
+    run(both.store, both.lock, outcome(found("b", local="x")), hours=1)
+    first, second = (f"/api/v1/findings/{AGENCY}/{name}" for name in ids(found("a", "b")))
+    waiver = {"verb": "waive", "run": 1, "reason": "SK sedang diproses", "until": "2090-12-31"}
+    with both.client(*EVERYTHING) as client:
+        assert client.post(f"{first}/decisions", json=waiver).status_code == 201
+        assert client.get(first).json()["life"] == "waived"
+        changed = client.post(f"{second}/decisions", json=waiver)
+        assert (changed.status_code, changed.json()["type"]) == (409, "urn:syncsvc:api.finding_changed")
+        for wrong in ({**waiver, "reason": None}, {**waiver, "until": "2020-01-01"}):
+            assert client.post(f"{first}/decisions", json=wrong).status_code == 400
+        run(both.store, both.lock, outcome(found(), dict.fromkeys(ids(found("a")), Ending.PROVEN)), hours=2)
+        assert client.post(f"{first}/decisions", json={**waiver, "run": 3}).status_code == 409
+    assert [action for action, _ in audited(both)] == ["finding.decide"]
+
+
+def test_a_report_is_a_file_that_runs_nothing(api: Served, tmp_path: Path) -> None:
+    """Each form comes as an attachment under a plain name, sealed off; that it was made is written down."""
+    place = make_place(tmp_path / "kota")
+    place.write("simpeg", everybody(n3="Lain"))
+    place.run()
+    object.__setattr__(api.serving.api.state.context, "config", place.folder / "config")
+    with api.client(Right.PEOPLE, agencies=["kota"]) as client:
+        assert client.get("/api/v1/agencies/kota/report").status_code == 404
+    with api.store.reading() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM audit WHERE action = 'report.make'").scalar() == 1
