@@ -11,7 +11,8 @@ import structlog
 
 from syncsvc.app.places import moment_of, rules_of
 from syncsvc.app.soundness import sound_agency
-from syncsvc.config.site import AgencyConfig
+from syncsvc.config.notify import ReportsConfig, read_notify
+from syncsvc.config.site import AgencyConfig, agency_keys
 from syncsvc.connectors.tokens import Registry
 from syncsvc.errors import ConfigError, UsageError
 from syncsvc.jobs.stopping import Stop
@@ -33,6 +34,10 @@ class Configured:
     folder: Path
     refused: dict[str, ConfigError] = field(default_factory=dict)
     _good: dict[str, AgencyConfig] = field(default_factory=dict)
+
+    def reports(self) -> ReportsConfig:
+        """Where reports are laid down, as far as ``notify.yaml`` can be read."""
+        return read_notify(self.folder, agency_keys(self.folder))[0].reports
 
     def agency(self, key: str) -> AgencyConfig:
         """An agency as it is configured now, or as it last was without mistakes. Raises ConfigError when it never was,
@@ -81,6 +86,7 @@ class Preparing:
             stop=stop,
             failed_only=order.failed_only,
             since=order.since,
+            reports=self.configured.reports(),
         )
 
     def _day(self, run: int, order: Order) -> datetime | None:

@@ -16,8 +16,10 @@ import structlog
 
 from syncsvc import settings
 from syncsvc.app.configured import Configured, Preparing
+from syncsvc.app.news import Telling
 from syncsvc.app.places import address_of
 from syncsvc.app.turns import turns_of
+from syncsvc.config.keeping import read_keeping
 from syncsvc.errors import Unreachable, UsageError
 from syncsvc.jobs.children import Child
 from syncsvc.jobs.clockwork import Clockwork
@@ -26,6 +28,8 @@ from syncsvc.jobs.execute import execute
 from syncsvc.jobs.host import Beating, Host
 from syncsvc.jobs.queue import Queue, carry, require_queue
 from syncsvc.jobs.supervisor import notify
+from syncsvc.jobs.telling import ACTOR
+from syncsvc.jobs.upkeep import Premises
 from syncsvc.lang import say
 from syncsvc.store import beating
 from syncsvc.store.claims import take_over_all_but
@@ -107,7 +111,13 @@ def hosting(asked: Serving, store: Store, mode: str) -> Iterator[Up]:
     configured = Configured(settings.config_folder(asked.config))
     lock = DataLock(settings.data_folder(asked.data), owner)
     child = Child(configured.folder, lock.folder)
-    host = Host(store, owner, Preparing(store, lock, configured), child=child)
+
+    def premises() -> Premises:
+        return Premises(store, configured.folder, lock.folder, read_keeping(configured.folder), ACTOR)
+
+    preparing = Preparing(store, lock, configured)
+    host = Host(store, owner, preparing, premises, child=child)
+    telling = Telling(store, configured.folder, lock.folder, configured.agency, preparing.tokens)
     slots = (4 if store.sqlite else 0) if asked.slots is None else asked.slots
     over, lost = threading.Event(), threading.Event()
     with ExitStack() as parts:
@@ -116,7 +126,8 @@ def hosting(asked: Serving, store: Store, mode: str) -> Iterator[Up]:
         if store.sqlite:
             take_over_all_but(store, owner)
         parts.enter_context(Beating(host))
-        clockwork = Clockwork(turns_of(host, configured))
+        parts.callback(telling.close)
+        clockwork = Clockwork(turns_of(host, configured, telling))
         parts.callback(clockwork.end)
         clockwork.start()
         if slots:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from syncsvc.app.configured import Configured
+from syncsvc.app.news import Telling
 from syncsvc.jobs.clockwork import Turn
 from syncsvc.jobs.host import STALL, Host, log
 from syncsvc.jobs.orders import orders_of
@@ -14,16 +15,18 @@ from syncsvc.jobs.timetable import apply_timetable
 from syncsvc.logs import what
 from syncsvc.store.claims import take_over
 
-TICK, FILES, SWEEP, TIDY = 2.0, 30.0, 5.0, 30.0
+TICK, FILES, SEND, LOOK, SWEEP, TIDY = 2.0, 30.0, 3.0, 60.0, 5.0, 30.0
 """Seconds between two turns."""
 
 
-def turns_of(host: Host, configured: Configured) -> Mapping[str, tuple[float, Turn]]:
+def turns_of(host: Host, configured: Configured, telling: Telling) -> Mapping[str, tuple[float, Turn]]:
     """Name to seconds and what is done then."""
     troubled: set[tuple[str, str]] = set()
     turns: dict[str, tuple[float, Turn]] = {
         "files": (FILES, lambda: _reread(host, configured)),
         "tick": (TICK, lambda: _tick(host, configured, troubled)),
+        "send": (SEND, telling.send),
+        "look": (LOOK, telling.look),
     }
     if not host.store.sqlite:
         turns["sweep"] = (SWEEP, lambda: _sweep(host))

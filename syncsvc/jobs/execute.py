@@ -13,8 +13,10 @@ from syncsvc.jobs.evaluate import approved_under, evaluate_under
 from syncsvc.jobs.host import Host, fail_stop, log
 from syncsvc.jobs.pulls import pull_under
 from syncsvc.jobs.stopping import Stop, Why
+from syncsvc.jobs.telling import tell_under
+from syncsvc.jobs.upkeep import keep_up
 from syncsvc.jobs.work import Work, utc_now
-from syncsvc.model.order import Order, RunKind
+from syncsvc.model.order import SITE, Order, RunKind
 from syncsvc.model.run import State
 from syncsvc.store import journal, runs
 from syncsvc.store.claims import Claimed, claim, give_back, let_go
@@ -38,6 +40,9 @@ def carry_out(host: Host, claimed: Claimed) -> None:
     crash_points.here("claimed")
     lease = claimed.lease
     with host.holding(lease) as stop, _Ended(host, lease):
+        if claimed.order.agency == SITE:
+            _keep_up(host, lease, claimed.order.kind)
+            return
         try:
             work = host.prepare(claimed, stop)
         except SyncsvcError as error:
@@ -83,8 +88,19 @@ def execute(host: Host, run: int) -> bool:
     return True
 
 
+def _keep_up(host: Host, lease: Lease, kind: RunKind) -> None:
+    """What concerns nobody's agency."""
+    try:
+        counts = keep_up(kind, host.premises(), utc_now())
+        runs.finish(host.store, lease, State.DONE, None, utc_now(), {}, **counts)
+    except LeaseLost:
+        fail_stop()
+    except SyncsvcError as error:
+        _refused(host, lease, error)
+
+
 def _refused(host: Host, lease: Lease, error: SyncsvcError) -> None:
-    """What it needs could not be joined, say for a mistake in the configuration."""
+    """What it needs could not be had, say for a mistake in the configuration."""
     log.warning("run", agency=lease.agency, run=lease.run, state="failed", error=error.key)
     runs.fail(host.store, lease, error, utc_now())
 
@@ -122,9 +138,13 @@ def _evaluate(work: Work, lease: Lease, order: Order) -> None:
         evaluate_under(work, lease, work.clock(), _silent)
 
 
+def _tell(work: Work, lease: Lease, _order: Order) -> None:
+    tell_under(work, lease, work.reports, work.lock.folder, work.clock(), _silent)
+
+
 def _silent(_key: str, **_facts: object) -> None:
     """Nobody watches: what is to be known stands in the run and its events."""
 
 
-KINDS: Mapping[RunKind, Do] = {RunKind.PULL: _pull, RunKind.EVALUATE: _evaluate}
-"""What is done for each kind of run."""
+KINDS: Mapping[RunKind, Do] = {RunKind.PULL: _pull, RunKind.EVALUATE: _evaluate, RunKind.TELL: _tell}
+"""What is done for an agency, by kind of run."""

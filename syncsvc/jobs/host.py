@@ -15,6 +15,7 @@ import structlog
 from syncsvc.errors import LeaseLost, SyncsvcError
 from syncsvc.jobs.children import Child
 from syncsvc.jobs.stopping import Stop, Why
+from syncsvc.jobs.upkeep import Premises
 from syncsvc.jobs.work import Work
 from syncsvc.store.beating import beat_all
 from syncsvc.store.claims import Claimed
@@ -35,13 +36,15 @@ there."""
 
 @dataclass(slots=True)
 class Host:
-    """A process that executes runs. ``owner`` is new with each start. ``per_agency``: how many runs of one kind of an
+    """A process that executes runs. ``owner`` is new with each start. ``premises``: what concerns the whole
+    installation, as it is configured now. ``per_agency``: how many runs of one kind of an
     agency may go on at once. ``child``: how large evaluations are done apart; None means here. ``nudge`` is set when
     there may be something new to take."""
 
     store: Store
     owner: str
     prepare: Prepare
+    premises: Callable[[], Premises]
     per_agency: int = 4
     child: Child | None = None
     nudge: threading.Event = field(default_factory=threading.Event)

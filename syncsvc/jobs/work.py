@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import structlog
 
+from syncsvc.config.notify import ReportsConfig
 from syncsvc.config.site import AgencyConfig
 from syncsvc.connectors.tokens import Registry
 from syncsvc.errors import Cancelled, Stopped, SyncsvcError
@@ -39,7 +40,7 @@ class Work:
     this process holds for remotes; ``patience`` is how long, in seconds, a remote's budget, or our own pause between
     two tries, may keep a call waiting; ``stop`` knows when everything is to end. ``failed_only`` and ``since`` narrow
     what
-    is asked (``model.order.Order``).
+    is asked (``model.order.Order``); ``reports`` are laid down as files.
     """
 
     store: Store
@@ -56,6 +57,7 @@ class Work:
     stop: Stop = field(default_factory=Stop)
     failed_only: bool = False
     since: datetime | None = None
+    reports: ReportsConfig = field(default_factory=ReportsConfig)
 
 
 @dataclass(frozen=True, slots=True)
