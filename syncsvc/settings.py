@@ -3,6 +3,7 @@
     SYNCSVC_CONFIG           the configuration folder, when --config is not given (default: config)
     SYNCSVC_DATA             the folder of our own database and files (default: data)
     SYNCSVC_DATABASE         a PostgreSQL address for our own database, instead of SQLite in the data folder
+    SYNCSVC_LISTEN           where ``syncsvc serve`` answers (default: 127.0.0.1:8470; off: nowhere)
     SYNCSVC_LOG              json or text: log lines on standard error in that form (default: none)
     SYNCSVC_AUDIT_KEY        a reference to the secret that signs the audit's exported heads (default: a file that is
                              made in the data folder)

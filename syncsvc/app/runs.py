@@ -144,7 +144,7 @@ def show_run(data: Path | None, run_id: int, language: str) -> list[dict[str, An
     with store_for_reading(data) as store:
         run = journal.run_facts(store, run_id)
         came = journal.run_intakes(store, run_id)
-    shown = _row(run) | {"reason": _why(run, language)}
+    shown = _row(run) | {"reason": why(run, language)}
     source = [("source", run.source)] if run.source else []
     rows = [(name, shown[name]) for name in ("run", "agency")] + source
     rows += [(name, shown[name]) for name in ("state", "reason", "started", "ended")]
@@ -225,7 +225,7 @@ def _facts(run: RunFacts) -> dict[str, str]:
     return dict((run.held or {}).get("facts", {}))
 
 
-def _why(run: RunFacts, language: str) -> str | None:
+def why(run: RunFacts, language: str) -> str | None:
     """Why a run stands as it does: its reason's sentence, or that of the error that ended it, with the facts kept."""
     if run.reason is None:
         return None

@@ -54,15 +54,21 @@ class Serving:
 
 @dataclass(frozen=True, slots=True)
 class Up:
-    """A process that executes runs, or lets them be executed. ``over`` is set when it is to end, ``lost`` when that is
-    because it cannot go on."""
+    """A process that executes runs, or lets them be executed; ``data`` is its folder, ``address`` its store's.
+    ``over`` is set when it is to end, ``lost`` when that is because it cannot go on."""
 
     host: Host
     clockwork: Clockwork
     configured: Configured
+    data: Path
+    address: str
     slots: int
     over: threading.Event
     lost: threading.Event
+
+
+Began = tuple[Up, str | None]
+"""A process that goes on, and where its interface answers."""
 
 
 @contextmanager
@@ -84,14 +90,14 @@ def daemon(asked: Serving) -> Iterator[Up]:
 
 
 @contextmanager
-def worker(asked: Serving) -> Iterator[Up]:
+def worker(asked: Serving) -> Iterator[Began]:
     """Within, this process takes runs of a store that several share. Raises UsageError for one that nobody can
     share."""
     if not settings.database_address():
         raise UsageError("serve.worker_needs_postgresql")
     asked = replace(asked, slots=4 if asked.slots is None else asked.slots)
     with _opened(asked.data) as store, hosting(asked, store, "worker") as up:
-        yield up
+        yield up, None
 
 
 @contextmanager
@@ -118,20 +124,20 @@ def hosting(asked: Serving, store: Store, mode: str) -> Iterator[Up]:
             taker.start()
             parts.callback(_leave, host, taker)
         log.info(mode, state="up", owner=owner[:8], slots=slots)
-        yield Up(host, clockwork, configured, slots, over, lost)
+        yield Up(host, clockwork, configured, lock.folder, address_of(asked.data), slots, over, lost)
         beating.stopping(store, owner)
 
 
-def go_on(begin: AbstractContextManager[Up], ready: Callable[[Up], None]) -> None:
+def go_on(begin: AbstractContextManager[Began], ready: Callable[[Up, str | None], None]) -> None:
     """Go on until SIGTERM or SIGINT; ``ready`` is told once everything is up. Raises Unreachable when it cannot go
     on, so
     that the supervisor starts it again."""
     told = threading.Event()
     before = {each: signal.signal(each, lambda *_: told.set()) for each in (signal.SIGINT, signal.SIGTERM)}
     try:
-        with begin as up:
+        with begin as (up, address):
             notify("READY=1")
-            ready(up)
+            ready(up, address)
             while not (told.wait(WATCHED) or up.over.is_set()):
                 if (up.clockwork.age("tick") or 0.0) < 10 * WATCHED:
                     notify("WATCHDOG=1")
@@ -155,9 +161,10 @@ def _taker(host: Host, slots: int, ending: Sequence[threading.Event]) -> Dispatc
     return Queue(host.store.address, lambda run: execute(host, run), slots, lost)
 
 
-def sentences(up: Up, language: str) -> list[str]:
+def sentences(up: Up, address: str | None, language: str) -> list[str]:
     """What a person at the terminal is told once everything is up."""
-    return [say(language, "serve.up", place=up.host.store.place, pid=os.getpid())]
+    told = [say(language, "serve.up", place=up.host.store.place, pid=os.getpid())]
+    return [*told, say(language, "serve.interface", address=address)] if address else told
 
 
 def _leave(host: Host, taker: Dispatcher | Queue) -> None:

@@ -6,27 +6,48 @@ from collections.abc import Mapping
 
 from syncsvc.app.configured import Configured
 from syncsvc.jobs.clockwork import Turn
-from syncsvc.jobs.host import STALL, Host
+from syncsvc.jobs.host import STALL, Host, log
+from syncsvc.jobs.orders import orders_of
 from syncsvc.jobs.queue import send_again, tidy
+from syncsvc.jobs.tick import tick
+from syncsvc.jobs.timetable import apply_timetable
+from syncsvc.logs import what
 from syncsvc.store.claims import take_over
-from syncsvc.store.waiting import open_overdue
 
-TICK, SWEEP, TIDY = 2.0, 5.0, 30.0
+TICK, FILES, SWEEP, TIDY = 2.0, 30.0, 5.0, 30.0
 """Seconds between two turns."""
 
 
 def turns_of(host: Host, configured: Configured) -> Mapping[str, tuple[float, Turn]]:
     """Name to seconds and what is done then."""
-    turns: dict[str, tuple[float, Turn]] = {"tick": (TICK, lambda: _tick(host, configured))}
+    troubled: set[tuple[str, str]] = set()
+    turns: dict[str, tuple[float, Turn]] = {
+        "files": (FILES, lambda: _reread(host, configured)),
+        "tick": (TICK, lambda: _tick(host, configured, troubled)),
+    }
     if not host.store.sqlite:
         turns["sweep"] = (SWEEP, lambda: _sweep(host))
         turns["tidy"] = (TIDY, lambda: _tidy(host))
     return turns
 
 
-def _tick(host: Host, _configured: Configured) -> None:
-    open_overdue(host.store)
-    host.nudge.set()
+def _tick(host: Host, configured: Configured, troubled: set[tuple[str, str]]) -> None:
+    """What fell due becomes runs. A trouble is told when it begins."""
+    done = tick(host.store, lambda schedule: orders_of(schedule, configured.agency))
+    now = {(each.agency, each.schedule) for each in done.troubles}
+    for each in done.troubles:
+        if (each.agency, each.schedule) not in troubled:
+            log.warning("tick", agency=each.agency, schedule=each.schedule, **what(each.error))
+    troubled.clear()
+    troubled.update(now)
+    if done.queued or done.missed:
+        log.info("tick", queued=len(done.queued), missed=len(done.missed))
+        host.nudge.set()
+
+
+def _reread(host: Host, configured: Configured) -> None:
+    """Schedules in files go into the table, also when the files change while the daemon serves."""
+    apply_timetable(host.store, configured.folder, configured.agency)
 
 
 def _sweep(host: Host) -> None:

@@ -9,6 +9,7 @@ from syncsvc.app.answer import Answer
 from syncsvc.app.clock import now_in
 from syncsvc.app.looking import look
 from syncsvc.app.places import FACTS, agency_of, store_for_reading, writing_file
+from syncsvc.config.site import AgencyConfig
 from syncsvc.errors import UsageError
 from syncsvc.model.run_view import VIEW_FINDINGS, RunView, SourceAge
 from syncsvc.reports import REPORTS
@@ -48,6 +49,15 @@ def make_report(
             look(store, data, Entry(by or whoever(), "report.make", key, facts=seen))
     is_text = report.media_type.startswith(_ON_SCREEN)
     return Made(report.render(view, FACTS, language), f"{key}-{view.run}{report.suffix}", is_text)
+
+
+def report_of(store: Store, agency: AgencyConfig, form: str, language: str) -> Made:
+    """Render a report from a store that is open already; whoever calls has written down that it is made. Raises
+    UsageError when there is no run."""
+    report = REPORTS[form]
+    view = view_of(store, agency.key, agency.file.name, agency.file.timezone)
+    is_text = report.media_type.startswith(_ON_SCREEN)
+    return Made(report.render(view, FACTS, language), f"{agency.key}-{view.run}{report.suffix}", is_text)
 
 
 def keep_report(report: Made, target: Path | None) -> Answer:

@@ -8,6 +8,7 @@ from syncsvc.cli import (
     audit,
     database,
     findings,
+    keys,
     mapping,
     person,
     pulls,
@@ -19,6 +20,7 @@ from syncsvc.cli import (
     simulation,
     site,
     structure,
+    wishes,
 )
 from syncsvc.cli.streams import open_missing
 
@@ -32,7 +34,7 @@ app = typer.Typer(
 )
 site.add_to(app)
 simulation.add_to(app)
-runs.add_to(app)
+wishes.add_to(app, runs.add_to(app))
 serving.add_to(app)
 pulls.add_to(app)
 schedules.add_to(app)
@@ -41,6 +43,7 @@ findings.add_to(app)
 references.add_to(app)
 mapping.add_to(app)
 structure.add_to(app)
+keys.add_to(app)
 database.add_to(app)
 audit.add_to(app)
 retention.add_to(app)

@@ -95,8 +95,12 @@ def approve(
 ) -> None:
     """Terima data yang ditahan dan nilai tepat data itu. / Evaluate exactly the held intake."""
     from syncsvc.app import runs as app
+    from syncsvc.app import wishes
     from syncsvc.cli.progress import watch
 
+    if wishes.served(data):
+        answer(wishes.allow_held(data, run_id, whoever(), str(language)), form)
+        return
     with watch(verbose) as progress:
         ended = app.approve_run(config, data, run_id, str(language), whoever(), progress)
     answer(app.answer(config, data, ended, str(language)), form)
@@ -152,8 +156,8 @@ def demo(
     answer(shown, form)
 
 
-def add_to(parent: typer.Typer) -> None:
-    """Hang these commands on the command line."""
+def add_to(parent: typer.Typer) -> typer.Typer:
+    """Hang these commands on the command line; the group of those about runs."""
     parent.command("run", cls=Command)(run)
     parent.command("report", cls=Command)(report)
     parent.command("demo", cls=Command)(demo)
@@ -162,3 +166,4 @@ def add_to(parent: typer.Typer) -> None:
     runs.command("approve", cls=Command)(approve)
     runs.command("reject", cls=Command)(reject)
     parent.add_typer(runs, name="runs")
+    return runs

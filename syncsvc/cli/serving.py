@@ -14,6 +14,9 @@ Slots = Annotated[int | None, typer.Option(min=0, max=64, help="Penarikan yang b
 
 def serve(
     slots: Slots = None,
+    listen: Annotated[
+        str, typer.Option("--listen", envvar="SYNCSVC_LISTEN", help="Alamat antarmuka, atau off.")
+    ] = "127.0.0.1:8470",
     config: ConfigDir = None,
     data: DataDir = None,
     language: Speak = Language.ID,
@@ -23,9 +26,11 @@ def serve(
     from syncsvc.app import serving as app
     from syncsvc.cli.output import tell
     from syncsvc.cli.progress import start_log
+    from syncsvc.web.joined import daemon_with_interface, listen_at
 
     start_log(verbose, always=True)
-    app.go_on(app.daemon(app.Serving(config, data, slots)), lambda up: tell(app.sentences(up, str(language))))
+    begun = daemon_with_interface(app.Serving(config, data, slots), listen_at(listen))
+    app.go_on(begun, lambda up, address: tell(app.sentences(up, address, str(language))))
 
 
 def worker(
@@ -41,7 +46,10 @@ def worker(
     from syncsvc.cli.progress import start_log
 
     start_log(verbose, always=True)
-    app.go_on(app.worker(app.Serving(config, data, slots)), lambda up: tell(app.sentences(up, str(language))))
+    app.go_on(
+        app.worker(app.Serving(config, data, slots)),
+        lambda up, address: tell(app.sentences(up, address, str(language))),
+    )
 
 
 def child(

@@ -96,7 +96,7 @@ def runs(store: Store, agency: str | None = None, limit: int = 50, pulls: bool =
     if agency is not None:
         wanted = wanted.where(col(RunRow.agency) == agency)
     with store.reading() as connection:
-        return tuple(_facts(row) for row in connection.execute(wanted))
+        return tuple(facts_of(row) for row in connection.execute(wanted))
 
 
 def run_facts(store: Store, run: int) -> RunFacts:
@@ -105,7 +105,7 @@ def run_facts(store: Store, run: int) -> RunFacts:
         row = connection.execute(select(RunRow).where(col(RunRow.id) == run)).one_or_none()
     if row is None:
         raise UsageError("store.run_unknown", run=run)
-    return _facts(row)
+    return facts_of(row)
 
 
 def held_run(store: Store, run: int) -> RunFacts:
@@ -122,7 +122,7 @@ def last_pull(store: Store, agency: str, source: str) -> RunFacts | None:
     ended = mine & col(RunRow.state).not_in([each.value for each in GOING_ON]) & col(RunRow.started_at).is_not(None)
     with store.reading() as connection:
         row = connection.execute(select(RunRow).where(ended).order_by(col(RunRow.id).desc()).limit(1)).one_or_none()
-    return _facts(row) if row else None
+    return facts_of(row) if row else None
 
 
 def agencies(store: Store) -> tuple[str, ...]:
@@ -216,7 +216,8 @@ def _frame(store: Store, run: int, name: str, absent: pl.DataFrame | None) -> pl
     return load_parts(blobs)
 
 
-def _facts(row: Row[Any]) -> RunFacts:
+def facts_of(row: Row[Any]) -> RunFacts:
+    """A kept run as its readers know it."""
     return RunFacts(
         run=row.id,
         agency=row.agency,

@@ -72,7 +72,7 @@ def findings(
         rows = visible(connection, agency).findings if at == current else rows_at(connection, agency, at)
         moments = _moments(connection, agency)
         verdicts = in_force(decisions(connection, agency), today).filter(pl.col("run_id") <= at)
-    seen = _with_life(rows, verdicts, at).join(moments, left_on="first_run", right_on="run", how="left")
+    seen = with_life(rows, verdicts, at).join(moments, left_on="first_run", right_on="run", how="left")
     wanted = seen.rename({"at": "first_at"}).filter(_asked(choice))
     return wanted.select(SEEN.names()).sort(ORDER)
 
@@ -123,7 +123,8 @@ def history(store: Store, agency: str, finding: str) -> tuple[pl.DataFrame, pl.D
     return dated.select(_HISTORY.names()), verdicts
 
 
-def _with_life(rows: pl.DataFrame, verdicts: pl.DataFrame, at: int) -> pl.DataFrame:
+def with_life(rows: pl.DataFrame, verdicts: pl.DataFrame, at: int) -> pl.DataFrame:
+    """Findings (``VERSION``) with the newest verdict in force on each, and their ``life`` as of run ``at``."""
     decided = verdicts.select(pl.col("finding_id").alias("id"), pl.col("run_id").alias("decided"), *_VERDICT)
     joined = rows.join(decided, on="id", how="left")
     stale = (pl.col("verb") == Verb.ACKNOWLEDGE.value) & (pl.col("decided") < pl.col("opened_run"))

@@ -44,7 +44,11 @@ class Installation:
     def start(self, *command: str, **environment: str) -> subprocess.Popen[str]:
         """Begin a process of ours, with so much of the environment besides."""
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("SYNCSVC_")}
-        ours = {"SYNCSVC_CONFIG": str(self.place.folder / "config"), "SYNCSVC_DATA": str(self.data)}
+        ours = {
+            "SYNCSVC_CONFIG": str(self.place.folder / "config"),
+            "SYNCSVC_DATA": str(self.data),
+            "SYNCSVC_LISTEN": "127.0.0.1:0",
+        }
         if self.address.startswith("postgresql"):
             ours["SYNCSVC_DATABASE"] = self.address
         with (self.place.folder / f"log-{len(self.begun)}.txt").open("w") as log:

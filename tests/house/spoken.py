@@ -62,6 +62,7 @@ COMPUTED = {
     "structure.outcome.": "app/",  # app.structure: by what became of the decree
     "structure.standing.": "jobs/",  # app.structure: by where the decree stands
     "structure.change.": "model/",  # app.structure: by kind of change
+    "api.title.": "web/",  # web.api.problems: by status
 }
 """Families whose last part is a code, and the folder in whose sources the code must still stand."""
 

@@ -1,0 +1,169 @@
+"""Findings as they are shown: with what is personal, or without."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+import polars as pl
+from pydantic import Field, StringConstraints
+
+from syncsvc.reports.cells import without_niks
+from syncsvc.reports.wording import Wording
+from syncsvc.web.api.run_shapes import Nip
+from syncsvc.web.api.shapes import MOST_ROWS, Asked, Id, Key, Number, Searched, Shown, Words
+
+FindingId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Life = Literal["new", "open", "returned", "acknowledged", "waived"]
+Severity = Literal["block", "high", "medium", "low", "info"]
+_IMPERSONAL = frozenset({"unit", "position", "source", "table", "column", "file", "structure"})
+"""What a finding may be about without its key or name being somebody's."""
+_PERSONAL = ("key", "person", "subject", "local", "national", "cause")
+
+
+class FindingQuery(Searched):
+    """Which findings. ``persons``: also what is personal, which needs the right people and is written down."""
+
+    state: Literal["open", "closed", "all"] = "open"
+    check: Key | None = None
+    unit: Id | None = None
+    severity: Severity | None = None
+    life: Life | None = None
+    persons: bool = False
+    after: FindingId | None = None
+    limit: Annotated[int, Field(ge=1, le=MOST_ROWS)] = 100
+
+
+class Persons(Searched):
+    """Whether what is personal is shown, which needs the right people and is written down."""
+
+    persons: bool = False
+
+
+class FindingShown(Shown):
+    """One finding. What is personal is null unless it was asked for: of people their key, name and values. No NIK is
+    ever shown whole."""
+
+    id: str
+    check: str
+    entity: str
+    key: str | None
+    field: str
+    period: str
+    person: str | None
+    subject: str | None
+    unit: str | None
+    severity: str | None
+    local: str | None
+    national: str | None
+    cause: str | None
+    state: str
+    ending: str | None
+    life: str
+    returns: int
+    first_run: int
+    opened_run: int
+    first_at: datetime | None
+    verb: str | None
+    until: date | None
+    reason: str | None
+
+
+class FindingPage(Shown):
+    """Some findings of the run that readers see now, in the order of their ids. A page may be short, even empty, and
+    still have a ``next``."""
+
+    run: int
+    findings: list[FindingShown]
+    next: str | None
+
+
+class VersionShown(Shown):
+    """What a run wrote about a finding."""
+
+    from_run: int
+    at: datetime | None
+    state: str
+    ending: str | None
+    severity: str | None
+    local: str | None
+    national: str | None
+
+
+class VerdictShown(Shown):
+    """What a person decided on a finding, having seen ``run``."""
+
+    run: int
+    verb: str
+    reason: str | None
+    until: date | None
+    by: str
+    at: datetime
+
+
+class FindingWhole(FindingShown):
+    """One finding with its history; ``run`` is what readers see now, to be named when it is decided."""
+
+    run: int
+    versions: list[VersionShown]
+    decisions: list[VerdictShown]
+
+
+class VerdictAsked(Asked):
+    """What a person decides. ``run``: what they saw; when the finding changed after it, nothing is decided."""
+
+    verb: Literal["acknowledge", "waive", "reopen"]
+    run: Number
+    reason: Words | None = None
+    until: Annotated[date, Field(strict=False)] | None = None
+
+
+class Decided(Shown):
+    """What was decided."""
+
+    id: str
+    verb: str
+    until: date | None
+
+
+class PersonAsked(Asked):
+    """Whose findings are wanted."""
+
+    agency: Key
+    nip: Nip
+
+
+class PersonFindings(Shown):
+    """The open findings about one person."""
+
+    run: int
+    findings: list[FindingShown]
+
+
+def findings_shown(rows: pl.DataFrame, persons: bool, language: str) -> list[FindingShown]:
+    """Findings as they are shown."""
+    return [FindingShown(**_seen(row, persons)) for row in _covered(rows, language)]
+
+
+def finding_whole(
+    run: int, parts: tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame], persons: bool, language: str
+) -> FindingWhole:
+    """One finding with its versions and verdicts."""
+    now, versions, verdicts = parts
+    (row,) = _covered(now, language)
+    history = [VersionShown(**_seen(each, persons)) for each in _covered(versions, language)]
+    decided = [VerdictShown(run=each["run_id"], **each) for each in verdicts.iter_rows(named=True)]
+    return FindingWhole(run=run, versions=history, decisions=decided, **_seen(row, persons))
+
+
+def _covered(rows: pl.DataFrame, language: str) -> Iterator[dict[str, Any]]:
+    return without_niks(rows, Wording(language)).iter_rows(named=True)
+
+
+def _seen(row: dict[str, Any], persons: bool) -> dict[str, Any]:
+    """A row, without what is personal unless it was asked for."""
+    if persons:
+        return row
+    kept = ("key", "subject") if row["entity"] in _IMPERSONAL else ()
+    return row | {name: None for name in _PERSONAL if name not in kept}
