@@ -11,6 +11,7 @@
     ├── Stopped                 76       somebody stopped it; what came is kept, and the next time goes on from there
     │   └── Cancelled           76       somebody wants this one run ended
     ├── Denied                  77       a person must look: refused credentials, a damaged store
+    │   └── Gone                77       whoever was to be told is there no more, and says so
     └── ConfigError             78       fix the named files
 
 Each error is a key plus facts; the sentence people read stands in ``lang/*/errors.toml`` under that key.
@@ -87,6 +88,10 @@ class Denied(SyncsvcError):
     """Refused for good: wrong credentials, or a store that must not be opened."""
 
     exit_code = 77
+
+
+class Gone(Denied):
+    """A receiver that says it is no more; asking it again is pointless."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@
     SYNCSVC_DATABASE         a PostgreSQL address for our own database, instead of SQLite in the data folder
     SYNCSVC_LISTEN           where ``syncsvc serve`` answers (default: 127.0.0.1:8470; off: nowhere)
     SYNCSVC_LOG              json or text: log lines on standard error in that form (default: none)
+    SYNCSVC_AUDIT_KEY        a reference to the secret that signs the audit's exported heads (default: a file that is
+                             made in the data folder)
     CREDENTIALS_DIRECTORY    set by systemd for LoadCredential=; where ``credential:`` references point
 
 A secret never stands in a configuration file; there stands a reference to it:
@@ -16,6 +18,7 @@ A secret never stands in a configuration file; there stands a reference to it:
 
 from __future__ import annotations
 
+import getpass
 import os
 import re
 import stat
@@ -27,6 +30,7 @@ CONFIG_VARIABLE = "SYNCSVC_CONFIG"
 DATA_VARIABLE = "SYNCSVC_DATA"
 DATABASE_VARIABLE = "SYNCSVC_DATABASE"
 LOG_VARIABLE = "SYNCSVC_LOG"
+AUDIT_KEY_VARIABLE = "SYNCSVC_AUDIT_KEY"
 LOG_FORMS = ("json", "text")
 CREDENTIALS_VARIABLE = "CREDENTIALS_DIRECTORY"
 MAX_SECRET_BYTES = 65_536
@@ -54,6 +58,20 @@ def log_form() -> str | None:
     if form is not None and form not in LOG_FORMS:
         raise UsageError("settings.log_form", form=form, known=", ".join(LOG_FORMS))
     return form
+
+
+def whoever() -> str:
+    """Who calls, for the record of what is done; an account without a name (in a container) by its number."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid {os.getuid()}"
+
+
+def audit_key() -> str | None:
+    """The reference to the secret that signs the audit's heads, from ``SYNCSVC_AUDIT_KEY``; None means a file in the
+    data folder."""
+    return os.environ.get(AUDIT_KEY_VARIABLE) or None
 
 
 def read_secret(reference: str, folder: Path) -> str:

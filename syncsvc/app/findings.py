@@ -11,12 +11,15 @@ import polars as pl
 from syncsvc.app.answer import Answer
 from syncsvc.app.chosen_agency import chosen_agency
 from syncsvc.app.clock import now_at
+from syncsvc.app.looking import look
 from syncsvc.app.places import FACTS, store_for_reading, store_for_writing
 from syncsvc.errors import UsageError
 from syncsvc.lang import LANGUAGES, say
 from syncsvc.reports.cells import without_niks
 from syncsvc.reports.wording import Wording
+from syncsvc.settings import whoever
 from syncsvc.store import journal, reading
+from syncsvc.store.audit import Entry
 from syncsvc.store.decisions import Verb, Verdict, decide
 from syncsvc.store.engine import Store
 from syncsvc.store.reading import Choice
@@ -47,13 +50,17 @@ def list_findings(
     person: str | None,
     language: str = LANGUAGES[0],
     now: datetime | None = None,
+    by: str | None = None,
 ) -> list[dict[str, Any]]:
-    """Findings as rows, in the order of their identity, with their lives as of ``now``; no NIK is shown whole."""
+    """Findings as rows, in the order of their identity, with their lives as of ``now``; no NIK is shown whole. The look
+    is written down first, as by ``by``, else by whoever runs this."""
     with store_for_reading(data) as store:
         key = chosen_agency(store, agency)
         found = reading.findings(store, key, now_at(store, key, now).date(), choice)
-    if person is not None:
-        found = found.filter(pl.col("person") == person)
+        if person is not None:
+            found = found.filter(pl.col("person") == person)
+        seen = {"findings": found.height, "people": found["person"].drop_nulls().n_unique()}
+        look(store, data, Entry(by or whoever(), "findings.list", key, person, seen))
     covered = without_niks(found, Wording(language))
     return covered.with_columns(short=pl.col("id").str.head(SHORT)).to_dicts()
 
@@ -70,14 +77,17 @@ def chosen(check: str | None, unit: str | None, severity: str | None, life: str 
     )
 
 
-def show_finding(data: Path | None, start: str, language: str) -> list[dict[str, Any]]:
-    """One finding as facts: what, why it matters, both sides' evidence, remedy, ground, and how it went."""
+def show_finding(data: Path | None, start: str, language: str, by: str | None = None) -> list[dict[str, Any]]:
+    """One finding as facts: what, why it matters, both sides' evidence, remedy, ground, and how it went. The look is
+    written down first."""
     with store_for_reading(data) as store:
         agency, number = _one(store, start)
         every = reading.findings(store, agency, now_at(store, agency).date(), Choice(life=_ALL_LIVES))
         versions, verdicts = reading.history(store, agency, number)
+        one = every.filter(pl.col("id") == number)
+        look(store, data, Entry(by or whoever(), "finding.view", number, one["person"].item(), {"agency": agency}))
     wording = Wording(language)
-    row = without_niks(every.filter(pl.col("id") == number), wording).row(0, named=True)
+    row = without_niks(one, wording).row(0, named=True)
     versions = without_niks(versions, wording)
     code = row["check"]
     shown = [

@@ -32,6 +32,9 @@ from syncsvc.model.run import State
 from syncsvc.reconcile.sides import merge
 from syncsvc.reports.wording import Wording
 
+VIEW = "person.view"
+"""What the audit calls a look at one person."""
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -59,7 +62,7 @@ def check_person(
     when several agencies are configured and none is named."""
     key = question.agency or _only_agency(config)
     pulled = sources_to_pull(agency_of(config, key), question.anew)
-    request = Request(key, not question.keep, pulled, nips=(question.nip,), as_of=question.as_of)
+    request = Request(key, not question.keep, pulled, nips=(question.nip,), as_of=question.as_of, action=VIEW)
     with _work(config, data, request) as (work, evaluating, busy):
         (nip,) = work.scope.nips
         seen = see(work, datetime.now(UTC), teller(progress, language), evaluating)

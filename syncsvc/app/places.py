@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from datetime import UTC, datetime, time
@@ -13,9 +12,10 @@ from syncsvc.app.clock import now_in
 from syncsvc.checks import CHECKS
 from syncsvc.config.rules import build_rules
 from syncsvc.config.site import AgencyConfig, read_agency
-from syncsvc.errors import Denied, DiskFull, Locked
+from syncsvc.errors import Locked
+from syncsvc.jobs.laying import writing_file as writing_file
+from syncsvc.jobs.view import FACTS as FACTS
 from syncsvc.model.rules import Rules
-from syncsvc.model.run_view import CheckFacts
 from syncsvc.store.engine import Store, connect, default_address, open_store, schema_version
 from syncsvc.store.failures import sqlite_is_faulty
 from syncsvc.store.lending import borrowed
@@ -24,29 +24,11 @@ from syncsvc.store.lock import DataLock, pulling, writing
 BORROWED = "borrowed"
 """The owner that a command has whom a daemon gave leave: nothing of anybody else's is its own."""
 CODES = tuple(dict.fromkeys(check.code for check in CHECKS))
-FACTS = {
-    check.code: CheckFacts(
-        check.code, str(check.severity), str(check.actor), check.ground.text, str(check.ground.confidence)
-    )
-    for check in CHECKS
-}
 
 
 def address_of(data: Path | None) -> str:
     """The store's address: SYNCSVC_DATABASE, else the SQLite file in the data folder."""
     return settings.database_address() or default_address(settings.data_folder(data))
-
-
-@contextmanager
-def writing_file(place: Path) -> Iterator[None]:
-    """Let what the system refuses come out as ours: DiskFull without room, else Denied, naming the place."""
-    try:
-        yield
-    except OSError as broken:
-        named = str(broken.filename or place)
-        if broken.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            raise DiskFull("run.no_room", place=named) from broken
-        raise Denied("run.cannot_write", place=named) from broken
 
 
 @contextmanager

@@ -37,6 +37,7 @@ from syncsvc.model.nip import decode
 from syncsvc.model.run import Run, Scope, State
 from syncsvc.model.schema import schema
 from syncsvc.store import journal
+from syncsvc.store.audit import Entry, looked
 from syncsvc.store.held import reject
 from syncsvc.store.journal import IntakeFacts, RunFacts
 
@@ -50,7 +51,8 @@ _ORDER = [str(severity) for severity in Severity]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a person asks a run to do."""
+    """What a person (``by``, else whoever runs this) asks a run to do. ``action`` is what the audit calls it for each
+    of ``nips``."""
 
     agency: str
     dry: bool = False
@@ -58,6 +60,8 @@ class Request:
     units: tuple[str, ...] = ()
     nips: tuple[str, ...] = ()
     as_of: datetime | None = None
+    by: str | None = None
+    action: str = "run.start_person"
 
 
 @contextmanager
@@ -77,7 +81,17 @@ def working(config: Path | None, data: Path | None, request: Request, pulling: b
     opened = store_for_pulling(data, agency.key, asked) if pulling else store_for_writing(data)
     with opened as (store, lock), heeding_signals() as stop:
         rules = rules_of(agency, moment)
+        looked(store, *_wish(request, scope))
         yield Work(store, lock, agency, rules, scope, request.sources, request.dry, moment, stop=stop)
+
+
+def _wish(request: Request, scope: Scope) -> list[Entry]:
+    """What is written down before a run begins: who wants it, and each person whom it is about."""
+    facts = {"dry": request.dry, "sources": ",".join(request.sources), "units": len(scope.units)}
+    by = request.by or settings.whoever()
+    if not scope.nips:
+        return [Entry(by, "run.start", request.agency, facts=facts)]
+    return [Entry(by, request.action, request.agency, nip, facts) for nip in sorted(scope.nips)]
 
 
 def run_agency(config: Path | None, data: Path | None, request: Request, language: str, progress: Progress) -> Ended:

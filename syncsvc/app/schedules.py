@@ -42,7 +42,7 @@ def apply_files(config: Path | None, data: Path | None, language: str) -> tuple[
     with store_for_writing(data) as (store, _):
         table = apply_timetable(store, folder, lambda key: agency_of(folder, key))
     rows = list(_applied(table))
-    return Answer(rows, [say(language, "schedule.applied", **row) for row in rows]), tuple(table.troubles.values())
+    return Answer(rows, [say(language, "timetable.applied", **row) for row in rows]), tuple(table.troubles.values())
 
 
 def switch(data: Path | None, agency: str, name: str, enabled: bool, by: str, language: str) -> Answer:
@@ -50,7 +50,7 @@ def switch(data: Path | None, agency: str, name: str, enabled: bool, by: str, la
     with store_for_writing(data) as (store, _):
         changed = switch_schedule(store, _key(agency), name, enabled, by)
         row = _row(one_schedule(store, _key(agency), name), datetime.now(UTC), language)
-    key = ("schedule.enabled" if enabled else "schedule.disabled") if changed else "schedule.unchanged"
+    key = ("timetable.enabled" if enabled else "timetable.disabled") if changed else "timetable.unchanged"
     return Answer([row], [say(language, key, agency=row["agency"], name=name)])
 
 
@@ -89,31 +89,31 @@ def _row(each: Scheduled, now: datetime, language: str) -> dict[str, Any]:
 
 
 def _what(schedule: Schedule, language: str) -> str:
-    what = say(language, f"schedule.do.{schedule.do}")
+    what = say(language, f"timetable.do.{schedule.do}")
     return f"{what}: {', '.join(schedule.sources)}" if schedule.sources else what
 
 
 def _form(form: Form, language: str) -> str:
     if isinstance(form, Every):
         if form.minutes == _HOUR:
-            return say(language, "schedule.every_hour")
+            return say(language, "timetable.every_hour")
         if form.minutes % _HOUR == 0:
-            return say(language, "schedule.every_hours", hours=form.minutes // _HOUR)
-        return say(language, "schedule.every_minutes", minutes=form.minutes)
+            return say(language, "timetable.every_hours", hours=form.minutes // _HOUR)
+        return say(language, "timetable.every_minutes", minutes=form.minutes)
     if isinstance(form, Daily):
-        return say(language, "schedule.daily", at=clock(form.at))
+        return say(language, "timetable.daily", at=clock(form.at))
     if isinstance(form, Weekly):
-        day = say(language, f"schedule.day.{DAYS[form.weekday]}")
-        return say(language, "schedule.weekly", day=day, at=clock(form.at))
+        day = say(language, f"timetable.day.{DAYS[form.weekday]}")
+        return say(language, "timetable.weekly", day=day, at=clock(form.at))
     return f"cron {form.text}"
 
 
 def _left_out(calendar: Calendar, language: str) -> list[str]:
-    told = [say(language, "schedule.workdays")] if calendar.workdays else []
+    told = [say(language, "timetable.workdays")] if calendar.workdays else []
     if calendar.holidays:
-        told.append(say(language, "schedule.holidays", count=len(calendar.holidays)))
+        told.append(say(language, "timetable.holidays", count=len(calendar.holidays)))
     if calendar.closed:
-        told.append(say(language, "schedule.not_between", hours=", ".join(map(span_text, calendar.closed))))
+        told.append(say(language, "timetable.not_between", hours=", ".join(map(span_text, calendar.closed))))
     return told
 
 

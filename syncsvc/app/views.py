@@ -7,12 +7,15 @@ from pathlib import Path
 
 from syncsvc.app.answer import Answer
 from syncsvc.app.clock import now_in
+from syncsvc.app.looking import look
 from syncsvc.app.places import FACTS, agency_of, store_for_reading, writing_file
 from syncsvc.config.site import AgencyConfig
 from syncsvc.errors import UsageError
-from syncsvc.model.run_view import VIEW_FINDINGS, RunView, SourceAge
+from syncsvc.jobs.view import view_of as view_of
 from syncsvc.reports import REPORTS
+from syncsvc.settings import whoever
 from syncsvc.store import journal, reading
+from syncsvc.store.audit import Entry
 from syncsvc.store.engine import Store
 
 _ON_SCREEN = ("text/plain", "text/csv", "application/json")
@@ -27,8 +30,11 @@ class Made:
     is_text: bool
 
 
-def make_report(config: Path | None, data: Path | None, key: str, form: str, language: str) -> Made:
-    """Render a report of the run that readers see now. ``table`` is another word for ``text``.
+def make_report(
+    config: Path | None, data: Path | None, key: str, form: str, language: str, by: str | None = None
+) -> Made:
+    """Render a report of the run that readers see now. ``table`` is another word for ``text``. That it was made is
+    written down first, as by ``by``, else by whoever runs this; not of the text, which names nobody.
 
     Raises UsageError for an unknown form or when there is no run.
     """
@@ -38,6 +44,9 @@ def make_report(config: Path | None, data: Path | None, key: str, form: str, lan
     agency = agency_of(config, key)
     with store_for_reading(data) as store:
         view = view_of(store, key, agency.file.name, agency.file.timezone)
+        if report is not REPORTS["text"]:
+            seen = {"form": form, "run": view.run, "people": view.findings["person"].drop_nulls().n_unique()}
+            look(store, data, Entry(by or whoever(), "report.make", key, facts=seen))
     is_text = report.media_type.startswith(_ON_SCREEN)
     return Made(report.render(view, FACTS, language), f"{key}-{view.run}{report.suffix}", is_text)
 
@@ -61,35 +70,3 @@ def keep_report(report: Made, target: Path | None) -> Answer:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(report.content)
     return Answer([{"file": target.as_posix()}], [target.as_posix()])
-
-
-def view_of(store: Store, key: str, name: str, zone: str) -> RunView:
-    """The run that readers of an agency see now. Raises UsageError when there is none."""
-    current = journal.current_run(store, key)
-    if current is None:
-        raise UsageError("run.none_yet", agency=key)
-    run = journal.run_facts(store, current)
-    findings = reading.findings(store, key, now_in(zone).date())
-    ages = tuple(
-        SourceAge(each.source, each.side, each.as_of, each.rows)
-        for each in journal.intakes(store, key, current)
-        if each.state == "accepted"
-    )
-    return RunView(
-        agency_key=key,
-        agency_name=name,
-        run=current,
-        state=run.state,
-        reason=run.reason,
-        started=run.started or run.queued,
-        ended=run.ended,
-        scope_everybody=run.scope.everybody,
-        findings=findings.select(VIEW_FINDINGS.names()).cast(VIEW_FINDINGS),
-        closed=reading.endings(store, key, current),
-        coverage=journal.coverage(store, current),
-        units=journal.units(store, current),
-        sources=ages,
-        zone=zone,
-        terms=journal.terms(store, current),
-        term_uses=journal.term_uses(store, current),
-    )

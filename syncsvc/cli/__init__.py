@@ -5,13 +5,16 @@ from __future__ import annotations
 import typer
 
 from syncsvc.cli import (
+    audit,
     database,
     findings,
     keys,
     mapping,
+    notify,
     person,
     pulls,
     references,
+    retention,
     runs,
     schedules,
     serving,
@@ -43,6 +46,9 @@ mapping.add_to(app)
 structure.add_to(app)
 keys.add_to(app)
 database.add_to(app)
+audit.add_to(app)
+retention.add_to(app)
+notify.add_to(app)
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Commands around the store: health, and db upgrade, backup, restore, check."""
+"""Commands around the store: health, and db upgrade, backup, restore, copy, compare, check."""
 
 from __future__ import annotations
 
@@ -50,6 +50,35 @@ def restore(
     answer(app.restore_store(data, file, str(language)), form)
 
 
+def copy(
+    to: Annotated[
+        str, typer.Option("--to", help="Alamat tujuan yang kosong: postgresql://… atau sqlite:///…, atau env:NAMA.")
+    ],
+    data: DataDir = None,
+    form: OutputFormat = Format.TABLE,
+    language: Speak = Language.ID,
+) -> None:
+    """Pindahkan isi ke basis data lain yang kosong, dengan sidik dibandingkan. / Move to another, empty store."""
+    from syncsvc.app import database as app
+
+    answer(app.copy_store(data, to, str(language)), form)
+
+
+def compare(
+    one: Annotated[str, typer.Argument(help="Alamat basis data, atau env:NAMA.")],
+    other: Annotated[str, typer.Argument(help="Alamat basis data lain.")],
+    form: OutputFormat = Format.TABLE,
+    language: Speak = Language.ID,
+) -> None:
+    """Bandingkan isi dua basis data; keluar 77 bila berbeda. / Compare two stores table by table."""
+    from syncsvc.app import database as app
+
+    compared, equal = app.compare_two(one, other, str(language))
+    answer(compared, form)
+    if not equal:
+        raise typer.Exit(77)
+
+
 def check(data: DataDir = None, form: OutputFormat = Format.TABLE, language: Speak = Language.ID) -> None:
     """Periksa keutuhan basis data; keluar 77 bila rusak. / Check the store's integrity."""
     from syncsvc.app import database as app
@@ -67,5 +96,7 @@ def add_to(parent: typer.Typer) -> None:
     database.command("upgrade", cls=Command)(upgrade)
     database.command("backup", cls=Command)(backup)
     database.command("restore", cls=Command)(restore)
+    database.command("copy", cls=Command)(copy)
+    database.command("compare", cls=Command)(compare)
     database.command("check", cls=Command)(check)
     parent.add_typer(database, name="db")

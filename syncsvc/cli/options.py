@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import getpass
-import os
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from syncsvc.settings import whoever as whoever
 
 
 class Format(StrEnum):
@@ -63,11 +63,3 @@ AsOf = Annotated[
     typer.Option("--as-of", formats=["%Y-%m-%d"], help="Anggap hari ini tanggal ini.", show_default=False),
 ]
 Agency = Annotated[str, typer.Argument(help="Kunci instansi (nama folder di config/agencies).")]
-
-
-def whoever() -> str:
-    """Who calls, for the record of decisions; an account without a name (in a container) by its number."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return f"uid {os.getuid()}"

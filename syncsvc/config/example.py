@@ -7,7 +7,9 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from syncsvc.config.checks import CHECKS_FILE
-from syncsvc.config.schedules import SCHEDULES_FILE, SERVICE_FILE
+from syncsvc.config.keeping import SERVICE_FILE
+from syncsvc.config.notify import NOTIFY_FILE
+from syncsvc.config.schedules import SCHEDULES_FILE
 from syncsvc.config.shape import Name
 from syncsvc.config.site import AGENCIES
 from syncsvc.errors import ConfigError, Mistake, UsageError
@@ -15,7 +17,7 @@ from syncsvc.presets import example_text, mapping_text
 
 EXAMPLE_KEY = "contoh"
 _KEY_BLANK = "{{key}}"
-_OF_ALL = (CHECKS_FILE, SERVICE_FILE)
+_OF_ALL = (CHECKS_FILE, SERVICE_FILE, NOTIFY_FILE)
 """The files that concern every agency: they are kept when another agency is added."""
 
 

@@ -15,6 +15,7 @@ from pydantic import AfterValidator, Field, RootModel
 
 from syncsvc.config.agency import AgencyFile, Texts
 from syncsvc.config.explain import fault
+from syncsvc.config.keeping import SERVICE_FILE, AuditPart, BackupPart, RetentionPart
 from syncsvc.config.read import Document, read_document
 from syncsvc.config.shape import Name, Strict
 from syncsvc.errors import ConfigError
@@ -24,7 +25,7 @@ from syncsvc.model.form_text import parse_form, parse_span
 from syncsvc.model.order import SITE
 from syncsvc.model.schedule import PULLING, ZONES, Calendar, Do, Schedule, Timing
 
-SCHEDULES_FILE, SERVICE_FILE = "schedules.yaml", "service.yaml"
+SCHEDULES_FILE = "schedules.yaml"
 SPREAD_MINUTES = 10
 """By how much the start of what reaches sources is spread unless it is said otherwise."""
 _SOME_DAY = datetime(2024, 1, 1, tzinfo=UTC)
@@ -105,11 +106,15 @@ class SiteEntry(Entry):
 
 
 class ServiceFile(Strict):
-    """All of ``service.yaml``. ``holidays`` count for every schedule, of any agency, that is for work days only."""
+    """All of ``service.yaml``. ``holidays`` count for every schedule, of any agency, that is for work days only; the
+    last three parts say what this installation keeps."""
 
     timezone: Annotated[str, AfterValidator(_zone)] = ZONES[0]
     holidays: Days = ()
     schedules: dict[str, Any] = Field(default_factory=dict)
+    audit: AuditPart = AuditPart()
+    backup: BackupPart = BackupPart()
+    retention: RetentionPart = RetentionPart()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """A site's whole configuration, read once: every agency, its sources and mappings, and the checks' settings.
 
 FOLDER/checks.yaml
+FOLDER/notify.yaml
 FOLDER/service.yaml
 FOLDER/agencies/KEY/agency.yaml
 FOLDER/agencies/KEY/sources.yaml
@@ -11,13 +12,14 @@ FOLDER/agencies/KEY/mapping/SOURCE.yaml
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from syncsvc.config.agency import AgencyFile
 from syncsvc.config.checks import ChecksFile, read_checks
 from syncsvc.config.explain import unknown
 from syncsvc.config.mapping import compile_mapping
+from syncsvc.config.notify import NotifyConfig, read_notify
 from syncsvc.config.read import Document, read_document
 from syncsvc.config.schedules import NO_SERVICE, Service, look_at_schedules, look_at_service
 from syncsvc.config.sources import Source
@@ -60,6 +62,7 @@ class Site:
     agencies: dict[str, AgencyConfig]
     checks: ChecksFile
     service: Service = NO_SERVICE
+    notify: NotifyConfig = field(default_factory=NotifyConfig)
 
 
 def agency_keys(folder: Path) -> tuple[str, ...]:
@@ -76,9 +79,11 @@ def agency_keys(folder: Path) -> tuple[str, ...]:
 def read_site(folder: Path, codes: Collection[str] = ()) -> Site:
     """The whole site. Raises ConfigError with all mistakes of all files; ``codes`` are the known checks."""
     checks, document = read_checks(folder, codes)
+    keys = agency_keys(folder)
     service, about_service = look_at_service(folder)
-    mistakes, agencies = [*document.mistakes, *about_service.mistakes], {}
-    for key in agency_keys(folder):
+    notify, telling = read_notify(folder, keys)
+    mistakes, agencies = [*document.mistakes, *about_service.mistakes, *telling.mistakes], {}
+    for key in keys:
         found = _read(folder, key, checks, service)
         if isinstance(found, AgencyConfig):
             agencies[key] = found
@@ -86,7 +91,7 @@ def read_site(folder: Path, codes: Collection[str] = ()) -> Site:
             mistakes += found
     if mistakes:
         raise _all_at_once(mistakes)
-    return Site(folder, agencies, checks, service)
+    return Site(folder, agencies, checks, service, notify)
 
 
 def read_agency(folder: Path, key: str, codes: Collection[str] = ()) -> AgencyConfig:

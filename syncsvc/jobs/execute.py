@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 
 from syncsvc import crash_points
 from syncsvc.errors import Cancelled, LeaseLost, Stopped, SyncsvcError
@@ -35,7 +37,7 @@ def carry_out(host: Host, claimed: Claimed) -> None:
     or is taken over by somebody else: then the process ends at once."""
     crash_points.here("claimed")
     lease = claimed.lease
-    with host.holding(lease) as stop:
+    with host.holding(lease) as stop, _Ended(host, lease):
         try:
             work = host.prepare(claimed, stop)
         except SyncsvcError as error:
@@ -54,6 +56,22 @@ def carry_out(host: Host, claimed: Claimed) -> None:
         except SyncsvcError as error:
             log.warning("run", agency=lease.agency, run=lease.run, state="failed", error=error.key)
     crash_points.here("ended")
+
+
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """Whatever is thrown, the run is not left as if it went on: this process lives, so nobody would take it over."""
+
+    host: Host
+    lease: Lease
+
+    def __enter__(self) -> None:
+        """The run goes on."""
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, _: object) -> None:
+        if fault is not None:
+            with suppress(SyncsvcError):
+                runs.finish(self.host.store, self.lease, State.FAILED, "crashed", utc_now())
 
 
 def execute(host: Host, run: int) -> bool:

@@ -44,7 +44,7 @@ def orders(agency: AgencyConfig, do: Do, wanted: Wanted = ALL) -> tuple[Order, .
     if unknown:
         raise UsageError("run.source_unknown", source=", ".join(unknown), known=", ".join(agency.sources))
     if do in OF_SITE:
-        raise UsageError("schedule.only_site", do=do.value)
+        raise UsageError("timetable.only_site", do=do.value)
     made: list[Order] = []
     if do in (Do.SYNC, Do.PULL):
         made += _pulls(agency, wanted)

@@ -50,7 +50,9 @@ def append(connection: Connection, *written: Entry) -> int:
         connection.execute(text(f"SELECT pg_advisory_xact_lock({_ONE_AT_A_TIME})"))
     newest = select(col(AuditRow.seq), col(AuditRow.digest)).order_by(col(AuditRow.seq).desc()).limit(1)
     last = connection.execute(newest).one_or_none()
-    begin, before = (last.seq, last.digest) if last else cut_before(connection)
+    begin, before = (last.seq, last.digest) if last else (0, FIRST)
+    if begin == 0:
+        installation(connection)  # named before its first head, so that a copy older than any head knows whose it is
     keyed = _keying(connection) if any(entry.nip for entry in written) else None
     now, rows = database_now(connection), list[dict[str, Any]]()
     for seq, entry in enumerate(written, begin + 1):

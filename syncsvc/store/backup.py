@@ -4,9 +4,10 @@ like any.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 from sqlmodel import col
 
 from syncsvc.errors import UsageError
@@ -35,8 +36,9 @@ def backup(address: str, target: Path) -> Path:
     return target
 
 
-def restore(file: Path, address: str) -> int:
-    """Fill an empty store (made when absent) from a backup, all or nothing; gives the number of rows.
+def restore(file: Path, address: str, then: Callable[[Connection], object] | None = None) -> int:
+    """Fill an empty store (made when absent) from a backup, all or nothing; gives the number of rows. ``then`` is
+    done in the same transaction.
 
     Raises UsageError when there is no such file or the store already remembers a run or a reference: nothing is ever
     overwritten, and a store that is refused is not migrated either.
@@ -53,7 +55,7 @@ def restore(file: Path, address: str) -> int:
                 remembered = (select(func.count(col(table.id))) for table in (RunRow, ReferenceVersionRow))
                 if any(connection.execute(count).scalar() for count in remembered):
                     raise UsageError("store.restore_not_empty", place=target.place)
-            return copy_rows(source, target)
+            return copy_rows(source, target, then)
 
 
 def _unpack_into_file(store: Store, target: Path) -> None:

@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from syncsvc import crash_points
 from syncsvc.model.run import GOING_ON, State
+from syncsvc.store.endings_told import tell_end
 from syncsvc.store.engine import Store
 from syncsvc.store.events import Happened, note
 from syncsvc.store.moments import database_now
@@ -28,6 +29,7 @@ def end(store: Store, connection: Connection, run: int, **values: Any) -> None:
         return
     row = connection.execute(select(RunRow).where(col(RunRow.id) == run)).one()
     note(connection, run, row.fence, Happened.ENDED, state=state.value, reason=row.reason)
+    tell_end(connection, row)
     opened = open_step(connection, row.batch) if row.batch is not None else []
     store.wake(connection, [*opened, *next_of(connection, row.agency)])
     crash_points.here("end_open")

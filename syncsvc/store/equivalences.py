@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
@@ -13,6 +14,7 @@ from sqlmodel import col
 
 from syncsvc.mapping.nomenclature import standing
 from syncsvc.model.equivalence import STATEMENT_SCHEMA, Statement
+from syncsvc.store.audit import Entry, append
 from syncsvc.store.engine import Store
 from syncsvc.store.equivalence_tables import EquivalenceRow
 
@@ -31,7 +33,14 @@ def record(store: Store, agency: str, said: Sequence[Statement]) -> int:
         for start in range(0, len(written), _BATCH):
             values = [_values(statement) for statement in written[start : start + _BATCH]]
             connection.execute(insert(EquivalenceRow), values)
+        append(connection, *_entries(agency, said))
     return len(written)
+
+
+def _entries(agency: str, said: Sequence[Statement]) -> list[Entry]:
+    """One per person and verdict; a term may be somebody's name, so none is told."""
+    acts = Counter((each.reviewer or each.author or "-", each.verdict) for each in said)
+    return [Entry(by, f"mapping.{verdict}", agency, facts={"terms": count}) for (by, verdict), count in acts.items()]
 
 
 def statements(connection: Connection, agency: str) -> pl.DataFrame:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Select, func, insert, select
 from sqlmodel import col
 
 from syncsvc.errors import UsageError
+from syncsvc.store.audit import Entry, append
 from syncsvc.store.engine import Store
 from syncsvc.store.parts import cut, digest, pack
 from syncsvc.store.reference_tables import ReferencePieceRow, ReferenceVersionRow
@@ -115,6 +116,8 @@ def keep(store: Store, wanted: Import, frame: pl.DataFrame) -> Version | None:
         number = int(made[0]) if made else 0
         pieces = [{"version_id": number, "ordinal": place, "hash": name} for place, (name, _) in enumerate(named)]
         connection.execute(insert(ReferencePieceRow), pieces)
+        facts = {"agency": wanted.agency, "version": number, "rows": frame.height}
+        append(connection, Entry(wanted.by, "reference.import", wanted.list, facts=facts))
         return _newest_of(connection, wanted.list, wanted.agency)
 
 

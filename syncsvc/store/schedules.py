@@ -11,7 +11,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
 from syncsvc.errors import UsageError
@@ -86,10 +87,8 @@ def retire_agencies(store: Store, configured: Collection[str]) -> tuple[str, ...
 def add_schedule(store: Store, schedule: Schedule, by: str) -> None:
     """Keep a schedule that a person made. Raises UsageError when the agency has one of that name."""
     with store.changing() as connection:
-        taken = _of(schedule.agency).where(col(ScheduleRow.name) == schedule.name)
-        if connection.execute(taken).one_or_none() is not None:
+        if not _insert(connection, schedule, Origin.PERSON, database_now(connection)):
             raise UsageError("store.schedule_taken", agency=schedule.agency, name=schedule.name)
-        _insert(connection, schedule, Origin.PERSON, database_now(connection))
         append(connection, Entry(by, "schedule.add", _named(schedule.agency, schedule.name)))
 
 
@@ -183,9 +182,14 @@ def _differs(row: Row[Any], schedule: Schedule) -> bool:
     return not same or row.origin != Origin.CONFIG.value
 
 
-def _insert(connection: Connection, schedule: Schedule, origin: Origin, now: datetime) -> None:
-    row = {"agency": schedule.agency, "name": schedule.name, "enabled": schedule.enabled, "origin": origin.value}
-    connection.execute(insert(ScheduleRow).values(**row, **_definition(schedule), last_due_at=now, changed_at=now))
+def _insert(connection: Connection, schedule: Schedule, origin: Origin, now: datetime) -> bool:
+    """Whether it could be made: not where the agency has one of that name, be it from another process just now."""
+    row: dict[str, Any] = {"agency": schedule.agency, "name": schedule.name, "origin": origin.value}
+    row["enabled"] = schedule.enabled
+    row |= _definition(schedule) | {"last_due_at": now, "changed_at": now}
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    made = insert(ScheduleRow).values(row).on_conflict_do_nothing().returning(col(ScheduleRow.id))
+    return connection.execute(made).scalar_one_or_none() is not None
 
 
 def _change(connection: Connection, row: Row[Any], schedule: Schedule, now: datetime) -> None:

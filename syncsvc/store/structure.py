@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from syncsvc.errors import UsageError
 from syncsvc.model.structure import ChangeKind, StructureChange, StructureEvent, UnitRef
+from syncsvc.store.audit import Entry, append
 from syncsvc.store.engine import Store
 from syncsvc.store.structure_tables import StructureEventRow
 
@@ -47,6 +48,7 @@ def keep_event(store: Store, agency: str, event: StructureEvent, by: str, now: d
             return None
         kept = KeptEvent(event, before.version + 1 if before else 1, False, None, by, now)
         connection.execute(insert(StructureEventRow).values(_values(agency, kept)))
+        append(connection, _entry("sotk.apply", agency, kept))
     return kept
 
 
@@ -61,7 +63,12 @@ def withdraw_event(store: Store, agency: str, number: str, reason: str, by: str,
             raise UsageError("structure.unknown", number=number, agency=agency)
         kept = KeptEvent(before.event, before.version, True, reason.strip(), by, now)
         connection.execute(insert(StructureEventRow).values(_values(agency, kept)))
+        append(connection, _entry("sotk.withdraw", agency, kept))
     return kept
+
+
+def _entry(action: str, agency: str, kept: KeptEvent) -> Entry:
+    return Entry(kept.by, action, kept.event.number, facts={"agency": agency, "version": kept.version})
 
 
 def _one(connection: Connection, agency: str, number: str) -> KeptEvent | None:

@@ -7,10 +7,13 @@ import string
 from pathlib import Path
 
 import syncsvc.config
+import syncsvc.model
 from syncsvc.errors import ConfigError
 from syncsvc.lang import LANGUAGES, words
 
 ROOM = Path(str(syncsvc.config.__file__)).parent
+MODEL = Path(str(syncsvc.model.__file__)).parent
+"""What a person types for a due time is read there."""
 
 
 def _sentences(language: str) -> dict[str, str]:
@@ -19,7 +22,7 @@ def _sentences(language: str) -> dict[str, str]:
 
 
 def _texts_in_code() -> set[str]:
-    trees = [ast.parse(path.read_text("utf-8")) for path in ROOM.rglob("*.py")]
+    trees = [ast.parse(path.read_text("utf-8")) for room in (ROOM, MODEL) for path in room.rglob("*.py")]
     constants = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)]
     return {node.value.removeprefix("config.") for node in constants if isinstance(node.value, str)}
 

@@ -55,10 +55,20 @@ COMPUTED = {
     "nomenclature.sheet.": "reports/",  # reports.term_sheet: by column
     "nomenclature.evidence.": "model/",
     "nomenclature.kinship.": "model/",
+    "timetable.do.": "model/",  # app.schedules: by what is done
+    "timetable.day.": "model/",  # app.schedules: by day of the week
+    "audit.flaw.": "",  # app.audit: by flaw
+    "store.copied.": "",  # app.database: by whether a table is equal
     "schedule.do.": "model/",  # app.schedules: by what is done
     "schedule.day.": "model/",  # app.schedules: by day of the week
     "structure.outcome.": "app/",  # app.structure: by what became of the decree
     "structure.standing.": "jobs/",  # app.structure: by where the decree stands
+    "notify.subject.": "model/",  # notify.wording: by event
+    "notify.body.": "model/",
+    "notify.remedy.": "model/",
+    "notify.phase.": "model/",
+    "notify.kind.": "model/",  # notify.wording: by kind of run
+    "notify.error.": "",  # notify.posting: by why a call was turned away
     "structure.change.": "model/",  # app.structure: by kind of change
     "api.title.": "web/",  # web.api.problems: by status
 }

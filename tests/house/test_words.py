@@ -27,8 +27,13 @@ _SAID_IN_TEMPLATE = re.compile(r"""\bsay\(["']([\w.]+)["'](?!\s*~)""")
 _LIKE_A_KEY = re.compile(rf"(?:{'|'.join(sorted(ROOMS))})(?:\.[a-z][a-z0-9_]*)+")
 _FILE_ENDINGS = (".toml", ".yaml", ".yml", ".json", ".csv", ".xlsx", ".html", ".txt", ".py", ".db", ".log")
 _BLANK_TO_FILL = re.compile(r"_{2,}|\.{3,}|…|\[[^\]]*\]|<[^>]*>|\{|\}")
-_NOT_KEYS = {"run.id"}
-"""Columns of the store's tables whose table is called like a room."""
+_ACTIONS = {
+    *(f"run.{act}" for act in ("start", "start_person", "submit", "submit_person", "approve", "reject", "cancel")),
+    *(f"schedule.{act}" for act in ("add", "remove", "enable", "disable")),
+    *(f"audit.{act}" for act in ("cut", "person", "breach")),
+}
+_NOT_KEYS = {"run.id", *_ACTIONS}
+"""Columns of the store's tables whose table is called like a room, and what the audit calls actions."""
 
 
 def _tables(language: str) -> dict[str, set[str]]:

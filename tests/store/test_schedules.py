@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -156,6 +157,23 @@ def test_agencies_that_are_gone(store: Store) -> None:
         apply_schedules(store, agency, [schedule(agency=agency)])
     assert retire_agencies(store, ("", "kota")) == ("kab",)
     assert [each.schedule.agency for each in schedules(store)] == ["", "kota"]
+
+
+def test_two_apply_at_once(store: Store) -> None:
+    """Processes that start at the same time apply the same files without a quarrel."""
+    gate, ended = threading.Barrier(3), list[Applied]()
+
+    def applier() -> None:
+        gate.wait(30)
+        ended.append(apply_schedules(store, "kota", [schedule(), schedule("siang")]))
+
+    threads = [threading.Thread(target=applier) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(ended) == 3
+    assert [each.schedule.name for each in schedules(store)] == ["malam", "siang"]
 
 
 def test_paused_sources(store: Store) -> None:

@@ -41,7 +41,7 @@ def test_a_full_store_loses_nothing(ran: Site) -> None:
     """No room for our own database: 74 naming the file in both languages, the last results stand, a later run works."""
     before = five(ran)
     in_simpeg(ran, "UPDATE pegawai SET nama_lengkap = nama_lengkap || ' Sri'")
-    with full(2):
+    with full(4):
         for language in ("id", "en"):
             said = speak(ran, *RUN, SYNCSVC_LANGUAGE=language)
             assert said.code == 74, said
@@ -49,8 +49,8 @@ def test_a_full_store_loses_nothing(ran: Site) -> None:
             discreet(said)
     unharmed(ran, before)
     ended = [state for state, _ in ends(ran)]
-    assert ended[0] in ("failed", "running")
-    assert ended[1:] == ["done"]
+    assert set(ended[:-1]) <= {"failed", "running"}
+    assert ended[-1:] == ["done"]
     assert speak(ran, *RUN).code == 0
     assert ends(ran)[0] == ("done", None)
     assert before < five(ran)

@@ -13,6 +13,7 @@ from syncsvc.config.live.reach import Reach
 from syncsvc.connectors.http.exchange import Reply, Request
 from syncsvc.connectors.http.line import Line
 from syncsvc.connectors.http.names import Names
+from syncsvc.connectors.http.outside import OutsideNames
 from syncsvc.connectors.http.tls import verifying
 
 
@@ -21,13 +22,14 @@ class Door:
 
     A context manager. ``once`` may be called from several threads at once; each call borrows a line of its own, and
     the line used last is lent first, so that connections stay warm. No redirect is followed, TLS is always verified,
-    and no proxy is used but the configured one.
+    and no proxy is used but the configured one. ``only_outside``: an address in an inner network is not called,
+    whatever name leads there.
     """
 
-    def __init__(self, reach: Reach, folder: Path) -> None:
+    def __init__(self, reach: Reach, folder: Path, only_outside: bool = False) -> None:
         self._reach = reach
         self._context = verifying(reach.ca_file, folder)
-        self._names = Names()
+        self._names = OutsideNames() if only_outside else Names()
         self._lines: list[Line] = []
         self._free: list[Line] = []
         logging.getLogger("httpcore").setLevel(logging.WARNING)  # at DEBUG it would write down headers

@@ -22,6 +22,7 @@ class Fault(StrEnum):
     TLS_UNKNOWN_CA = "tls_unknown_ca"
     TLS = "tls"
     REDIRECT = "redirect"
+    PRIVATE_ADDRESS = "private_address"
     TOO_LARGE = "too_large"
     NOT_JSON = "not_json"
     BAD_JSON = "bad_json"
@@ -43,7 +44,7 @@ class Fault(StrEnum):
 
 
 MANY = 99
-_LASTING = frozenset({Fault.REDIRECT, Fault.TOO_LARGE, Fault.NOT_JSON, Fault.BAD_CHARSET})
+_LASTING = frozenset({Fault.REDIRECT, Fault.PRIVATE_ADDRESS, Fault.TOO_LARGE, Fault.NOT_JSON, Fault.BAD_CHARSET})
 _STUBBORN = frozenset({Fault.TLS, Fault.TLS_EXPIRED, Fault.TLS_HOST, Fault.TLS_UNKNOWN_CA, Fault.BAD_JSON})
 
 
@@ -51,13 +52,15 @@ _STUBBORN = frozenset({Fault.TLS, Fault.TLS_EXPIRED, Fault.TLS_HOST, Fault.TLS_U
 class Request:
     """One call. ``headers`` may hold tokens and ``url`` an NIP: neither is ever logged or put into an error.
 
-    ``url`` is absolute and percent-encoded, without user or password; a ``form`` is sent URL-encoded.
+    ``url`` is absolute and percent-encoded, without user or password; a ``form`` is sent URL-encoded, a
+    ``content`` as it is, under the Content-Type among the headers. Not both.
     """
 
     method: str
     url: str = field(repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     form: Mapping[str, str] | None = field(default=None, repr=False)
+    content: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

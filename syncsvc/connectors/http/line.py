@@ -174,7 +174,7 @@ def _on_the_wire(request: Request) -> httpcore.Request:
         raise CallError(Fault.PROTOCOL)
     scheme, host, port, authority = _origin(parts[1])
     target = parts[2] if parts[2].startswith("/") else f"/{parts[2]}"
-    content = b"" if request.form is None else urlencode(request.form).encode()
+    content = (request.content or b"") if request.form is None else urlencode(request.form).encode()
     try:
         headers = [(b"Host", authority), *_given(request.headers)]
         url = httpcore.URL(scheme=scheme, host=host, port=port, target=target.encode("ascii"))

@@ -244,11 +244,14 @@ def test_killed_within_a_turn(store: Store) -> None:
 
 
 def test_a_storm_of_six_hundred(store: Store) -> None:
-    """600 agencies due in the same minute are all queued once, spread over ten minutes, none before its time."""
-    count = 600
-    keep(store, *(schedule("daily 12:00", agency=f"k{number}", jitter_s=600) for number in range(count)))
+    """600 schedules due in the same minute are all queued once, spread over ten minutes, none before its time."""
+    keep(store, *(_of_a_storm(agency, number) for agency in range(20) for number in range(30)))
     per_minute = [len(at(store, NOON + timedelta(minutes=minute)).queued) for minute in range(11)]
-    assert sum(per_minute) == count
+    assert sum(per_minute) == 600
     assert all(20 <= queued <= 120 for queued in per_minute[1:])
     assert len({due for *_, due, _ in told(store)}) == 1
     assert at(store, NOON + HOUR).queued == ()
+
+
+def _of_a_storm(agency: int, number: int) -> Schedule:
+    return schedule("daily 12:00", agency=f"k{agency}", name=f"s{number}", jitter_s=600)
