@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from syncsvc.app.answer import Answer
-from syncsvc.app.clock import now_in
 from syncsvc.app.looking import look
 from syncsvc.app.places import FACTS, agency_of, store_for_reading, writing_file
 from syncsvc.config.site import AgencyConfig
@@ -14,7 +13,6 @@ from syncsvc.errors import UsageError
 from syncsvc.jobs.view import view_of as view_of
 from syncsvc.reports import REPORTS
 from syncsvc.settings import whoever
-from syncsvc.store import journal, reading
 from syncsvc.store.audit import Entry
 from syncsvc.store.engine import Store
 
