@@ -96,7 +96,7 @@ def _overtaking(stage: Stage, tell: Tell) -> None:
     runs = _all(stage, [*waiting, urgent])
     begun = [run for run in runs if run.reason != "continued"]
     order = sorted(begun, key=lambda run: run.started or run.queued)
-    place = [run.run for run in order].index(urgent) + 1
+    place = [run.trigger for run in order].index(Trigger.MANUAL) + 1
     tell("serve.demo.overtook", run=urgent, place=place, of=len(begun))
 
 

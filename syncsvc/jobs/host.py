@@ -17,7 +17,7 @@ from syncsvc.jobs.children import Child
 from syncsvc.jobs.stopping import Stop, Why
 from syncsvc.jobs.upkeep import Premises
 from syncsvc.jobs.work import Work
-from syncsvc.store.beating import beat_all
+from syncsvc.store.beating import beat_all, beat_owner
 from syncsvc.store.claims import Claimed
 from syncsvc.store.engine import Store
 from syncsvc.store.lease import Lease
@@ -137,6 +137,31 @@ class Beating:
                 log.warning("beat", error=unreachable.key)
                 if self._host.busy and time.monotonic() - last > STALL.total_seconds():
                     self._end()
+
+
+@contextmanager
+def signs_of_life(store: Store, owner: str) -> Iterator[None]:
+    """Within, the runs of a command that does nothing else are seen to live by workers on other hosts. An SQLite store
+    has none."""
+    over = threading.Event()
+
+    def go() -> None:
+        while not over.wait(BEAT):
+            try:
+                beat_owner(store, owner)
+            except SyncsvcError as unreachable:
+                log.warning("beat", error=unreachable.key)
+
+    if store.sqlite:
+        yield
+        return
+    thread = threading.Thread(target=go, name="beating", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 def fail_stop() -> None:
