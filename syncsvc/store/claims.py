@@ -106,8 +106,8 @@ def held_by(store: Store, run: int, fence: int, owner: str) -> Claimed:
 
 
 def give_back(store: Store, lease: Lease, why: str) -> None:
-    """Let somebody else go on with a run of ours: at once, from its last checkpoint. It does not count as taken. One that
-    somebody wants ended is."""
+    """Let somebody else go on with a run of ours: at once, from its last checkpoint. It does not count as taken. One
+    that somebody wants ended is."""
     with store.changing() as connection:
         mine = (col(RunRow.id) == lease.run) & (col(RunRow.fence) == lease.fence)
         row = connection.execute(select(RunRow).where(mine, _GOES_ON)).one_or_none()
