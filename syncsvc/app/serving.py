@@ -130,7 +130,7 @@ def hosting(asked: Serving, store: Store, mode: str) -> Iterator[Up]:
         return Premises(store, configured.folder, lock.folder, read_keeping(configured.folder), ACTOR)
 
     preparing = Preparing(store, lock, configured)
-    host = Host(store, owner, preparing, premises, child=child)
+    host = Host(store, owner, preparing, premises, child=child, stall=settings.stall())
     telling = Telling(store, configured.folder, lock.folder, configured.agency, preparing.tokens)
     slots = (4 if store.sqlite else 0) if asked.slots is None else asked.slots
     over, lost = threading.Event(), threading.Event()
