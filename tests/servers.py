@@ -78,6 +78,10 @@ class PostgresServer:
             for statement in statements:
                 connection.execute(statement.encode())
 
+    def start_again(self) -> None:
+        """Start it anew after something else ended it; its data is as it was."""
+        self._server.ensure_postgres_running()
+
     def stop(self) -> None:
         """Shut down and remove the data."""
         self._server.cleanup()
