@@ -61,7 +61,7 @@ class Version:
 @dataclass(frozen=True, slots=True)
 class History:
     """All that a store remembers of what happened. ``pointers``: agency to the run that its readers see; ``keepers``:
-    agency to the runs that kept findings; ``intakes``: (run, source) of each delivery."""
+    agency to the runs that kept findings; ``intakes``: (run, source) of each delivery that counts."""
 
     runs: Sequence[Ran] = ()
     events: Sequence[Event] = ()

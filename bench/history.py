@@ -17,6 +17,7 @@ from syncsvc.store.events import Event, Happened
 from syncsvc.store.moments import database_now
 from syncsvc.store.run_tables import RunEventRow, RunRow, ScheduleRow
 from syncsvc.store.schedules import scheduled
+from syncsvc.store.snapshots import SUPERSEDED
 from syncsvc.store.tables import FindingRow, IntakeRow, PointerRow
 from syncsvc.store.ticks import MISSED_LANE
 
@@ -26,7 +27,7 @@ def history(store: Store, began: dict[int, datetime]) -> History:
     with store.reading() as connection:
         runs = connection.execute(select(RunRow).order_by(col(RunRow.id))).all()
         seen = select(col(PointerRow.agency), col(PointerRow.current_run))
-        brought = select(col(IntakeRow.run_id), col(IntakeRow.source))
+        brought = select(col(IntakeRow.run_id), col(IntakeRow.source)).where(col(IntakeRow.state) != SUPERSEDED)
         return History(
             runs=tuple(_ran(row) for row in runs),
             events=tuple(_events(connection)),
