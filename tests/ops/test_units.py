@@ -30,7 +30,7 @@ ctypes.CDLL(None).prctl(PR_SET_MDWE, NO_EXEC_GAIN, 0, 0, 0)
 sys.argv = ["syncsvc", "serve"]
 runpy.run_module("syncsvc", run_name="__main__")
 """
-"""The daemon under what systemd's MemoryDenyWriteExecute does, as far as the kernel has it (an older one allows all)."""
+"""The daemon under what MemoryDenyWriteExecute= does, as far as the kernel has it; an older one allows everything."""
 analysed = pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed")
 
 
