@@ -3,6 +3,7 @@ mistakes."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +13,8 @@ import structlog
 from syncsvc.app.places import moment_of, rules_of
 from syncsvc.app.room import require_room
 from syncsvc.app.soundness import sound_agency
+from syncsvc.config.live.grant import remote_name
+from syncsvc.config.live.source import LiveSource
 from syncsvc.config.notify import ReportsConfig, read_notify
 from syncsvc.config.site import AgencyConfig, agency_keys
 from syncsvc.connectors.tokens import Registry
@@ -55,6 +58,15 @@ class Configured:
         self.refused.pop(key, None)
         self._good[key] = read
         return read
+
+    def allowances(self) -> Mapping[str, int]:
+        """How many calls per day remotes grant, by the name of their budget, as the agencies said when last read."""
+        live = [each for agency in [*self._good.values()] for each in agency.sources.values()]
+        return {
+            remote_name(each.pace, each.address): each.pace.per_day
+            for each in live
+            if isinstance(each, LiveSource) and each.pace.per_day is not None
+        }
 
 
 @dataclass(frozen=True, slots=True)
