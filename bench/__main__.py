@@ -1,6 +1,7 @@
 """``python -m bench [--quick] [NAME …]``: measure the goals and print them as one table. See ``docs/bench.md``.
 
-``chaos``, ``load`` and ``soak`` take long and are only measured when they are named.
+``chaos``, ``load`` and ``soak`` take long and are only measured when they are named. ``faults`` measures nothing: it
+runs the tests of the fault table (``bench.fault_table``).
 
 Ends with 0 when everything measured was correct, whether or not the goals are met: a slow machine is no mistake.
 """
@@ -17,7 +18,21 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bench import again, chaos, keep, labelled, libreoffice, pull, reconcile, stream, sweep, sync, truth, workbooks
+from bench import (
+    again,
+    chaos,
+    fault_table,
+    keep,
+    labelled,
+    libreoffice,
+    pull,
+    reconcile,
+    stream,
+    sweep,
+    sync,
+    truth,
+    workbooks,
+)
 from bench.table import Row, table
 from bench.table import truth as statement
 
@@ -130,6 +145,8 @@ _EXTENT = ("minutes", "agencies", "runs", "workers", "seed")
 
 def main(words: list[str]) -> int:
     """Run what is asked for, print the table; 1 when something measured was wrong."""
+    if words[:1] == ["faults"]:
+        return fault_table.main(words[1:])
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure the goals; see docs/bench.md")
     parser.add_argument("names", nargs="*", choices=[*EVERY, []], metavar="NAME", help=", ".join(EVERY))
     parser.add_argument("--quick", action="store_true", help="small sizes, once, without rivals: does it still run?")
