@@ -1,5 +1,6 @@
 # make demo   the main job on an invented agency, SIASN and e-Kinerja doubled over HTTP, in ./demo;
-#             make demo WAY=exports reads the portals' files instead
+#             make demo WAY=exports reads the portals' files instead; then shows the daemon on it,
+#             which make demo KEEP=1 leaves running
 # make test   every test; installs MariaDB and Chromium through apt when root
 # make check  the gate: format, lint, types, layers, lock
 # make bench  the measured goals; make lock renews uv.lock
@@ -26,7 +27,7 @@ EXTRAS ?=
 
 demo: .venv/.ready
 	@rm -rf demo
-	.venv/bin/syncsvc demo demo --employees $(EMPLOYEES) --seed $(SEED) $(if $(filter exports,$(WAY)),--exports)
+	.venv/bin/syncsvc demo demo --employees $(EMPLOYEES) --seed $(SEED) $(if $(filter exports,$(WAY)),--exports) --daemon $(if $(KEEP),kept,shown)
 
 services:
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \

@@ -10,6 +10,7 @@ import fcntl
 import getpass
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -77,6 +78,16 @@ class PostgresServer:
         with psycopg.connect(host=str(self.folder), user="postgres", dbname=database, autocommit=True) as connection:
             for statement in statements:
                 connection.execute(statement.encode())
+
+    def crash(self) -> None:
+        """End it at once, as if its machine failed: no connection ends in order."""
+        process = self._server.get_postmaster_info().process
+        process.send_signal(signal.SIGQUIT)
+        process.wait(60)
+
+    def start_again(self) -> None:
+        """Start it after ``crash``, on the same data."""
+        self._server.start()
 
     def stop(self) -> None:
         """Shut down and remove the data."""

@@ -11,6 +11,7 @@ from pathlib import Path
 import structlog
 
 from syncsvc.app.places import moment_of, rules_of
+from syncsvc.app.room import require_room
 from syncsvc.app.soundness import sound_agency
 from syncsvc.config.live.grant import remote_name
 from syncsvc.config.live.source import LiveSource
@@ -78,8 +79,10 @@ class Preparing:
     tokens: Registry = field(default_factory=Registry)
 
     def __call__(self, claimed: Claimed, stop: Stop) -> Work:
-        """What one run needs now. Raises UsageError for a source that is no longer configured."""
+        """What one run needs now. Raises UsageError for a source that is no longer configured, DiskFull without
+        room."""
         order = claimed.order
+        require_room(self.store, self.lock.folder)
         agency = self.configured.agency(order.agency)
         source = order.lane.removeprefix(PULL)
         if order.kind is RunKind.PULL and source not in agency.sources:

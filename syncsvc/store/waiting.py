@@ -23,16 +23,18 @@ def open_step(connection: Connection, batch: int) -> list[Wake]:
     """Let the runs of a batch be taken of which no earlier step is left."""
     mine = col(RunRow.batch) == batch
     first = select(func.min(col(RunRow.step))).where(mine & col(RunRow.state).in_([each.value for each in GOING_ON]))
-    due = mine & (col(RunRow.state) == _QUEUED) & col(RunRow.ready_at).is_(None)
-    return _make_ready(connection, due & (col(RunRow.step) == first.scalar_subquery()))
+    return _make_ready(connection, mine & _unready() & (col(RunRow.step) == first.scalar_subquery()))
 
 
 def open_overdue(store: Store) -> None:
-    """Let those be taken that have waited long enough for earlier steps of their batch."""
+    """Let those be taken that have waited long enough for earlier steps of their batch, and those whose earlier steps
+    are over though nobody opened theirs: when two runs of a step end at once, each may see the other one going on."""
+    before = aliased(RunRow)
+    earlier = (col(before.batch) == col(RunRow.batch)) & (col(before.step) < col(RunRow.step))
+    left = exists().where(earlier & col(before.state).in_([each.value for each in GOING_ON]))
     with store.changing() as connection:
         waited = col(RunRow.wait_until) <= database_now(connection)
-        due = (col(RunRow.state) == _QUEUED) & col(RunRow.ready_at).is_(None) & waited
-        store.wake(connection, _make_ready(connection, due))
+        store.wake(connection, _make_ready(connection, _unready() & (waited | ~left)))
 
 
 def next_of(connection: Connection, agency: str) -> list[Wake]:
@@ -63,9 +65,14 @@ def takeable(*then: ColumnElement[int]) -> Select[int | None, str, int]:
     return wanted.order_by(col(RunRow.priority).desc(), *then, col(RunRow.ready_at), col(RunRow.id))
 
 
+def _unready() -> ColumnElement[bool]:
+    return (col(RunRow.state) == _QUEUED) & col(RunRow.ready_at).is_(None)
+
+
 def _make_ready(connection: Connection, which: ColumnElement[bool]) -> list[Wake]:
+    """One that another process is about to change is left to it, or to the next tick."""
     rows: Sequence[Row[int | None, str, int, int]] = connection.execute(
-        select(*_WAKE, col(RunRow.fence)).where(which)
+        select(*_WAKE, col(RunRow.fence)).where(which).order_by(col(RunRow.id)).with_for_update(skip_locked=True)
     ).all()
     now = database_now(connection)
     for row in rows:
