@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, select, update
 from sqlalchemy.orm import aliased
@@ -28,10 +29,12 @@ def open_step(connection: Connection, batch: int) -> list[Wake]:
 
 
 def open_overdue(store: Store) -> None:
-    """Let those be taken that have waited long enough for earlier steps of their batch."""
+    """Let those be taken that have waited long enough for earlier steps of their batch, and those of which no earlier
+    step is left: when two runs of a step end at the same moment on PostgreSQL, each still sees the other going on, and
+    neither opens the next step."""
     with store.changing() as connection:
         waited = col(RunRow.wait_until) <= database_now(connection)
-        due = (col(RunRow.state) == _QUEUED) & col(RunRow.ready_at).is_(None) & waited
+        due = (col(RunRow.state) == _QUEUED) & col(RunRow.ready_at).is_(None) & (waited | ~_earlier())
         store.wake(connection, _make_ready(connection, due))
 
 
@@ -63,15 +66,28 @@ def takeable(*then: ColumnElement[int]) -> Select[int | None, str, int]:
     return wanted.order_by(col(RunRow.priority).desc(), *then, col(RunRow.ready_at), col(RunRow.id))
 
 
+def _earlier() -> ColumnElement[bool]:
+    """Whether something of an earlier step of a run's batch waits or goes on."""
+    beside = aliased(RunRow)
+    before = (col(beside.batch) == col(RunRow.batch)) & (col(beside.step) < col(RunRow.step))
+    return exists().where(before & col(beside.state).in_([each.value for each in GOING_ON]))
+
+
 def _make_ready(connection: Connection, which: ColumnElement[bool]) -> list[Wake]:
     rows: Sequence[Row[int | None, str, int, int]] = connection.execute(
         select(*_WAKE, col(RunRow.fence)).where(which)
     ).all()
     now = database_now(connection)
-    for row in rows:
-        connection.execute(update(RunRow).where(col(RunRow.id) == row.id).values(ready_at=now))
+    ready = [row for row in rows if _set_ready(connection, row.id, now)]
+    for row in ready:
         note(connection, row.id or 0, row.fence, Happened.READY)
-    return [_wake(row) for row in rows]
+    return [_wake(row) for row in ready]
+
+
+def _set_ready(connection: Connection, run: int | None, now: datetime) -> bool:
+    """Whether it was we who made it ready; another process may look at the same moment."""
+    waits = (col(RunRow.id) == run) & (col(RunRow.state) == _QUEUED) & col(RunRow.ready_at).is_(None)
+    return connection.execute(update(RunRow).where(waits).values(ready_at=now)).rowcount == 1
 
 
 def _wake(row: Row[*tuple[object, ...]]) -> Wake:
