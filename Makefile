@@ -1,6 +1,6 @@
 # make demo   the main job on an invented agency, SIASN and e-Kinerja doubled over HTTP, in ./demo;
 #             make demo WAY=exports reads the portals' files instead
-# make test   every test; installs MariaDB and Chromium through apt when root
+# make test   every test; installs MariaDB, Chromium and faketime through apt when root
 # make check  the gate: format, lint, types, layers, lock
 # make bench  the measured goals; make lock renews uv.lock
 
@@ -30,12 +30,13 @@ services:
 	  missing=""; \
 	  command -v mariadbd >/dev/null || missing="$$missing mariadb-server"; \
 	  command -v chromium >/dev/null || missing="$$missing chromium"; \
+	  command -v faketime >/dev/null || missing="$$missing faketime"; \
 	  if [ -n "$$missing" ]; then \
 	    export DEBIAN_FRONTEND=noninteractive; \
 	    apt-get update -qq && apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
 	  fi; \
 	else \
-	  echo "not root: MariaDB and Chromium are not installed; tests that need them skip and say so"; \
+	  echo "not root: MariaDB, Chromium and faketime are not installed; tests that need them skip and say so"; \
 	fi
 
 test: .venv/.ready services
