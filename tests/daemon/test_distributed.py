@@ -37,7 +37,8 @@ def place(tmp_path: Path, postgres_url: str) -> Iterator[Installation]:
 def effects(place: Installation) -> tuple[int, int]:
     """How often results were kept: evaluations that are done and no mere step to another number, and intakes."""
     with place.store() as store, store.reading() as connection:
-        kept = "SELECT count(*) FROM run WHERE lane = 'evaluate' AND state = 'done' AND coalesce(reason, '') <> 'continued'"
+        done = "SELECT count(*) FROM run WHERE lane = 'evaluate' AND state = 'done'"
+        kept = f"{done} AND reason IS DISTINCT FROM 'continued'"
         intakes = connection.execute(text("SELECT count(*) FROM intake")).scalar_one()
         return connection.execute(text(kept)).scalar_one(), intakes
 
