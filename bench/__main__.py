@@ -1,5 +1,7 @@
 """``python -m bench [--quick] [NAME …]``: measure the goals and print them as one table. See ``docs/bench.md``.
 
+``chaos``, ``load`` and ``soak`` take long and are only measured when they are named.
+
 Ends with 0 when everything measured was correct, whether or not the goals are met: a slow machine is no mistake.
 """
 
@@ -15,7 +17,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bench import again, keep, labelled, libreoffice, pull, reconcile, stream, sweep, sync, truth, workbooks
+from bench import again, chaos, keep, labelled, libreoffice, pull, reconcile, stream, sweep, sync, truth, workbooks
 from bench.table import Row, table
 from bench.table import truth as statement
 
@@ -35,6 +37,7 @@ class Size:
     asked: int
     limits: tuple[tuple[int, int], ...]
     titles: int
+    extent: chaos.Extent
 
 
 _LIMITS = ((20, 30), (200, 20))
@@ -45,6 +48,7 @@ WHOLE = Size(
     asked=10_000,
     limits=_LIMITS,
     titles=10_000,
+    extent=chaos.Extent(),
 )
 QUICK = Size(
     *(1_000, 4_000, 1, 1_000, truth.SEEDS[:1], truth.SIZES[:1]),
@@ -53,6 +57,7 @@ QUICK = Size(
     asked=1_000,
     limits=((200, 5),),
     titles=1_000,
+    extent=chaos.Extent(minutes=0.5, agencies=6, runs=30),
 )
 
 
@@ -102,6 +107,10 @@ def _xlsx(size: Size) -> Iterable[Row]:
     yield from libreoffice.goals(size.samples[0])
 
 
+def _chaos(size: Size) -> Iterable[Row]:
+    return chaos.goals(size.extent)
+
+
 BENCHES: dict[str, Callable[[Size], Iterable[Row]]] = {
     "reconcile": _reconcile,
     "keep": _keep,
@@ -114,18 +123,23 @@ BENCHES: dict[str, Callable[[Size], Iterable[Row]]] = {
     "names": _names,
     "xlsx": _xlsx,
 }
+LONG: dict[str, Callable[[Size], Iterable[Row]]] = {"chaos": _chaos}
+EVERY = BENCHES | LONG
+_EXTENT = ("minutes", "agencies", "runs", "workers", "seed")
 
 
 def main(words: list[str]) -> int:
     """Run what is asked for, print the table; 1 when something measured was wrong."""
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure the goals; see docs/bench.md")
-    parser.add_argument("names", nargs="*", choices=[*BENCHES, []], metavar="NAME", help=", ".join(BENCHES))
+    parser.add_argument("names", nargs="*", choices=[*EVERY, []], metavar="NAME", help=", ".join(EVERY))
     parser.add_argument("--quick", action="store_true", help="small sizes, once, without rivals: does it still run?")
     parser.add_argument("--gigabytes", type=float, help="how large a CSV file the part files reads")
+    for name in _EXTENT:
+        parser.add_argument(f"--{name}", type=float if name == "minutes" else int, help="of chaos and soak")
     asked = parser.parse_args(words)
-    size = _size(asked.quick, asked.gigabytes)
+    size = _extended(_size(asked.quick, asked.gigabytes), asked)
     began = f"{platform.python_implementation()} {platform.python_version()}, {_machine()}; load {_load()}"
-    rows = [row for name in asked.names or BENCHES for row in measured(name, BENCHES[name], size)]
+    rows = [row for name in asked.names or BENCHES for row in measured(name, EVERY[name], size)]
     print(f"{began} at the beginning, {_load()} at the end\n\n{table(rows)}")
     return 1 if any(row.wrong for row in rows) else 0
 
@@ -133,6 +147,12 @@ def main(words: list[str]) -> int:
 def _size(quick: bool, gigabytes: float | None) -> Size:
     size = QUICK if quick else WHOLE
     return size if gigabytes is None else replace(size, gigabytes=gigabytes)
+
+
+def _extended(size: Size, asked: argparse.Namespace) -> Size:
+    """The size with as much chaos as is asked for."""
+    given = {name: getattr(asked, name) for name in _EXTENT if getattr(asked, name) is not None}
+    return replace(size, extent=replace(size.extent, **given))
 
 
 def measured(name: str, bench: Callable[[Size], Iterable[Row]], size: Size) -> list[Row]:

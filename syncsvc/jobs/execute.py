@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 
 from syncsvc import crash_points
 from syncsvc.errors import Cancelled, LeaseLost, Stopped, SyncsvcError
@@ -39,7 +38,7 @@ def carry_out(host: Host, claimed: Claimed) -> None:
     or is taken over by somebody else: then the process ends at once."""
     crash_points.here("claimed")
     lease = claimed.lease
-    with host.holding(lease) as stop, _Ended(host, lease):
+    with host.holding(lease) as stop, _never_left(host, lease):
         if claimed.order.agency == SITE:
             _keep_up(host, lease, claimed.order.kind)
             return
@@ -64,20 +63,17 @@ def carry_out(host: Host, claimed: Claimed) -> None:
     crash_points.here("ended")
 
 
-@dataclass(frozen=True, slots=True)
-class _Ended:
+@contextmanager
+def _never_left(host: Host, lease: Lease) -> Iterator[None]:
     """Whatever is thrown, the run is not left as if it went on: this process lives, so nobody would take it over."""
-
-    host: Host
-    lease: Lease
-
-    def __enter__(self) -> None:
-        """The run goes on."""
-
-    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, _: object) -> None:
-        if fault is not None:
+    whole = False
+    try:
+        yield
+        whole = True
+    finally:
+        if not whole:
             with suppress(SyncsvcError):
-                runs.finish(self.host.store, self.lease, State.FAILED, "crashed", utc_now())
+                runs.finish(host.store, lease, State.FAILED, "crashed", utc_now())
 
 
 def execute(host: Host, run: int) -> bool:
@@ -143,8 +139,9 @@ def _tell(work: Work, lease: Lease, _order: Order) -> None:
     tell_under(work, lease, work.reports, work.lock.folder, work.clock(), _silent)
 
 
-def _silent(_key: str, **_facts: object) -> None:
+def _silent(key: str, **facts: object) -> None:
     """Nobody watches: what is to be known stands in the run and its events."""
+    log.debug("progress", told=key, **facts)
 
 
 KINDS: Mapping[RunKind, Do] = {RunKind.PULL: _pull, RunKind.EVALUATE: _evaluate, RunKind.TELL: _tell}

@@ -19,7 +19,7 @@ from syncsvc.jobs.upkeep import Premises
 from syncsvc.jobs.work import Work
 from syncsvc.settings import STALL_SECONDS
 from syncsvc.store import runs
-from syncsvc.store.beating import beat_all
+from syncsvc.store.beating import beat_all, beat_owner
 from syncsvc.store.claims import Claimed
 from syncsvc.store.engine import Store
 from syncsvc.store.lease import Lease
@@ -153,6 +153,31 @@ class Beating:
     def _others_could(self) -> bool:
         """Whether another process could take over what goes on here; of an SQLite store there is no other."""
         return bool(self._host.busy) and not self._host.store.sqlite
+
+
+@contextmanager
+def signs_of_life(store: Store, owner: str) -> Iterator[None]:
+    """Within, the runs of a command that does nothing else are seen to live by workers on other hosts. An SQLite store
+    has none."""
+    over = threading.Event()
+
+    def go() -> None:
+        while not over.wait(BEAT):
+            try:
+                beat_owner(store, owner)
+            except SyncsvcError as unreachable:
+                log.warning("beat", error=unreachable.key)
+
+    if store.sqlite:
+        yield
+        return
+    thread = threading.Thread(target=go, name="beating", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 def fail_stop() -> None:

@@ -14,7 +14,9 @@ from syncsvc.jobs.remote_pull import Brought, keep_intake, pull_remote
 from syncsvc.jobs.work import NamedFailure, Say, Work, log
 from syncsvc.model.run import Intake, State
 from syncsvc.store import runs
+from syncsvc.store.deliveries import brought_by
 from syncsvc.store.lease import Lease
+from syncsvc.store.snapshots import load
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,9 @@ def _brought(work: Work, lease: Lease, source: str, now: datetime) -> Brought:
     settings = work.agency.sources[source]
     if isinstance(settings, LiveSource):
         return pull_remote(work, lease, source, settings, now)
+    before = brought_by(work.store, lease.run, source)
+    if before is not None:  # who held this run before was killed on its last step
+        return Brought(load(work.store, before), before)
     intake = pull(source, settings, work.agency.mappings[source], now, work.stop.heed)
     work.stop.heed()
     return Brought(intake, keep_intake(work, lease, intake, now))

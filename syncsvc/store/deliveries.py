@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 from sqlmodel import col
 
 from syncsvc.store.engine import Store
@@ -30,6 +30,13 @@ def newest(store: Store, agency: str, source: str, accepted: bool = False) -> De
     with store.reading() as connection:
         row = connection.execute(wanted).one_or_none()
     return Delivery(row.id, row.state) if row else None
+
+
+def brought_by(store: Store, run: int, source: str) -> int | None:
+    """The intake of a source that a run has kept already, before its process died or left; None when it has not."""
+    mine = (col(IntakeRow.run_id) == run) & (col(IntakeRow.source) == source) & (col(IntakeRow.state) != SUPERSEDED)
+    with store.reading() as connection:
+        return connection.execute(select(func.max(col(IntakeRow.id))).where(mine)).scalar()
 
 
 def latest(store: Store, agency: str, source: str) -> int | None:

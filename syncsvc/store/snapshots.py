@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import polars as pl
-from sqlalchemy import ColumnElement, Connection, Row, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
 from sqlmodel import col
 
 from syncsvc.errors import UsageError
@@ -51,7 +51,8 @@ def save_intake(store: Store, lease: Lease, intake: Intake, now: datetime, state
     """Keep one source's delivery of this run and give its id. Parts that are known already are not
     written again.
 
-    The parts go first, each in a transaction of its own; the intake exists only once all of them do.
+    The parts go first, each in a transaction of its own; the intake exists only once all of them do. What the same run
+    brought of that source before its process died is superseded, unless somebody judged it.
     """
     notes = Snapshot(intake.source, intake.side, NOTES, intake.notes, intake.as_of)
     unasked = Snapshot(intake.source, intake.side, UNASKED, intake.unasked, intake.as_of)
@@ -70,6 +71,9 @@ def save_intake(store: Store, lease: Lease, intake: Intake, now: datetime, state
             "cut": intake.cut,
             "pruned": False,
         }
+        same = (col(IntakeRow.run_id) == lease.run) & (col(IntakeRow.source) == intake.source)
+        unjudged = update(IntakeRow).where(same & (col(IntakeRow.state) == FETCHED))
+        connection.execute(unjudged.values(state=SUPERSEDED))
         made = connection.execute(insert(IntakeRow).values(values)).inserted_primary_key
         number = int(made[0]) if made else 0
         for position, (table, hashes) in enumerate(tables):

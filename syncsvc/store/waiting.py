@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, select, update
 from sqlalchemy.orm import aliased
@@ -24,18 +23,18 @@ def open_step(connection: Connection, batch: int) -> list[Wake]:
     """Let the runs of a batch be taken of which no earlier step is left."""
     mine = col(RunRow.batch) == batch
     first = select(func.min(col(RunRow.step))).where(mine & col(RunRow.state).in_([each.value for each in GOING_ON]))
-    due = mine & (col(RunRow.state) == _QUEUED) & col(RunRow.ready_at).is_(None)
-    return _make_ready(connection, due & (col(RunRow.step) == first.scalar_subquery()))
+    return _make_ready(connection, mine & _unready() & (col(RunRow.step) == first.scalar_subquery()))
 
 
 def open_overdue(store: Store) -> None:
-    """Let those be taken that have waited long enough for earlier steps of their batch, and those of which no earlier
-    step is left: when two runs of a step end at the same moment on PostgreSQL, each still sees the other going on, and
-    neither opens the next step."""
+    """Let those be taken that have waited long enough for earlier steps of their batch, and those whose earlier steps
+    are over though nobody opened theirs: when two runs of a step end at once, each may see the other one going on."""
+    before = aliased(RunRow)
+    earlier = (col(before.batch) == col(RunRow.batch)) & (col(before.step) < col(RunRow.step))
+    left = exists().where(earlier & col(before.state).in_([each.value for each in GOING_ON]))
     with store.changing() as connection:
         waited = col(RunRow.wait_until) <= database_now(connection)
-        due = (col(RunRow.state) == _QUEUED) & col(RunRow.ready_at).is_(None) & (waited | ~_earlier())
-        store.wake(connection, _make_ready(connection, due))
+        store.wake(connection, _make_ready(connection, _unready() & (waited | ~left)))
 
 
 def next_of(connection: Connection, agency: str) -> list[Wake]:
@@ -66,28 +65,20 @@ def takeable(*then: ColumnElement[int]) -> Select[int | None, str, int]:
     return wanted.order_by(col(RunRow.priority).desc(), *then, col(RunRow.ready_at), col(RunRow.id))
 
 
-def _earlier() -> ColumnElement[bool]:
-    """Whether something of an earlier step of a run's batch waits or goes on."""
-    beside = aliased(RunRow)
-    before = (col(beside.batch) == col(RunRow.batch)) & (col(beside.step) < col(RunRow.step))
-    return exists().where(before & col(beside.state).in_([each.value for each in GOING_ON]))
+def _unready() -> ColumnElement[bool]:
+    return (col(RunRow.state) == _QUEUED) & col(RunRow.ready_at).is_(None)
 
 
 def _make_ready(connection: Connection, which: ColumnElement[bool]) -> list[Wake]:
+    """One that another process is about to change is left to it, or to the next tick."""
     rows: Sequence[Row[int | None, str, int, int]] = connection.execute(
-        select(*_WAKE, col(RunRow.fence)).where(which)
+        select(*_WAKE, col(RunRow.fence)).where(which).order_by(col(RunRow.id)).with_for_update(skip_locked=True)
     ).all()
     now = database_now(connection)
-    ready = [row for row in rows if _set_ready(connection, row.id, now)]
-    for row in ready:
+    for row in rows:
+        connection.execute(update(RunRow).where(col(RunRow.id) == row.id).values(ready_at=now))
         note(connection, row.id or 0, row.fence, Happened.READY)
-    return [_wake(row) for row in ready]
-
-
-def _set_ready(connection: Connection, run: int | None, now: datetime) -> bool:
-    """Whether it was we who made it ready; another process may look at the same moment."""
-    waits = (col(RunRow.id) == run) & (col(RunRow.state) == _QUEUED) & col(RunRow.ready_at).is_(None)
-    return connection.execute(update(RunRow).where(waits).values(ready_at=now)).rowcount == 1
+    return [_wake(row) for row in rows]
 
 
 def _wake(row: Row[*tuple[object, ...]]) -> Wake:

@@ -37,6 +37,7 @@ COMPUTED = {
     "reports.cause.": "reports/",
     "reports.listing.": "",  # reports.nomenclature: by list
     "reports.page.": "reports/",  # the words of the page's script: reports.embed
+    "serve.worker.": "app/",  # app.wishes: by how a worker stands
     "run.ended.": "model/",  # app.runs: by state
     "run.reason.": "",  # app.runs: by the run's reason
     "run.doubt.": "jobs/",  # app.runs: by the guard's reason
@@ -59,8 +60,6 @@ COMPUTED = {
     "timetable.day.": "model/",  # app.schedules: by day of the week
     "audit.flaw.": "",  # app.audit: by flaw
     "store.copied.": "",  # app.database: by whether a table is equal
-    "schedule.do.": "model/",  # app.schedules: by what is done
-    "schedule.day.": "model/",  # app.schedules: by day of the week
     "structure.outcome.": "app/",  # app.structure: by what became of the decree
     "structure.standing.": "jobs/",  # app.structure: by where the decree stands
     "notify.subject.": "model/",  # notify.wording: by event

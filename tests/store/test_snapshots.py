@@ -13,14 +13,14 @@ from syncsvc.model import TABLES
 from syncsvc.model.run import Intake, Side, Snapshot
 from syncsvc.model.schema import empty
 from syncsvc.store import journal
-from syncsvc.store.deliveries import last_sizes, latest
+from syncsvc.store.deliveries import brought_by, last_sizes, latest
 from syncsvc.store.engine import Store
 from syncsvc.store.keep import keep
 from syncsvc.store.lock import DataLock
 from syncsvc.store.parts import cut, digest, pack, unpack
 from syncsvc.store.retention import Pruned, prune
 from syncsvc.store.runs import hold
-from syncsvc.store.snapshots import Sizes, filled_cells, load, save_intake, sizes_of
+from syncsvc.store.snapshots import FETCHED, SUPERSEDED, Sizes, filled_cells, load, save_intake, sizes_of
 from tests.builders import NOW, intakes
 from tests.store.making import AGENCY, at, begin, found, outcome
 
@@ -52,6 +52,20 @@ def delivery(frame: pl.DataFrame, source: str = "local") -> Intake:
     """An intake of one table."""
     table = Snapshot(source, Side.LOCAL, "employee", frame, NOW)
     return Intake(source, Side.LOCAL, (table,), pl.DataFrame(schema=NOTES_SCHEMA), NOW)
+
+
+def test_one_run_brings_a_source_once(store: Store, lock: DataLock) -> None:
+    """A run that begins anew because its process died finds what it has kept already; if it brings the source again
+    all the same, only the later intake counts."""
+    lease = begin(store, lock)
+    assert brought_by(store, lease.run, "local") is None
+    first = save_intake(store, lease, delivery(employees(3)), NOW, FETCHED)
+    assert brought_by(store, lease.run, "local") == first
+    second = save_intake(store, lease, delivery(employees(4)), NOW, FETCHED)
+    assert brought_by(store, lease.run, "local") == second
+    assert brought_by(store, lease.run, "siasn") is None
+    states = {intake.intake: intake.state for intake in journal.intakes(store, AGENCY)}
+    assert states == {first: SUPERSEDED, second: FETCHED}
 
 
 def part_count(store: Store) -> int:

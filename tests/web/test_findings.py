@@ -8,16 +8,21 @@ import httpx
 import polars as pl
 import pytest
 
+from syncsvc.app.wishes import Wish
 from syncsvc.model.finding import Ending
+from syncsvc.model.order import Submission, Trigger
 from syncsvc.model.right import Right
-from syncsvc.store import finding_pages
+from syncsvc.store import finding_pages, journal
 from syncsvc.store.audit import subject_of
 from syncsvc.store.decisions import Verb, Verdict, decide
+from syncsvc.store.engine import default_address, open_store
+from syncsvc.store.lock import writing
 from syncsvc.store.reading import Choice, findings
+from syncsvc.store.submitting import submit
 from tests.builders import TODAY
 from tests.jobs.agency import everybody, make_place
 from tests.store.making import AGENCY, at, found, ids, many, outcome, run
-from tests.web.serving import NIP, Served
+from tests.web.serving import NIP, OWN, Served, ordered, served
 
 LISTED = f"/api/v1/agencies/{AGENCY}/findings"
 EVERYTHING = (Right.READ, Right.PEOPLE, Right.DECIDE)
@@ -139,13 +144,47 @@ def test_a_finding_is_decided_by_who_saw_it(both: Served) -> None:
     assert [action for action, _ in audited(both)] == ["finding.decide"]
 
 
-def test_a_report_is_a_file_that_runs_nothing(api: Served, tmp_path: Path) -> None:
-    """Each form comes as an attachment under a plain name, sealed off; that it was made is written down."""
-    place = make_place(tmp_path / "kota")
+def test_a_report_is_a_file_that_runs_nothing(tmp_path: Path) -> None:
+    """Each form comes as an attachment under a plain name, sealed off; that it was made is written down. Before the
+    first run there is none."""
+    place = make_place(tmp_path)
     place.write("simpeg", everybody(n3="Lain"))
     place.run()
-    object.__setattr__(api.serving.api.state.context, "config", place.folder / "config")
-    with api.client(Right.PEOPLE, agencies=["kota"]) as client:
-        assert client.get("/api/v1/agencies/kota/report").status_code == 404
-    with api.store.reading() as connection:
-        assert connection.exec_driver_sql("SELECT count(*) FROM audit WHERE action = 'report.make'").scalar() == 1
+    address = default_address(tmp_path / "data")
+    with (
+        writing(tmp_path / "data") as lock,
+        open_store(address) as store,
+        served(store, lock, tmp_path, address) as api,
+        api.client(Right.PEOPLE, agencies=["kota", OWN]) as client,
+    ):
+        for form in ("html", "xlsx", "csv", "json"):
+            answer = client.get(f"/api/v1/agencies/kota/report?format={form}")
+            name = f"kota-{store_run(api)}.{form}"
+            assert answer.status_code == 200
+            assert answer.headers["content-disposition"] == f'attachment; filename="{name}"'
+            assert answer.headers["content-security-policy"].startswith("sandbox; default-src 'none'")
+            assert answer.headers["x-content-type-options"] == "nosniff"
+            assert answer.content
+        assert client.get("/api/v1/agencies/kota/report?format=exe").status_code == 422
+        assert [action for action, _ in audited(api)].count("report.make") == 4
+
+
+def test_numbers_name_nobody(api: Served) -> None:
+    """Prometheus is told runs, queue, findings, coverage and workers, by agency at most; never a person."""
+    run(api.store, api.lock, outcome(found(NIP, person=NIP, subject="Warga", severity="high")))
+    submit(api.store, Submission(ordered(Wish(AGENCY, "evaluate")), Trigger.MANUAL, "penguji"))
+    with api.client(Right.METRICS) as client:
+        text = client.get("/metrics").text
+    lines = dict(line.rsplit(" ", 1) for line in text.splitlines() if not line.startswith("#"))
+    assert lines['syncsvc_findings_open{agency="uji",severity="high"}'] == "1.0"
+    assert lines['syncsvc_queue_length{kind="evaluate"}'] == "1.0"
+    assert lines['syncsvc_runs{kind="evaluate",state="done",trigger="command"}'] == "1.0"
+    assert lines['syncsvc_coverage{agency="uji",status="equal"}'] == "3.0"
+    assert {"syncsvc_workers_alive", "syncsvc_tick_age_seconds"} <= lines.keys()
+    assert NIP not in text
+    assert "Warga" not in text
+
+
+def store_run(api: Served) -> int:
+    """The run that readers of kota see."""
+    return journal.current_run(api.store, "kota") or 0
