@@ -71,7 +71,8 @@ def goals(extent: Extent) -> Iterable[Row]:
         nemesis = Nemesis(made.site.store, made.server, made.site.processes, made.crowd, Random(extent.seed))  # noqa: S311
         nemesis.rage(60 * extent.minutes)
         print(f"chaos: {_counted(nemesis.done)}; now calm", file=sys.stderr, flush=True)
-        waited = settle(made, extent, began)
+        wait_until("the tick comes again", lambda: not late_schedules(made.site.store, began), extent.patience)
+        waited = settle(made.site, made.crowd, extent.patience)
         ended = history(made.site.store, began)
         yield _what_was_done(nemesis, made.site.processes)
         yield known("chaos", "runs by how they ended", _counted(Counter(str(ran.state) for ran in ended.runs)), 1)
@@ -102,17 +103,15 @@ def fill(made: Installation, extent: Extent) -> None:
         made.site.wish(sync(agency, Trigger.MANUAL if number % 5 == 0 else Trigger.BACKFILL))
 
 
-def settle(made: Installation, extent: Extent, began: dict[int, Any]) -> float:
-    """Wait for the tick after the last fault, switch all schedules off, sync everybody once more, and wait until all is
-    over; how many seconds that took."""
+def settle(made: Site, crowd: Crowd, patience: float) -> float:
+    """Switch all schedules off, sync everybody once more, and wait until all is over; how many seconds that took."""
     begun = time.monotonic()
-    wait_until("the tick comes again", lambda: not late_schedules(made.site.store, began), extent.patience)
-    for each in schedules(made.site.store):
-        switch_schedule(made.site.store, each.schedule.agency, each.schedule.name, enabled=False, by=BY)
-    for agency in made.crowd.agencies:
-        made.site.wish(sync(agency, Trigger.MANUAL))
-    end = time.monotonic() + extent.patience
-    while made.site.going_on() and time.monotonic() < end:
+    with made.beside():
+        for each in schedules(made.store):
+            switch_schedule(made.store, each.schedule.agency, each.schedule.name, enabled=False, by=BY)
+    for agency in crowd.agencies:
+        made.wish(sync(agency, Trigger.MANUAL))
+    while made.going_on() and time.monotonic() < begun + patience:
         time.sleep(1)
     return time.monotonic() - begun
 

@@ -110,7 +110,14 @@ class Nemesis:
                 cancel(self.store, self.chance.choice(going_on) or 0, BY)
 
     def _worker(self) -> str:
-        return self.chance.choice([name for name in self.processes.kept if name != SERVE])
+        """A worker; one that holds a run, if there is any."""
+        running = select(col(RunRow.owner)).where(col(RunRow.state) == State.RUNNING.value)
+        with self.store.reading() as connection:
+            busy = set(
+                connection.execute(select(col(WorkerRow.pid)).where(col(WorkerRow.owner).in_(running))).scalars()
+            )
+        workers = {name: kept.process.pid for name, kept in self.processes.kept.items() if name != SERVE}
+        return self.chance.choice([name for name, pid in workers.items() if pid in busy] or list(workers))
 
     def _hit(self, kind: str, name: str, how: signal.Signals) -> int:
         self._note(kind, self.processes.kept[name].process.pid)
