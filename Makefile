@@ -1,8 +1,10 @@
 # make demo   the main job on an invented agency, SIASN and e-Kinerja doubled over HTTP, in ./demo;
-#             make demo WAY=exports reads the portals' files instead
+#             make demo WAY=exports reads the portals' files instead; then shows the daemon on it,
+#             which make demo KEEP=1 leaves running
 # make test   every test; installs MariaDB and Chromium through apt when root
 # make check  the gate: format, lint, types, layers, lock
 # make bench  the measured goals; make lock renews uv.lock
+# make wheelhouse   everything an offline server of the same kind installs from, in ./wheelhouse; EXTRAS="oracle mssql"
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -13,8 +15,10 @@ UV := $(shell command -v uv || echo .uv/bin/uv)
 EMPLOYEES ?= 2000
 SEED ?= 7
 WAY ?= http
+WHEELHOUSE ?= wheelhouse
+EXTRAS ?=
 
-.PHONY: demo test check bench lock services format clean
+.PHONY: demo test check bench lock services format wheelhouse clean
 
 .venv/.ready: uv.lock pyproject.toml
 	@command -v $(UV) >/dev/null || { python3 -m venv .uv && .uv/bin/pip install --quiet uv; }
@@ -23,7 +27,7 @@ WAY ?= http
 
 demo: .venv/.ready
 	@rm -rf demo
-	.venv/bin/syncsvc demo demo --employees $(EMPLOYEES) --seed $(SEED) $(if $(filter exports,$(WAY)),--exports)
+	.venv/bin/syncsvc demo demo --employees $(EMPLOYEES) --seed $(SEED) $(if $(filter exports,$(WAY)),--exports) --daemon $(if $(KEEP),kept,shown)
 
 services:
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
@@ -54,6 +58,24 @@ format: .venv/.ready
 
 bench: .venv/.ready
 	.venv/bin/python -m bench
+
+wheelhouse: .venv/.ready
+	@test -x .uv/bin/pip || python3 -m venv .uv
+	@rm -rf $(WHEELHOUSE) && mkdir -p $(WHEELHOUSE)
+	$(UV) export --quiet --frozen --no-dev --no-emit-project --no-header $(addprefix --extra ,$(EXTRAS)) \
+	  --output-file $(WHEELHOUSE)/requirements.txt
+	$(UV) export --quiet --frozen --no-dev --preview-features sbom-export --format cyclonedx1.5 \
+	  $(addprefix --extra ,$(EXTRAS)) --output-file $(WHEELHOUSE)/sbom.cdx.json
+	$(UV) build --quiet --wheel --out-dir $(WHEELHOUSE)
+	.uv/bin/pip download --quiet --disable-pip-version-check --only-binary :all: --require-hashes --no-deps \
+	  --dest $(WHEELHOUSE) --requirement $(WHEELHOUSE)/requirements.txt
+	@rm -f $(WHEELHOUSE)/.gitignore
+	@cd $(WHEELHOUSE) && sha256sum -- *.whl requirements.txt sbom.cdx.json > SHA256SUMS
+	@echo "$(WHEELHOUSE): $$(ls $(WHEELHOUSE)/*.whl | wc -l) wheels, $$(du -sh $(WHEELHOUSE) | cut -f1)."
+	@echo "On the server (same kind of machine, same Python), beside the folder:"
+	@echo "  python3 -m venv /opt/syncsvc/.venv && cd $(notdir $(WHEELHOUSE)) && sha256sum --quiet --check SHA256SUMS"
+	@echo "  /opt/syncsvc/.venv/bin/pip install --no-index --find-links . --require-hashes --requirement requirements.txt" \
+	  "&& /opt/syncsvc/.venv/bin/pip install --no-index --no-deps syncsvc-*.whl"
 
 lock:
 	$(PLAIN_INDEX) $(UV) lock

@@ -5,6 +5,8 @@
     SYNCSVC_DATABASE         a PostgreSQL address for our own database, instead of SQLite in the data folder
     SYNCSVC_LISTEN           where ``syncsvc serve`` answers (default: 127.0.0.1:8470; off: nowhere)
     SYNCSVC_LOG              json or text: log lines on standard error in that form (default: none)
+    SYNCSVC_STALL_SECONDS    after so long without a sign of life a run is taken from its process (default: 15, at least
+                             6; the same on all hosts)
     SYNCSVC_AUDIT_KEY        a reference to the secret that signs the audit's exported heads (default: a file that is
                              made in the data folder)
     CREDENTIALS_DIRECTORY    set by systemd for LoadCredential=; where ``credential:`` references point
@@ -22,6 +24,7 @@ import getpass
 import os
 import re
 import stat
+from datetime import timedelta
 from pathlib import Path
 
 from syncsvc.errors import Denied, UsageError
@@ -31,6 +34,8 @@ DATA_VARIABLE = "SYNCSVC_DATA"
 DATABASE_VARIABLE = "SYNCSVC_DATABASE"
 LOG_VARIABLE = "SYNCSVC_LOG"
 AUDIT_KEY_VARIABLE = "SYNCSVC_AUDIT_KEY"
+STALL_VARIABLE = "SYNCSVC_STALL_SECONDS"
+STALL_SECONDS, LEAST_STALL_SECONDS = 15, 6
 LOG_FORMS = ("json", "text")
 CREDENTIALS_VARIABLE = "CREDENTIALS_DIRECTORY"
 MAX_SECRET_BYTES = 65_536
@@ -58,6 +63,15 @@ def log_form() -> str | None:
     if form is not None and form not in LOG_FORMS:
         raise UsageError("settings.log_form", form=form, known=", ".join(LOG_FORMS))
     return form
+
+
+def stall() -> timedelta:
+    """After how long without a sign of life a run is taken from its process, from ``SYNCSVC_STALL_SECONDS``. Raises
+    UsageError for what is no whole number of seconds, or so few that a process that lives would lose its runs."""
+    given = os.environ.get(STALL_VARIABLE) or str(STALL_SECONDS)
+    if not given.isdecimal() or int(given) < LEAST_STALL_SECONDS:
+        raise UsageError("settings.stall", given=given, least=LEAST_STALL_SECONDS)
+    return timedelta(seconds=int(given))
 
 
 def whoever() -> str:

@@ -10,6 +10,7 @@ import fcntl
 import getpass
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -78,9 +79,15 @@ class PostgresServer:
             for statement in statements:
                 connection.execute(statement.encode())
 
+    def crash(self) -> None:
+        """End it at once, as if its machine failed: no connection ends in order."""
+        process = self._server.get_postmaster_info().process
+        process.send_signal(signal.SIGQUIT)
+        process.wait(60)
+
     def start_again(self) -> None:
-        """Start it anew after something else ended it; its data is as it was."""
-        self._server.ensure_postgres_running()
+        """Start it after ``crash``, on the same data."""
+        self._server.start()
 
     def stop(self) -> None:
         """Shut down and remove the data."""

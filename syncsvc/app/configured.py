@@ -3,6 +3,7 @@ mistakes."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +11,10 @@ from pathlib import Path
 import structlog
 
 from syncsvc.app.places import moment_of, rules_of
+from syncsvc.app.room import require_room
 from syncsvc.app.soundness import sound_agency
+from syncsvc.config.live.grant import remote_name
+from syncsvc.config.live.source import LiveSource
 from syncsvc.config.notify import ReportsConfig, read_notify
 from syncsvc.config.site import AgencyConfig, agency_keys
 from syncsvc.connectors.tokens import Registry
@@ -55,6 +59,15 @@ class Configured:
         self._good[key] = read
         return read
 
+    def allowances(self) -> Mapping[str, int]:
+        """How many calls per day remotes grant, by the name of their budget, as the agencies said when last read."""
+        live = [each for agency in [*self._good.values()] for each in agency.sources.values()]
+        return {
+            remote_name(each.pace, each.address): each.pace.per_day
+            for each in live
+            if isinstance(each, LiveSource) and each.pace.per_day is not None
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Preparing:
@@ -66,8 +79,10 @@ class Preparing:
     tokens: Registry = field(default_factory=Registry)
 
     def __call__(self, claimed: Claimed, stop: Stop) -> Work:
-        """What one run needs now. Raises UsageError for a source that is no longer configured."""
+        """What one run needs now. Raises UsageError for a source that is no longer configured, DiskFull without
+        room."""
         order = claimed.order
+        require_room(self.store, self.lock.folder)
         agency = self.configured.agency(order.agency)
         source = order.lane.removeprefix(PULL)
         if order.kind is RunKind.PULL and source not in agency.sources:

@@ -4,21 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 
 from syncsvc.app import clock
 from syncsvc.app.answer import Answer
+from syncsvc.app.daemon_shown import Stage, show_daemon
 from syncsvc.app.double import double_beside
 from syncsvc.app.places import writing_file
 from syncsvc.app.runs import Progress, Request, run_agency, summary, teller
 from syncsvc.app.simulation import TOKENS
 from syncsvc.app.views import keep_report, make_report
 from syncsvc.errors import UsageError
+from syncsvc.lang import say
 from syncsvc.simulator import Making, Reached, write_agency, write_http_site
 
 
-def demo(folder: Path, making: Making, exports: bool, language: str, progress: Progress) -> Answer:
-    """An invented agency from nothing to its reports, in one folder.
+class Daemon(StrEnum):
+    """Whether the daemon is shown after the reports, and whether it goes on afterwards."""
+
+    NONE = "none"
+    SHOWN = "shown"
+    KEPT = "kept"
+
+
+def demo(
+    folder: Path, making: Making, exports: bool, language: str, progress: Progress, daemon: Daemon = Daemon.NONE
+) -> Answer:
+    """An invented agency from nothing to its reports, in one folder; then, if wanted, the daemon on it.
 
     SIASN and e-Kinerja are asked over HTTP, of a double that serves as long as this lasts; with ``exports`` the
     portals' files are read instead.
@@ -41,7 +54,31 @@ def demo(folder: Path, making: Making, exports: bool, language: str, progress: P
         keep_report(make_report(config, data, facts.agency, form, language), target)
         rows.append({"part": form, "place": target.as_posix()})
     reports = [row["place"] for row in rows[2:]]
-    return Answer(rows, [*summary(config, data, ended, language), "", *reports])
+    told = [*summary(config, data, ended, language), "", *reports]
+    if daemon is not Daemon.NONE:
+        told += ["", *_daemon_told(Stage(folder, facts.agency), daemon, reports[0], language, progress)]
+    return Answer(rows, told)
+
+
+def _daemon_told(stage: Stage, daemon: Daemon, report: str, language: str, progress: Progress) -> list[str]:
+    """What was shown of the daemon, as it was told meanwhile."""
+    told: list[str] = []
+
+    def tell(key: str, **facts: object) -> None:
+        told.append(say(language, key, **facts))
+        progress(told[-1])
+
+    shown = show_daemon(stage, tell, daemon is Daemon.KEPT)
+    if daemon is Daemon.KEPT:
+        told.append(say(language, "serve.demo.kept", address=shown.address, pid=shown.process.pid, report=report))
+    return told
+
+
+def daemon_wish(given: str) -> Daemon:
+    """Whether the daemon is shown. Raises UsageError for anything else."""
+    if given not in set(Daemon):
+        raise UsageError("serve.demo.unknown", given=given, known=", ".join(Daemon))
+    return Daemon(given)
 
 
 def making_today(employees: int, seed: int) -> Making:

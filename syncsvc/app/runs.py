@@ -27,8 +27,9 @@ from syncsvc.app.soundness import sound_agency
 from syncsvc.app.telling import sentences
 from syncsvc.app.tokens import notices
 from syncsvc.app.views import make_report
-from syncsvc.errors import UsageError
+from syncsvc.errors import Locked, UsageError
 from syncsvc.jobs.evaluate import Ended, approve, evaluate_newest
+from syncsvc.jobs.host import signs_of_life
 from syncsvc.jobs.whole import run as pull_and_evaluate
 from syncsvc.jobs.work import Work
 from syncsvc.lang import say, words
@@ -40,6 +41,7 @@ from syncsvc.store import journal
 from syncsvc.store.audit import Entry, looked
 from syncsvc.store.held import reject
 from syncsvc.store.journal import IntakeFacts, RunFacts
+from syncsvc.store.lending import answers
 
 Progress = Callable[[str], None]
 EXIT_FINDINGS, EXIT_PARTIAL, EXIT_HELD = 1, 76, 79
@@ -69,8 +71,12 @@ def working(config: Path | None, data: Path | None, request: Request, pulling: b
     """All that a request's runs are given, with signals heeded and the store open for writing; for ``pulling`` beside
     others who write.
 
-    Raises UsageError for a source that the agency does not have, or a NIP that is none.
+    Raises UsageError for a source that the agency does not have, or a NIP that is none; Locked beside a daemon, which
+    does such things itself when it is asked to.
     """
+    folder = settings.data_folder(data)
+    if answers(folder):
+        raise Locked("store.locked_daemon", folder=str(folder))
     agency = sound_agency(settings.config_folder(config), request.agency)
     unknown = [name for name in request.sources if name not in agency.sources]
     if unknown:
@@ -79,7 +85,7 @@ def working(config: Path | None, data: Path | None, request: Request, pulling: b
     moment = moment_of(agency, request.as_of)
     asked = request.sources or tuple(agency.sources)
     opened = store_for_pulling(data, agency.key, asked) if pulling else store_for_writing(data)
-    with opened as (store, lock), heeding_signals() as stop:
+    with opened as (store, lock), heeding_signals() as stop, signs_of_life(store, lock.owner):
         rules = rules_of(agency, moment)
         looked(store, *_wish(request, scope))
         yield Work(store, lock, agency, rules, scope, request.sources, request.dry, moment, stop=stop)

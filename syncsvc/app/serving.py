@@ -15,9 +15,11 @@ from pathlib import Path
 import structlog
 
 from syncsvc import settings
+from syncsvc.app.audit import behind_notice
 from syncsvc.app.configured import Configured, Preparing
 from syncsvc.app.news import Telling
 from syncsvc.app.places import address_of
+from syncsvc.app.room import keep_reserve
 from syncsvc.app.turns import turns_of
 from syncsvc.config.keeping import read_keeping
 from syncsvc.errors import Unreachable, UsageError
@@ -87,10 +89,22 @@ def daemon(asked: Serving) -> Iterator[Up]:
     with (
         serving(folder),
         _opened(asked.data) as store,
+        _looked_after(asked, store, folder),
         hosting(asked, store, "serve") as up,
         Lender(store, folder, up.host.nudge.set),
     ):
         yield up
+
+
+@contextmanager
+def _looked_after(asked: Serving, store: Store, folder: Path) -> Iterator[None]:
+    """Room is laid aside; that the store is older than what an exported head of the audit saw is told, loudly."""
+    if store.sqlite:
+        keep_reserve(folder)
+    notice = behind_notice(asked.config, asked.data, store, "en")
+    if notice is not None:
+        log.error("audit", state="behind", told=notice)
+    yield
 
 
 @contextmanager
@@ -116,7 +130,7 @@ def hosting(asked: Serving, store: Store, mode: str) -> Iterator[Up]:
         return Premises(store, configured.folder, lock.folder, read_keeping(configured.folder), ACTOR)
 
     preparing = Preparing(store, lock, configured)
-    host = Host(store, owner, preparing, premises, child=child)
+    host = Host(store, owner, preparing, premises, child=child, stall=settings.stall())
     telling = Telling(store, configured.folder, lock.folder, configured.agency, preparing.tokens)
     slots = (4 if store.sqlite else 0) if asked.slots is None else asked.slots
     over, lost = threading.Event(), threading.Event()

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from syncsvc.app.configured import Configured
 from syncsvc.app.news import Telling
 from syncsvc.jobs.clockwork import Turn
-from syncsvc.jobs.host import STALL, Host, log
+from syncsvc.jobs.host import Host, log
 from syncsvc.jobs.orders import orders_of
 from syncsvc.jobs.queue import send_again, tidy
 from syncsvc.jobs.tick import tick
@@ -55,7 +55,7 @@ def _reread(host: Host, configured: Configured) -> None:
 
 def _sweep(host: Host) -> None:
     """Runs whose process died go on elsewhere, and what may be taken is told to whoever could."""
-    take_over(host.store, STALL)
+    take_over(host.store, host.stall)
     send_again(host.store)
 
 

@@ -144,6 +144,9 @@ def demo(
     employees: Annotated[int, typer.Option(min=200, help="Jumlah pegawai.")] = 2000,
     seed: Annotated[int, typer.Option(help="Benih acak.")] = 7,
     exports: Annotated[bool, typer.Option("--exports", help="Baca berkas ekspor portal, tanpa HTTP.")] = False,
+    daemon: Annotated[
+        str, typer.Option("--daemon", help="none, shown (perlihatkan layanan), atau kept (biarkan berjalan).")
+    ] = "none",
     form: OutputFormat = Format.TABLE,
     language: Speak = Language.ID,
 ) -> None:
@@ -152,7 +155,8 @@ def demo(
     from syncsvc.cli.progress import watch
 
     with watch() as progress:
-        shown = app.demo(folder, app.making_today(employees, seed), exports, str(language), progress)
+        making = app.making_today(employees, seed)
+        shown = app.demo(folder, making, exports, str(language), progress, app.daemon_wish(daemon))
     answer(shown, form)
 
 

@@ -17,7 +17,8 @@ from syncsvc.jobs.children import Child
 from syncsvc.jobs.stopping import Stop, Why
 from syncsvc.jobs.upkeep import Premises
 from syncsvc.jobs.work import Work
-from syncsvc.store.beating import beat_all
+from syncsvc.settings import STALL_SECONDS
+from syncsvc.store.beating import beat_all, beat_owner
 from syncsvc.store.claims import Claimed
 from syncsvc.store.engine import Store
 from syncsvc.store.lease import Lease
@@ -25,9 +26,6 @@ from syncsvc.store.lease import Lease
 log = structlog.get_logger()
 BEAT = 2.0
 """Seconds between two signs of life."""
-STALL = timedelta(seconds=15)
-"""After so long without one, somebody else may take a run over. A process that could give none for so long has lost all
-that it holds."""
 
 Prepare = Callable[[Claimed, Stop], Work]
 """Joins what a run needs, by the configuration as it is now. Raises ConfigError, or UsageError for what is not
@@ -39,7 +37,8 @@ class Host:
     """A process that executes runs. ``owner`` is new with each start. ``premises``: what concerns the whole
     installation, as it is configured now. ``per_agency``: how many runs of one kind of an
     agency may go on at once. ``child``: how large evaluations are done apart; None means here. ``nudge`` is set when
-    there may be something new to take."""
+    there may be something new to take. ``stall``: after so long without a sign of life, somebody else may take a run
+    over; a process that could give none for so long has lost all that it holds."""
 
     store: Store
     owner: str
@@ -47,6 +46,7 @@ class Host:
     premises: Callable[[], Premises]
     per_agency: int = 4
     child: Child | None = None
+    stall: timedelta = timedelta(seconds=STALL_SECONDS)
     nudge: threading.Event = field(default_factory=threading.Event)
     _going_on: dict[int, tuple[Lease, Stop]] = field(default_factory=dict)
     _lock: threading.Condition = field(default_factory=threading.Condition)
@@ -135,8 +135,33 @@ class Beating:
                 self._end()
             except SyncsvcError as unreachable:
                 log.warning("beat", error=unreachable.key)
-                if self._host.busy and time.monotonic() - last > STALL.total_seconds():
+                if self._host.busy and time.monotonic() - last > self._host.stall.total_seconds():
                     self._end()
+
+
+@contextmanager
+def signs_of_life(store: Store, owner: str) -> Iterator[None]:
+    """Within, the runs of a command that does nothing else are seen to live by workers on other hosts. An SQLite store
+    has none."""
+    over = threading.Event()
+
+    def go() -> None:
+        while not over.wait(BEAT):
+            try:
+                beat_owner(store, owner)
+            except SyncsvcError as unreachable:
+                log.warning("beat", error=unreachable.key)
+
+    if store.sqlite:
+        yield
+        return
+    thread = threading.Thread(target=go, name="beating", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 def fail_stop() -> None:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from threading import Event as Flag
 from threading import Thread
 
+from syncsvc import crash_points
 from syncsvc.errors import Gone, Misunderstood, SyncsvcError
 from syncsvc.jobs.channels import Channels, Wired
 from syncsvc.jobs.work import log
@@ -91,6 +92,7 @@ class Messenger:
         message = message_of(letter.key, letter.event, letter.agency, letter.facts, letter.made, channel.reader)
         try:
             channel.carrier.send(message)
+            crash_points.here("message_sent")
         except SyncsvcError as error:
             holding = not isinstance(error, Misunderstood)
             again = None if isinstance(error, Gone) else _Again(letter, channel, error)

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from syncsvc import crash_points
 from syncsvc.config.notify import ReportsConfig
 from syncsvc.errors import LeaseLost, Stopped, SyncsvcError
 from syncsvc.jobs.digest import tell_digest
@@ -74,6 +75,7 @@ def _lay_down(
         report = REPORTS[form]
         path = folder / agency.key / f"{agency.key}-{view.run}-{day}-{form}{report.suffix}"
         lay_down(path, report.render(view, FACTS, agency.language))
+        crash_points.here("report_written")
         files.append(path)
     keep_newest(folder / agency.key, agency.key, reports.keep)
     return tuple(files)

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from syncsvc import crash_points
 from syncsvc.errors import SyncsvcError
 from syncsvc.jobs.orders import without_held
 from syncsvc.model.due import due_times, jitter_of, last_due
@@ -69,6 +70,8 @@ def tick(store: Store, orders_of: OrdersOf, now: datetime | None = None) -> Tick
         with store.changing() as connection:
             turn = _Turn(store, connection, orders, now or database_now(connection))
             turn.take(each)
+            crash_points.here("tick_open")
+        crash_points.here("tick_kept")
         queued += turn.queued
         missed += turn.missed
     return Ticked(tuple(queued), tuple(missed), tuple(troubles))

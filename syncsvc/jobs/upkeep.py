@@ -10,10 +10,13 @@ from pathlib import Path
 
 from syncsvc.config.keeping import BackupPart, Keeping, RetentionPart, backup_place, heads_place
 from syncsvc.errors import Denied
-from syncsvc.jobs.heads import export_head, signing_key
+from syncsvc.jobs.heads import Heads, export_head, read_heads, signing_key
 from syncsvc.jobs.work import log
-from syncsvc.model.order import RunKind
+from syncsvc.model.order import SITE, RunKind
+from syncsvc.model.telling import Event
+from syncsvc.store.alarms import settle
 from syncsvc.store.audit import Entry, looked
+from syncsvc.store.audit_reading import verify
 from syncsvc.store.backup import backup
 from syncsvc.store.engine import Store, sqlite_address
 from syncsvc.store.failures import translated
@@ -112,8 +115,15 @@ def _purge_counts(premises: Premises, _now: datetime) -> dict[str, int]:
 
 
 def _head_counts(premises: Premises, _now: datetime) -> dict[str, int]:
-    file = heads_place(premises.keeping, premises.config, premises.data)
-    return {"seq": export_head(premises.store, file, signing_key(premises.data)).seq}
+    """The audit is verified first: a broken one rings an alarm, and its head is exported all the same."""
+    file, key = heads_place(premises.keeping, premises.config, premises.data), signing_key(premises.data)
+    known = read_heads(file, key) if file.exists() else Heads((), ())
+    found = verify(premises.store, known.heads)
+    flaws = found.flaws + len(known.unsigned)
+    broken = {(SITE, "audit"): {"flaws": flaws}} if flaws else {}
+    with premises.store.changing() as connection:
+        settle(connection, Event.AUDIT_BROKEN, broken)
+    return {"seq": export_head(premises.store, file, key).seq, "flaws": flaws}
 
 
 UPKEEP: Mapping[RunKind, Callable[[Premises, datetime], dict[str, int]]] = {

@@ -76,6 +76,13 @@ def beat_all(store: Store, owner: str, fences: Mapping[int, int]) -> list[Beat]:
     ]
 
 
+def beat_owner(store: Store, owner: str) -> None:
+    """Give a sign of life for all that a process, or several of one data folder, have going on."""
+    with store.changing() as connection:
+        ours = (col(RunRow.owner) == owner) & (col(RunRow.state) == State.RUNNING.value)
+        connection.execute(update(RunRow).where(ours).values(beat_at=database_now(connection)))
+
+
 def _lost(state: str, owner: str, fence: int, us: str, ours: int) -> bool:
     """A run that ended was ended by us, or will be refused when we next write; one that waits or goes on elsewhere, or
     under another fence, was taken from us."""

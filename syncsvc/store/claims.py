@@ -64,7 +64,7 @@ def claim(store: Store, run: int, owner: str, per_agency: int = 1_000) -> Claime
             row = _one(connection, run)
             if row.state != State.QUEUED.value or row.ready_at is None or _busy(connection, row) >= per_agency:
                 return None
-            if row.fence >= MOST_CLAIMS:
+            if row.taken >= MOST_CLAIMS:
                 end(store, connection, run, state=State.FAILED.value, reason="poison")
                 return None
             if not _take(connection, row, owner):
@@ -106,12 +106,17 @@ def held_by(store: Store, run: int, fence: int, owner: str) -> Claimed:
 
 
 def give_back(store: Store, lease: Lease, why: str) -> None:
-    """Let somebody else go on with a run of ours: at once, from its last checkpoint. It does not count as taken."""
+    """Let somebody else go on with a run of ours: at once, from its last checkpoint. It does not count as taken. One
+    that somebody wants ended is."""
     with store.changing() as connection:
         mine = (col(RunRow.id) == lease.run) & (col(RunRow.fence) == lease.fence)
         row = connection.execute(select(RunRow).where(mine, _GOES_ON)).one_or_none()
-        if row is not None:
-            _requeue(store, connection, row, Happened.GIVEN_BACK, why=why)
+        if row is None:
+            return
+        if row.cancel_at is not None:
+            end(store, connection, row.id, state=State.CANCELLED.value, reason="cancelled")
+            return
+        _requeue(store, connection, row, Happened.GIVEN_BACK, why=why)
 
 
 def let_go(store: Store, lease: Lease) -> None:
@@ -174,7 +179,8 @@ def _take(connection: Connection, row: Row[Any], owner: str) -> bool:
     now = database_now(connection)
     seen = (col(RunRow.id) == row.id) & (col(RunRow.fence) == row.fence) & (col(RunRow.state) == State.QUEUED.value)
     values = {"state": State.RUNNING.value, "fence": row.fence + 1, "owner": owner, "beat_at": now}
-    taken = update(RunRow).where(seen).values(**values, started_at=row.started_at or now)
+    values |= {"taken": row.taken + 1, "started_at": row.started_at or now}
+    taken = update(RunRow).where(seen).values(values)
     return connection.execute(taken).rowcount == 1
 
 
@@ -185,7 +191,7 @@ def _renumbered(store: Store, connection: Connection, row: Row[Any], owner: str)
         return int(row.id)
     connection.execute(update(RunRow).where(col(RunRow.id) == row.id).values(state=State.DONE.value))
     now = database_now(connection)
-    same = {name: getattr(row, name) for name in _SAME}
+    same = {name: getattr(row, name) for name in _SAME} | {"taken": row.taken + 1}
     moments = dict.fromkeys(("queued_at", "ready_at", "started_at", "beat_at"), now)
     values = same | moments | {"state": State.RUNNING.value, "owner": owner, "fence": row.fence + 1, "as_of": {}}
     number = connection.execute(insert(RunRow).values(**values, counts={}).returning(col(RunRow.id))).scalar_one()
@@ -201,7 +207,7 @@ def _lost(store: Store, connection: Connection, rows: Any) -> tuple[int, ...]:
             end(store, connection, row.id, state=State.FAILED.value, reason="interrupted", fence=fence)
         elif row.cancel_at is not None:
             end(store, connection, row.id, state=State.CANCELLED.value, reason="cancelled")
-        elif row.fence >= MOST_CLAIMS:
+        elif row.taken >= MOST_CLAIMS:
             end(store, connection, row.id, state=State.FAILED.value, reason="poison")
         else:
             _requeue(store, connection, row, Happened.TAKEN_OVER, owner=row.owner)
@@ -209,10 +215,10 @@ def _lost(store: Store, connection: Connection, rows: Any) -> tuple[int, ...]:
 
 
 def _requeue(store: Store, connection: Connection, row: Row[Any], what: Happened, **data: Any) -> None:
-    fence = row.fence - 1 if what is Happened.GIVEN_BACK else row.fence
-    values = {"state": State.QUEUED.value, "owner": "", "ready_at": database_now(connection)}
+    taken = row.taken - 1 if what is Happened.GIVEN_BACK else row.taken
+    values = {"state": State.QUEUED.value, "owner": "", "ready_at": database_now(connection), "taken": taken}
     connection.execute(update(RunRow).where(col(RunRow.id) == row.id).values(values))
-    note(connection, row.id, fence, what, **data)
+    note(connection, row.id, row.fence, what, **data)
     store.wake(connection, next_of(connection, row.agency))
 
 

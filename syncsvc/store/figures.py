@@ -31,7 +31,7 @@ class Figures:
 
     ``runs``: by state, kind and trigger. ``waiting`` and ``oldest``: how many wait and for how long, by kind.
     ``evaluated``: since the last kept evaluation, by agency. ``used``: calls made today, by remote. ``outbox``: by
-    state.
+    state. ``backup``: since the last one that was made.
     """
 
     runs: Counts
@@ -42,6 +42,7 @@ class Figures:
     strikes: Counts
     outbox: Counts
     holds: Counts
+    backup: Counts
 
 
 def figures(store: Store) -> Figures:
@@ -58,6 +59,7 @@ def figures(store: Store) -> Figures:
             strikes={(row.remote,): row.strikes for row in connection.execute(select(BudgetRow))},
             outbox=_counted(connection, _grouped(col(OutboxRow.state))),
             holds=_counted(connection, _grouped(col(SourceHoldRow.agency))),
+            backup=_backed_up(connection, now),
         )
 
 
@@ -106,3 +108,9 @@ def _evaluated(connection: Connection, now: datetime) -> Counts:
     ended = select(col(RunRow.agency), col(RunRow.ended_at)).join(last, last.c.run == col(RunRow.id))
     rows = connection.execute(ended).all()
     return {(row.agency,): (now - row.ended_at.astimezone(UTC)).total_seconds() for row in rows if row.ended_at}
+
+
+def _backed_up(connection: Connection, now: datetime) -> Counts:
+    made = (col(RunRow.kind) == RunKind.BACKUP.value) & (col(RunRow.state) == State.DONE.value)
+    last = connection.execute(select(func.max(col(RunRow.ended_at))).where(made)).scalar()
+    return {} if last is None else {(): (now - last.astimezone(UTC)).total_seconds()}

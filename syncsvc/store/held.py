@@ -57,6 +57,7 @@ def allow(store: Store, run: int, by: str, now: datetime, lock: DataLock | None 
             "beat_at": now,
             "decided_by": by,
             "decided_at": now,
+            "taken": 0,
             "asked": row.asked | {"approved": list(intakes)},
         }
         connection.execute(update(RunRow).where(col(RunRow.id) == run).values(again))

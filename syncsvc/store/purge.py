@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, delete, func, literal_column, select, text
 from sqlmodel import col
 
+from syncsvc import crash_points
 from syncsvc.store.audit import CUT, Entry, append, cut_before
 from syncsvc.store.engine import Store
 from syncsvc.store.moments import database_now
@@ -109,7 +110,9 @@ def _one_batch(store: Store, rule: Rule, before: datetime, by: str | None) -> in
             facts = {"rows": rows, "before": before.isoformat()}
             append(connection, Entry(by, "retention.purge", _name(rule), facts=facts))
         some = select(place).select_from(rule.table).where(goes).limit(AT_ONCE)
-        return connection.execute(delete(rule.table).where(place.in_(some))).rowcount
+        went = connection.execute(delete(rule.table).where(place.in_(some))).rowcount
+        crash_points.here("purge_open")
+        return went
 
 
 def _rows(connection: Connection, rule: Rule, goes: Condition) -> int:

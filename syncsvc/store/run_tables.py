@@ -12,7 +12,8 @@ from syncsvc.store.tables import UtcMoment
 
 
 class RunRow(SQLModel, table=True):
-    """One execution. ``fence`` counts who took it: when somebody else does, the holder before finds no row.
+    """One execution. ``fence`` counts who took it: when somebody else does, the holder before finds no row. ``taken``
+    counts those who did not give it back.
 
     ``asked`` is what it is to do beyond its scope, ``rules`` what it was judged by, ``counts`` what came of it,
     ``held``
@@ -55,6 +56,7 @@ class RunRow(SQLModel, table=True):
     rules: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     owner: str
     fence: int
+    taken: int = 0
     queued_at: datetime = Field(sa_column=Column(UtcMoment, nullable=False))
     started_at: datetime | None = Field(default=None, sa_column=Column(UtcMoment))
     beat_at: datetime = Field(sa_column=Column(UtcMoment, nullable=False))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,7 +31,7 @@ class ApiContext:
 
     ``address`` is the store's. ``orders`` turns a wish into orders (``app.wishes.ordered``); it raises SyncsvcError
     for one that cannot be fulfilled. ``nudge`` wakes whoever takes runs and heeds cancelling. ``tick_age``: seconds
-    since schedules were last looked at.
+    since schedules were last looked at. ``allowances``: calls per day that remotes grant, by the name of their budget.
     """
 
     store: Store
@@ -42,3 +42,4 @@ class ApiContext:
     nudge: Callable[[], None]
     tick_age: Callable[[], float]
     rates: Rates = field(default_factory=Rates)
+    allowances: Callable[[], Mapping[str, int]] = dict

@@ -70,4 +70,5 @@ def _context(up: Up) -> ApiContext:
         orders=orders,
         nudge=up.host.nudge.set,
         tick_age=tick_age,
+        allowances=up.configured.allowances,
     )

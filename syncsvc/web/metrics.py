@@ -5,6 +5,7 @@ What is expensive (open findings, coverage) is counted once per agency and run t
 
 from __future__ import annotations
 
+import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -55,7 +56,15 @@ class Numbers(Collector):
         yield _family("workers_alive", "Processes that execute runs.", (), {(): sum(w.alive for w in workers(store))})
         age = self._context.tick_age()
         yield _family("tick_age_seconds", "Since schedules were last looked at.", (), {(): age})
+        granted: Counts = {(remote,): calls for remote, calls in self._context.allowances().items()}
+        yield _family("remote_calls_granted", "Calls that a remote grants per day.", ("remote",), granted)
+        yield from self._of_place()
         yield from self._of_agencies()
+
+    def _of_place(self) -> Iterator[Metric]:
+        usage = shutil.disk_usage(self._context.data)
+        yield _family("data_free_bytes", "Room left where the data folder lies.", (), {(): usage.free})
+        yield _family("data_size_bytes", "All room where the data folder lies.", (), {(): usage.total})
 
     def _of_agencies(self) -> Iterator[Metric]:
         found, covered = Counts(), Counts()
@@ -88,6 +97,7 @@ def _of_service(now: Figures) -> Iterator[Metric]:
     yield _family("remote_strikes", "Failures of a remote in a row.", ("remote",), now.strikes)
     yield _family("outbox", "Messages by how they stand.", ("state",), now.outbox)
     yield _family("source_holds", "Sources that are paused.", ("agency",), now.holds)
+    yield _family("backup_age_seconds", "Since the last copy that was made by schedule.", (), now.backup)
 
 
 def _family(name: str, told: str, labels: tuple[str, ...], counts: Counts) -> Metric:

@@ -100,11 +100,23 @@ class Installation:
             time.sleep(0.05)
 
     def findings(self) -> list[tuple[object, ...]]:
-        """Every version of every finding but the numbers of runs, in a fixed order."""
+        """Every version of every finding but the numbers of runs, and in how many it was not seen, in a fixed
+        order."""
         with self.store() as store, store.reading() as connection:
-            columns = "agency, id, state, ending, local, national, returns, missed, to_run IS NULL"
+            columns = "agency, id, state, ending, local, national, returns, to_run IS NULL"
             rows = connection.execute(text(f"SELECT {columns} FROM finding"))
             return sorted((tuple(row) for row in rows), key=str)
+
+    def with_reports(self) -> None:
+        """Let one report be laid down whenever somebody is told."""
+        (self.place.folder / "config" / "notify.yaml").write_text(
+            "reports: {formats: [csv], folder: laporan}\n", "utf-8"
+        )
+
+    def leave(self) -> None:
+        """Let the newest process end in order."""
+        self.begun[-1].terminate()
+        assert self.begun[-1].wait(60) == 0, self.logs()
 
     def end(self) -> None:
         """Kill whatever still goes on."""
@@ -120,10 +132,13 @@ def over(runs: tuple[RunFacts, ...]) -> bool:
     return bool(runs) and not any(run.state in GOING_ON for run in runs)
 
 
-def sync(trigger: Trigger = Trigger.MANUAL, key: str | None = None, agency: str = "kota") -> Submission:
-    """Pull both sources, then evaluate."""
-    pulls = [Order(agency, RunKind.PULL, PULL + source) for source in SOURCES]
-    return Submission([*pulls, Order(agency, RunKind.EVALUATE, "evaluate", step=2)], trigger, "uji", key)
+def sync(trigger: Trigger = Trigger.MANUAL, key: str | None = None, tell: bool = False) -> Submission:
+    """Pull both sources, then evaluate, and tell if wanted."""
+    orders = [Order("kota", RunKind.PULL, PULL + source) for source in SOURCES]
+    orders.append(Order("kota", RunKind.EVALUATE, "evaluate", step=2))
+    if tell:
+        orders.append(Order("kota", RunKind.TELL, "tell", step=3))
+    return Submission(orders, trigger, "uji", key)
 
 
 def wish(installation: Installation, submission: Submission) -> tuple[int, ...]:

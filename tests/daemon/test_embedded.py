@@ -5,28 +5,37 @@ from __future__ import annotations
 import signal
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
-from syncsvc.model.order import Trigger
+from syncsvc.model.order import SITE, Order, RunKind, Submission, Trigger
 from syncsvc.model.run import State
 from syncsvc.store import journal
 from syncsvc.store.events import Happened, events
 from syncsvc.store.health import check
 from syncsvc.store.lending import borrowed
-from tests.daemon.process import Installation, installed, over, sync, wish
+from syncsvc.store.schedules import add_schedule
+from tests.daemon.process import PATIENCE, Installation, installed, over, sync, wish
+from tests.jobs.ticking.making import schedule
 
-CRASHES = (
+WALK = (
     "claimed",
     "batch_came",
     "checkpoint_open",
-    "checkpoint_kept",
     "before_flip",
     "flip_open",
-    "end_open",
     "ended",
+    "report_written",
+    "checkpoint_kept",
+    "tick_open",
+    "tick_kept",
+    "end_open",
+    "purge_open",
 )
+"""Where one daemon after the other dies, so that no run is killed more than three times: five make it poison."""
 
 
 @pytest.fixture
@@ -34,17 +43,6 @@ def place(tmp_path: Path) -> Iterator[Installation]:
     """A new embedded installation."""
     with installed(tmp_path) as made:
         yield made
-
-
-@pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[object, ...]]:
-    """The findings of two whole syncs that nobody disturbs."""
-    with installed(tmp_path_factory.mktemp("undisturbed")) as made:
-        made.up("serve")
-        for _ in range(2):
-            wish(made, sync())
-            made.wait(over)
-        return made.findings()
 
 
 def test_a_batch_goes_step_by_step(place: Installation) -> None:
@@ -61,22 +59,62 @@ def test_a_batch_goes_step_by_step(place: Installation) -> None:
     assert told == [Happened.QUEUED, Happened.READY, Happened.CLAIMED, Happened.ENDED]
 
 
-@pytest.mark.parametrize("point", CRASHES)
-def test_killed_anywhere_it_goes_on(place: Installation, undisturbed: list[tuple[object, ...]], point: str) -> None:
-    """kill -9 at each named place, in the first and in the third coming by: after a restart every run ends as done,
-    with the findings of an undisturbed installation, and the store is sound."""
-    for count in (1, 3):
-        doomed = place.start("serve", SYNCSVC_CRASH_AT=f"{point}:{count}")
-        place.wait_for_store()
-        wish(place, sync())
-        assert doomed.wait(90) == -signal.SIGKILL, place.logs()
-        place.up("serve")
-        runs = place.wait(over)
-        assert {run.state for run in runs} == {State.DONE}, place.logs()
-        place.begun[-1].terminate()
-        assert place.begun[-1].wait(60) == 0
+def test_killed_everywhere_it_goes_on(place: Installation) -> None:
+    """One daemon after the other dies by kill -9 at another named place, each the restart of the one before: in the end
+    every run is done, with the findings that one undisturbed sync found; one report lies there, each due hour was dealt
+    with once, and the store is sound."""
+    place.with_reports()
+    place.up("serve")
+    wish(place, sync())
+    place.wait(over)
+    undisturbed = place.findings()
+    place.leave()
+    wish(place, sync(tell=True))
+    for point in WALK:
+        if point == "tick_open":
+            let_fall_due(place)
+        if point == "purge_open":
+            let_purge(place)
+        doomed = place.start("serve", SYNCSVC_CRASH_AT=point)
+        assert doomed.wait(PATIENCE) == -signal.SIGKILL, f"{point}\n{place.logs()}"
+    place.up("serve")
+    runs = [run for run in place.wait(over) if run.state is not State.MISSED]
+    assert {run.state for run in runs} == {State.DONE}, place.logs()
+    assert max(run.fence for run in runs) <= 5
+    place.leave()
     assert place.findings() == undisturbed
+    assert len(list((place.data / "laporan").rglob("kota-*-*.*"))) == 1
+    assert len(ticks(place)) == 1
     assert not check(place.address).problems
+
+
+def let_fall_due(place: Installation) -> None:
+    """An hourly evaluation whose last hour was not dealt with; that of the hour before was."""
+    with place.store() as store:
+        add_schedule(store, schedule("every 60 minutes"), "uji")
+        with store.changing() as connection:
+            connection.execute(text("UPDATE schedule SET last_due_at = :then"), {"then": an_hour_ago()})
+
+
+def an_hour_ago() -> datetime:
+    """As SQLite keeps it."""
+    return datetime.now(UTC).replace(tzinfo=None) - timedelta(minutes=61)
+
+
+def let_purge(place: Installation) -> None:
+    """Something that is too old, and the wish to let go of it."""
+    old = {"then": datetime(2020, 1, 1)}  # noqa: DTZ001 - as SQLite keeps it
+    with place.store() as store, store.changing() as connection:
+        connection.execute(text("UPDATE run_event SET at = :then WHERE run_id = 1"), old)
+        connection.execute(text("UPDATE run SET queued_at = :then WHERE id = 1"), old)
+    wish(place, Submission([Order(SITE, RunKind.PURGE, "purge")], Trigger.MANUAL, "uji"))
+
+
+def ticks(place: Installation) -> set[object]:
+    """The due times that became runs."""
+    with place.store() as store, store.reading() as connection:
+        queued = "SELECT due_at FROM run WHERE schedule_id IS NOT NULL AND state <> 'missed'"
+        return set(connection.execute(text(queued)).scalars())
 
 
 def test_it_resumes_within_five_seconds(place: Installation, record_property: Callable[[str, object], None]) -> None:

@@ -7,7 +7,12 @@ import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import Any
 
+import typer
+from typer.exceptions import TyperException
+
+from syncsvc.cli import app
 from tests.house.tree import project_texts
 
 PLANS = "docs/plan/"
@@ -95,3 +100,20 @@ def _joined(page: str, path: str) -> str:
         elif part != ".":
             parts.append(part)
     return "/".join(parts)
+
+
+def refusal(call: list[str]) -> str:
+    """Why a call could not be parsed, or ""; nothing is run."""
+    command: Any = typer.main.get_command(app)
+    words = list(call)
+    while words and words[0] in getattr(command, "commands", {}):
+        command = command.commands[words.pop(0)]
+    if words == ["--help"]:
+        return ""
+    if words and hasattr(command, "commands") and not words[0].startswith("-"):
+        return f"no command {words[0]}"
+    try:
+        command.make_context("syncsvc", words)
+    except TyperException as refused:
+        return str(refused) or type(refused).__name__
+    return ""

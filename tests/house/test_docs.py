@@ -6,24 +6,20 @@ import re
 from collections import Counter
 from importlib import import_module
 from pathlib import PurePosixPath
-from typing import Any
 
 import pytest
-import typer
 import yaml
-from typer.exceptions import TyperException
 
 from syncsvc import errors
 from syncsvc.app.runs import EXIT_FINDINGS, EXIT_HELD, EXIT_PARTIAL
 from syncsvc.checks import CHECKS
-from syncsvc.cli import app
 from syncsvc.config.mapping_file import OWN_FIELDS, FieldShape, TableShape, draft_mapping
 from syncsvc.config.read import Document, fill
 from syncsvc.mapping.dates import FORMATS
 from syncsvc.model import TABLES
 from syncsvc.model.schema import kinds
 from syncsvc.presets import mapping_names
-from tests.house.pages import PLANS, anchors, blocks, commands, links, pages
+from tests.house.pages import PLANS, anchors, blocks, commands, links, pages, refusal
 from tests.house.tree import ROOT, modules, project_files, project_texts
 
 CODES = {check.code for check in CHECKS}
@@ -65,13 +61,13 @@ def test_every_command_line_could_be_typed() -> None:
     told = [(page, call) for kind in _SHELLS for page, text in blocks(kind) for call in commands(text)]
     told += [("Dockerfile", call) for call in commands((ROOT / "Dockerfile").read_text("utf-8"))]
     assert len(told) > 50
-    assert not [f"{page}: syncsvc {' '.join(call)}: {wrong}" for page, call in told if (wrong := _refusal(call))]
+    assert not [f"{page}: syncsvc {' '.join(call)}: {wrong}" for page, call in told if (wrong := refusal(call))]
 
 
 def test_every_command_in_a_sentence_exists() -> None:
     """So does each call within a sentence, which may leave its arguments out."""
     told = [(page, call) for page, text in pages().items() for said in _SPOKEN.findall(text) for call in commands(said)]
-    wrong = [(page, call, refusal) for page, call in told if (refusal := _refusal(call))]
+    wrong = [(page, call, refusal) for page, call in told if (refusal := refusal(call))]
     assert told
     assert not [each for each in wrong if not each[2].startswith("Missing parameter")]
 
@@ -82,7 +78,7 @@ def test_every_command_in_a_sentence_exists() -> None:
 )
 def test_a_wrong_command_line_would_be_seen(line: str) -> None:
     """An unknown command, option or value and a missing argument are noticed."""
-    assert [_refusal(call) for call in commands(line)] != [""]
+    assert [refusal(call) for call in commands(line)] != [""]
 
 
 def test_every_check_that_is_named_exists() -> None:
@@ -160,20 +156,3 @@ def test_the_changelog_has_a_place_for_what_is_not_released() -> None:
     """CHANGELOG.md has an Unreleased section, on top."""
     sections = re.findall(r"^## (.*)$", project_texts()["CHANGELOG.md"], re.MULTILINE)
     assert sections[0].strip("[]") == "Unreleased"
-
-
-def _refusal(call: list[str]) -> str:
-    """Why a call could not be parsed, or ""; nothing is run."""
-    command: Any = typer.main.get_command(app)
-    words = list(call)
-    while words and words[0] in getattr(command, "commands", {}):
-        command = command.commands[words.pop(0)]
-    if words == ["--help"]:
-        return ""
-    if words and hasattr(command, "commands") and not words[0].startswith("-"):
-        return f"no command {words[0]}"
-    try:
-        command.make_context("syncsvc", words)
-    except TyperException as refused:
-        return str(refused) or type(refused).__name__
-    return ""

@@ -18,9 +18,12 @@ from tests.story.site import Site
 from tests.story.speaking import ROOT, place, speak
 
 
-@pytest.mark.parametrize(("more", "truth_file"), [((), "truth-http.csv"), (("--exports",), "truth.csv")])
+@pytest.mark.parametrize(
+    ("more", "truth_file"), [((), "truth-http.csv"), (("--exports", "--daemon", "shown"), "truth.csv")]
+)
 def test_either_way_finds_what_was_planted(tmp_path: Path, more: tuple[str, ...], truth_file: str) -> None:
-    """Over HTTP and from the exports: every planted fault that can be seen that way, nothing else, and the reports."""
+    """Over HTTP and from the exports: every planted fault that can be seen that way, nothing else, and the reports;
+    then a daemon with a schedule that fires, a wish that overtakes, a held run approved, and an orderly end."""
     site = Site(tmp_path / "demo", truth_file)
     said = speak(site, "demo", str(site.folder), "--employees", "200", "--seed", "3", *more)
     assert said.code == 0, said.err
@@ -28,6 +31,9 @@ def test_either_way_finds_what_was_planted(tmp_path: Path, more: tuple[str, ...]
     assert (site.folder / "reports" / "sample.html").stat().st_size > 0
     assert (site.folder / "config-http").exists() == (not more)
     assert said.told("run.demo_double") == (not more)
+    for step in ("up", "first", "overtook", "held", "approved", "fired", "ended"):
+        assert said.told(f"serve.demo.{step}") == bool(more), step
+    assert not more or "(kode keluar 0)" in said.out
 
 
 def test_the_double_ends_with_the_demo_however_that_ends(tmp_path: Path) -> None:

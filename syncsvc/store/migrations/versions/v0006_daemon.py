@@ -51,6 +51,7 @@ def _run() -> None:
     op.add_column("run", sa.Column("priority", sa.Integer, nullable=False, server_default="100"))
     op.add_column("run", sa.Column("asked", sa.JSON, nullable=False, server_default="{}"))
     op.add_column("run", sa.Column("step", sa.Integer, nullable=False, server_default="0"))
+    op.add_column("run", sa.Column("taken", sa.Integer, nullable=False, server_default="0"))
     for name, kind in _NEW_IN_RUN:
         op.add_column("run", sa.Column(name, kind))
     op.execute("UPDATE run SET started_at = queued_at, ready_at = queued_at")
