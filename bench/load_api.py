@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bench.crowd import make_crowd
 from bench.keep import outcome
 from bench.recovery import percentile
 from bench.site import Site, site
@@ -25,7 +26,7 @@ from syncsvc.store.lock import DataLock
 from syncsvc.store.runs import Plan, start
 from tests.servers import PostgresServer
 
-AGENCY, PER_SECOND, SECONDS = "contoh", 50, 20
+AGENCY, PER_SECOND, SECONDS = "kota-000", 50, 20
 _CLIENTS = 16
 _PAGE = "limit=100"
 _FORMS = ("", "&state=all", "&severity=high", "&life=new")
@@ -34,7 +35,7 @@ _FORMS = ("", "&state=all", "&severity=high", "&life=new")
 def goals(server: PostgresServer | None, kind: str, findings: int) -> Iterable[Row]:
     """The rows: how long answers take, from the moment at which the call was due, and that all are right."""
     with tempfile.TemporaryDirectory() as name, site(Path(name), server) as made:
-        (Path(name) / "config" / "agencies").mkdir(parents=True)
+        make_crowd(Path(name), 1, 0)
         _fill(made, findings)
         _, key = create(made.store, NewKey("bench", ("*",), (Right.READ,), 1), "uji")
         made.serve(slots=0)
