@@ -14,6 +14,7 @@ PAGE = ROOT / "docs" / "faults.md"
 NOT_RUN, UNTESTED = "not run", "untested"
 _HEADERS = ("#", "fault", "what must happen", "tests", "outcome", "on")
 _LINE = re.compile(r"^\| (\d+) \|.*\|$", re.MULTILINE)
+_WITH = re.compile(r"^(?:Run|Not run)\b.* with (.*)\.$", re.MULTILINE)
 _BEGIN = """# The fault table
 
 What can go wrong, what must happen then, and the tests that show it. This page is written by `python -m bench faults`
@@ -43,7 +44,7 @@ def page(rows: Sequence[FaultRow], ended: Mapping[int, Ended], versions: str) ->
 def kept(rows: Sequence[FaultRow], versions: str, file: Path = PAGE) -> dict[int, Ended]:
     """What the page says of rows that read as they did when it was written; nothing when other versions were used."""
     text = file.read_text("utf-8") if file.exists() else ""
-    if f" with {versions}." not in text:
+    if versions_of(text) != versions:
         return {}
     lines = {int(line[1]): line[0] for line in _LINE.finditer(text)}
     found = {}
@@ -52,6 +53,12 @@ def kept(rows: Sequence[FaultRow], versions: str, file: Path = PAGE) -> dict[int
         if _line(row, (outcome, day)) == lines.get(row.number):
             found[row.number] = (outcome, day)
     return found
+
+
+def versions_of(text: str) -> str:
+    """The versions that a page names; "" for a page that names none."""
+    found = _WITH.search(text)
+    return found[1] if found else ""
 
 
 def _ended(row: FaultRow, ended: Mapping[int, Ended]) -> Ended:

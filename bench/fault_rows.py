@@ -21,6 +21,10 @@ class Named:
     function: str
     ids: str = ""
 
+    def __str__(self) -> str:
+        """As the table writes it; ``named`` reads it back."""
+        return f"{self.file}::{self.function}" + (f"[{self.ids}*]" if self.ids else "")
+
     def means(self, node: str) -> bool:
         """Whether pytest's name of one test, with its parameters, is among those meant."""
         whole = f"{self.file}::{self.function}"

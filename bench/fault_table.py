@@ -32,7 +32,7 @@ def main(words: list[str]) -> int:
 
 
 def _listed(rows: Sequence[FaultRow]) -> int:
-    lost = carried_out(rows, only_list=True).lost()
+    lost = carried_out(rows, only_list=True).lost(rows)
     for test in lost:
         print(f"not there: {test}", file=sys.stderr)
     return 1 if lost else 0

@@ -122,6 +122,8 @@ def _connecting(text: str, place: str) -> SyncsvcError:
     """Errors before a session exists carry no code; libpq passes the server's English words through."""
     if "does not exist" in text and "database" in text:
         return Denied("store.no_database", place=place)
+    if "too many" in text or "connection slots" in text:  # both may speak of roles, and pass by themselves
+        return Unreachable("store.unreachable", place=place)
     if "authentication failed" in text or "no password supplied" in text or "role" in text:
         return Denied("store.refused", place=place)
     return Unreachable("store.unreachable", place=place)

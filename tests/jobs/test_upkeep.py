@@ -15,6 +15,8 @@ from syncsvc.errors import Denied
 from syncsvc.jobs.heads import export_head, read_heads, signing_key, store_is_behind
 from syncsvc.jobs.upkeep import Premises, back_up, keep_up
 from syncsvc.model.order import RunKind
+from syncsvc.model.telling import Event
+from syncsvc.store.alarms import ringing_of
 from syncsvc.store.audit import Entry, looked
 from syncsvc.store.audit_reading import Flaw, verify
 from syncsvc.store.backup import restore
@@ -94,6 +96,21 @@ def test_an_older_copy_in_use_is_noticed(premises: Premises, tmp_path: Path) -> 
         assert [each.flaw for each in verify(old, heads).shown] == [Flaw.UNLIKE_HEAD]
         assert store_is_behind(old, file, key)
     assert not store_is_behind(premises.store, tmp_path / "none.jsonl", key)
+
+
+def test_an_audit_that_was_touched_rings(premises: Premises) -> None:
+    """Somebody edits an entry behind the program's back: the next head counts the flaw and an alarm rings; before it
+    nothing rang."""
+    looked(premises.store, Entry("uji", "person.view", "sample"))
+    assert keep_up(RunKind.HEAD, premises, NOON)["flaws"] == 0
+    with premises.store.changing() as connection:
+        assert not ringing_of(connection, Event.AUDIT_BROKEN)
+        off = "DROP TRIGGER audit_UPDATE" if premises.store.sqlite else "ALTER TABLE audit DISABLE TRIGGER USER"
+        connection.exec_driver_sql(off)
+        connection.exec_driver_sql("UPDATE audit SET actor = 'lain' WHERE action = 'person.view'")
+    assert keep_up(RunKind.HEAD, premises, NOON)["flaws"] > 0
+    with premises.store.reading() as connection:
+        assert ringing_of(connection, Event.AUDIT_BROKEN)
 
 
 def test_copies_of_days_and_months_stay(premises: Premises) -> None:
