@@ -42,13 +42,14 @@ class Outcomes:
         return min(mine, default=FAILED, key=_WORST.index)
 
 
-@dataclass
+@dataclass(eq=False)
 class _Watching:
-    """A pytest plugin: keeps the tests that are meant, and remembers what became of each."""
+    """A pytest plugin: keeps the tests that are meant, and remembers what became of each that went to its end."""
 
     meant: Sequence[Named]
     found: list[str] = field(default_factory=list)
     ended: dict[str, str] = field(default_factory=dict)
+    _worst: dict[str, str] = field(default_factory=dict)
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -60,8 +61,10 @@ class _Watching:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """The worst of a test's setup, call and end counts."""
-        before = self.ended.get(report.nodeid, PASSED)
-        self.ended[report.nodeid] = min(before, report.outcome, key=_WORST.index)
+        before = self._worst.get(report.nodeid, PASSED)
+        self._worst[report.nodeid] = min(before, report.outcome, key=_WORST.index)
+        if report.when == "teardown":
+            self.ended[report.nodeid] = self._worst[report.nodeid]
 
 
 def carried_out(rows: Iterable[FaultRow], only_list: bool = False) -> Outcomes:
