@@ -1,7 +1,7 @@
 # make demo   the main job on an invented agency, SIASN and e-Kinerja doubled over HTTP, in ./demo;
 #             make demo WAY=exports reads the portals' files instead; then shows the daemon on it,
 #             which make demo KEEP=1 leaves running
-# make test   every test; installs MariaDB and Chromium through apt when root
+# make test   every test; installs MariaDB, Chromium and faketime through apt when root
 # make check  the gate: format, lint, types, layers, lock
 # make bench  the measured goals; make lock renews uv.lock
 # make soak   ten minutes of chaos on PostgreSQL, then ten of an embedded daemon at ten times the usual pace (MINUTES=10)
@@ -36,12 +36,13 @@ services:
 	  missing=""; \
 	  command -v mariadbd >/dev/null || missing="$$missing mariadb-server"; \
 	  command -v chromium >/dev/null || missing="$$missing chromium"; \
+	  command -v faketime >/dev/null || missing="$$missing faketime"; \
 	  if [ -n "$$missing" ]; then \
 	    export DEBIAN_FRONTEND=noninteractive; \
 	    apt-get update -qq && apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
 	  fi; \
 	else \
-	  echo "not root: MariaDB and Chromium are not installed; tests that need them skip and say so"; \
+	  echo "not root: MariaDB, Chromium and faketime are not installed; tests that need them skip and say so"; \
 	fi
 
 test: .venv/.ready services

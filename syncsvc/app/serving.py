@@ -164,6 +164,7 @@ def go_on(begin: AbstractContextManager[Began], ready: Callable[[Up, str | None]
             notify("READY=1")
             ready(up, address)
             while not (told.wait(WATCHED) or up.over.is_set()):
+                up.clockwork.look_at_clock()
                 if (up.clockwork.age("tick") or 0.0) < 10 * WATCHED:
                     notify("WATCHDOG=1")
             notify("STOPPING=1")

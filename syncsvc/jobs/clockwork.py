@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobEvent
@@ -22,6 +22,8 @@ from syncsvc.logs import what
 
 Turn = Callable[[], None]
 log = structlog.get_logger()
+_SET_BACK = timedelta(seconds=1)
+"""A clock that is set back by less delays a turn by less."""
 _TROUBLES = {EVENT_JOB_ERROR: "error", EVENT_JOB_MISSED: "missed", EVENT_JOB_MAX_INSTANCES: "slow"}
 
 
@@ -49,6 +51,16 @@ class Clockwork:
     def start(self) -> None:
         """Begin; each turn comes at once for the first time."""
         self._scheduler.start()
+
+    def look_at_clock(self) -> None:
+        """To be called every few seconds: a turn whose next time is further away than it ever is comes at once. The
+        machine's clock was set back; else it would come only after as long as that."""
+        now = datetime.now(UTC)
+        for job in self._scheduler.get_jobs():
+            away = job.next_run_time - now
+            if away > job.trigger.interval + _SET_BACK:
+                log.warning("clock", turn=job.id, set_back=round(away.total_seconds()))
+                job.modify(next_run_time=now)
 
     def end(self) -> None:
         """Call no turn any more, and wait for those under way."""

@@ -59,6 +59,7 @@ def carry_out(host: Host, claimed: Claimed) -> None:
                 give_back(host.store, lease, "leaving")
         except SyncsvcError as error:
             log.warning("run", agency=lease.agency, run=lease.run, state="failed", error=error.key)
+            host.end_later(lease, error)
     crash_points.here("ended")
 
 

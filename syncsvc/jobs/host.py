@@ -6,9 +6,9 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import structlog
 
@@ -18,6 +18,7 @@ from syncsvc.jobs.stopping import Stop, Why
 from syncsvc.jobs.upkeep import Premises
 from syncsvc.jobs.work import Work
 from syncsvc.settings import STALL_SECONDS
+from syncsvc.store import runs
 from syncsvc.store.beating import beat_all, beat_owner
 from syncsvc.store.claims import Claimed
 from syncsvc.store.engine import Store
@@ -50,6 +51,7 @@ class Host:
     nudge: threading.Event = field(default_factory=threading.Event)
     _going_on: dict[int, tuple[Lease, Stop]] = field(default_factory=dict)
     _lock: threading.Condition = field(default_factory=threading.Condition)
+    _unended: dict[int, tuple[Lease, SyncsvcError]] = field(default_factory=dict)
     _leaving: bool = False
 
     @contextmanager
@@ -67,6 +69,11 @@ class Host:
                 del self._going_on[lease.run]
                 self._lock.notify_all()
             self.nudge.set()
+
+    def end_later(self, lease: Lease, error: SyncsvcError) -> None:
+        """A run failed, and not even that could be written, say because the disk is full: it is, at a sign of life, as
+        soon as it can be. As long as this process lives, nobody would take it over."""
+        self._unended[lease.run] = lease, error
 
     def leave(self) -> None:
         """Tell everything that goes on to end where it stands, so that another process can go on with it."""
@@ -97,6 +104,11 @@ class Host:
                 raise LeaseLost("store.lease_lost", run=beat.run)
             if beat.cancelled:
                 stop.ask(Why.CANCELLED)
+        for lease, error in list(self._unended.values()):
+            with suppress(LeaseLost):
+                runs.fail(self.store, lease, error, datetime.now(UTC))
+            del self._unended[lease.run]
+            self.nudge.set()
 
     def _goes_on(self, run: int) -> bool:
         """Whether a run that is not ours any more goes on here; one that we give back ourselves is about to end."""
@@ -135,8 +147,12 @@ class Beating:
                 self._end()
             except SyncsvcError as unreachable:
                 log.warning("beat", error=unreachable.key)
-                if self._host.busy and time.monotonic() - last > self._host.stall.total_seconds():
+                if self._others_could() and time.monotonic() - last > self._host.stall.total_seconds():
                     self._end()
+
+    def _others_could(self) -> bool:
+        """Whether another process could take over what goes on here; of an SQLite store there is no other."""
+        return bool(self._host.busy) and not self._host.store.sqlite
 
 
 @contextmanager

@@ -41,8 +41,9 @@ class Installation:
         """The data folder."""
         return self.place.folder / "data"
 
-    def start(self, *command: str, **environment: str) -> subprocess.Popen[str]:
-        """Begin a process of ours, with so much of the environment besides."""
+    def start(self, *command: str, log: int | None = None, **environment: str) -> subprocess.Popen[str]:
+        """Begin a process of ours, with so much of the environment besides. Its standard error goes to ``log``, else
+        where ``logs`` finds it."""
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("SYNCSVC_")}
         ours = {
             "SYNCSVC_CONFIG": str(self.place.folder / "config"),
@@ -51,20 +52,20 @@ class Installation:
         }
         if self.address.startswith("postgresql"):
             ours["SYNCSVC_DATABASE"] = self.address
-        with (self.place.folder / f"log-{len(self.begun)}.txt").open("w") as log:
+        with (self.place.folder / f"log-{len(self.begun)}.txt").open("w") as file:
             process = subprocess.Popen(
                 [sys.executable, "-m", "syncsvc", *command],
                 env={**inherited, **ours, **environment},
                 stdout=subprocess.PIPE,
-                stderr=log,
+                stderr=file if log is None else log,
                 text=True,
             )
         self.begun.append(process)
         return process
 
-    def up(self, *command: str, **environment: str) -> subprocess.Popen[str]:
+    def up(self, *command: str, log: int | None = None, **environment: str) -> subprocess.Popen[str]:
         """Begin a process that goes on, and wait until it says that it is up."""
-        process = self.start(*command, **environment)
+        process = self.start(*command, log=log, **environment)
         assert process.stdout is not None
         assert process.stdout.readline(), self.logs()
         return process
