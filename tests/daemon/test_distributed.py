@@ -141,7 +141,7 @@ def test_fifty_wishes_are_one(place: Installation) -> None:
 
 def test_postgresql_goes_and_comes_back(tmp_path: Path, record_property: Record) -> None:
     """PostgreSQL dies at once in the middle of work and is started again: workers go on, or end with an exit code that
-    lets the supervisor start them again; runs that it broke say so, nothing is done twice, and the next sync is whole."""
+    lets the supervisor start them again; runs that it broke say so, nothing is done twice, the next sync is whole."""
     folder = Path(tempfile.mkdtemp(prefix="syncsvc-pg-"))
     folder.chmod(0o755)
     server = PostgresServer(folder)
