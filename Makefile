@@ -4,6 +4,7 @@
 # make test   every test; installs MariaDB, Chromium and faketime through apt when root
 # make check  the gate: format, lint, types, layers, lock
 # make bench  the measured goals; make lock renews uv.lock
+# make soak   ten minutes of chaos on PostgreSQL, then ten of an embedded daemon at ten times the usual pace (MINUTES=10)
 # make wheelhouse   everything an offline server of the same kind installs from, in ./wheelhouse; EXTRAS="oracle mssql"
 
 SHELL := /bin/bash
@@ -15,10 +16,11 @@ UV := $(shell command -v uv || echo .uv/bin/uv)
 EMPLOYEES ?= 2000
 SEED ?= 7
 WAY ?= http
+MINUTES ?= 10
 WHEELHOUSE ?= wheelhouse
 EXTRAS ?=
 
-.PHONY: demo test check bench lock services format wheelhouse clean
+.PHONY: demo test check bench soak lock services format wheelhouse clean
 
 .venv/.ready: uv.lock pyproject.toml
 	@command -v $(UV) >/dev/null || { python3 -m venv .uv && .uv/bin/pip install --quiet uv; }
@@ -59,6 +61,9 @@ format: .venv/.ready
 
 bench: .venv/.ready
 	.venv/bin/python -m bench
+
+soak: .venv/.ready
+	.venv/bin/python -m bench chaos soak --minutes $(MINUTES)
 
 wheelhouse: .venv/.ready
 	@test -x .uv/bin/pip || python3 -m venv .uv

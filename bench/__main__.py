@@ -17,7 +17,22 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bench import again, chaos, keep, labelled, libreoffice, pull, reconcile, stream, sweep, sync, truth, workbooks
+from bench import (
+    again,
+    chaos,
+    keep,
+    labelled,
+    libreoffice,
+    load,
+    pull,
+    reconcile,
+    soak,
+    stream,
+    sweep,
+    sync,
+    truth,
+    workbooks,
+)
 from bench.table import Row, table
 from bench.table import truth as statement
 
@@ -38,6 +53,7 @@ class Size:
     limits: tuple[tuple[int, int], ...]
     titles: int
     extent: chaos.Extent
+    scale: float
 
 
 _LIMITS = ((20, 30), (200, 20))
@@ -49,6 +65,7 @@ WHOLE = Size(
     limits=_LIMITS,
     titles=10_000,
     extent=chaos.Extent(),
+    scale=1.0,
 )
 QUICK = Size(
     *(1_000, 4_000, 1, 1_000, truth.SEEDS[:1], truth.SIZES[:1]),
@@ -58,6 +75,7 @@ QUICK = Size(
     limits=((200, 5),),
     titles=1_000,
     extent=chaos.Extent(minutes=0.5, agencies=6, runs=30),
+    scale=0.01,
 )
 
 
@@ -111,6 +129,14 @@ def _chaos(size: Size) -> Iterable[Row]:
     return chaos.goals(size.extent)
 
 
+def _load_figures(size: Size) -> Iterable[Row]:
+    return load.goals(size.scale)
+
+
+def _soak(size: Size) -> Iterable[Row]:
+    return soak.goals(size.extent)
+
+
 BENCHES: dict[str, Callable[[Size], Iterable[Row]]] = {
     "reconcile": _reconcile,
     "keep": _keep,
@@ -123,7 +149,7 @@ BENCHES: dict[str, Callable[[Size], Iterable[Row]]] = {
     "names": _names,
     "xlsx": _xlsx,
 }
-LONG: dict[str, Callable[[Size], Iterable[Row]]] = {"chaos": _chaos}
+LONG: dict[str, Callable[[Size], Iterable[Row]]] = {"chaos": _chaos, "load": _load_figures, "soak": _soak}
 EVERY = BENCHES | LONG
 _EXTENT = ("minutes", "agencies", "runs", "workers", "seed")
 
@@ -136,6 +162,7 @@ def main(words: list[str]) -> int:
     parser.add_argument("--gigabytes", type=float, help="how large a CSV file the part files reads")
     for name in _EXTENT:
         parser.add_argument(f"--{name}", type=float if name == "minutes" else int, help="of chaos and soak")
+    parser.add_argument("--scale", type=float, help="the sizes of load, as a share of the whole ones")
     asked = parser.parse_args(words)
     size = _extended(_size(asked.quick, asked.gigabytes), asked)
     began = f"{platform.python_implementation()} {platform.python_version()}, {_machine()}; load {_load()}"
@@ -152,7 +179,8 @@ def _size(quick: bool, gigabytes: float | None) -> Size:
 def _extended(size: Size, asked: argparse.Namespace) -> Size:
     """The size with as much chaos as is asked for."""
     given = {name: getattr(asked, name) for name in _EXTENT if getattr(asked, name) is not None}
-    return replace(size, extent=replace(size.extent, **given))
+    extended = replace(size, extent=replace(size.extent, **given))
+    return extended if asked.scale is None else replace(extended, scale=asked.scale)
 
 
 def measured(name: str, bench: Callable[[Size], Iterable[Row]], size: Size) -> list[Row]:

@@ -11,36 +11,27 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import Any
-
-from sqlalchemy import func, select
-from sqlmodel import col
 
 from bench.checker import breaches
 from bench.crowd import Crowd, calm, make_crowd, seen
 from bench.history import beginnings, history, late_schedules
 from bench.measure import fresh
-from bench.nemesis import BY, SERVE, Nemesis, sync
+from bench.nemesis import Nemesis
 from bench.recovery import Recovered, percentile, recoveries
+from bench.site import BY, Site, site, sync
 from bench.stores import postgres
 from bench.supervised import Supervisor, wait_until
 from bench.table import Row, at_most, known, truth
-from syncsvc.jobs.queue import carry, upgrade_queue
 from syncsvc.model.order import Trigger
-from syncsvc.model.run import GOING_ON
 from syncsvc.store.audit_reading import verify
-from syncsvc.store.engine import Store, open_store
 from syncsvc.store.health import check
-from syncsvc.store.run_tables import RunRow, WorkerRow
 from syncsvc.store.schedules import schedules, switch_schedule
-from syncsvc.store.submitting import submit
-from syncsvc.store.upgrade import upgrade
 from tests.servers import PostgresServer
 
-DATABASE = "chaos"
 GOALS = {"kill -9 of a worker": 30.0, "SIGSTOP of a worker": 30.0, "SIGQUIT of PostgreSQL": 60.0}
 """Seconds until what was hit goes on again (reliability reference 4.4)."""
 _PER_WISH = 3
@@ -65,25 +56,25 @@ class Extent:
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """A store on PostgreSQL, its agencies, and the processes on it."""
+    """A site on PostgreSQL and its agencies."""
 
+    site: Site
     server: PostgresServer
     crowd: Crowd
-    store: Store
-    processes: Supervisor
 
 
 def goals(extent: Extent) -> Iterable[Row]:
     """The rows of one chaos: what was done, how long what was hit did not go on, and every law."""
     with installed(extent) as made:
         fill(made, extent)
-        began = beginnings(made.store)
-        nemesis = Nemesis(made.store, made.server, made.processes, made.crowd, Random(extent.seed))  # noqa: S311
+        began = beginnings(made.site.store)
+        nemesis = Nemesis(made.site.store, made.server, made.site.processes, made.crowd, Random(extent.seed))  # noqa: S311
         nemesis.rage(60 * extent.minutes)
         print(f"chaos: {_counted(nemesis.done)}; now calm", file=sys.stderr, flush=True)
-        waited = settle(made, extent, began)
-        ended = history(made.store, began)
-        yield _what_was_done(nemesis, made.processes)
+        wait_until("the tick comes again", lambda: not late_schedules(made.site.store, began), extent.patience)
+        waited = settle(made.site, made.crowd, extent.patience)
+        ended = history(made.site.store, began)
+        yield _what_was_done(nemesis, made.site.processes)
         yield known("chaos", "runs by how they ended", _counted(Counter(str(ran.state) for ran in ended.runs)), 1)
         yield known("chaos", "due times of schedules", str(sum(ran.due is not None for ran in ended.runs)), 1)
         yield known("chaos", "calm again: everything was over after", f"{waited:.0f} s", 1)
@@ -97,43 +88,30 @@ def goals(extent: Extent) -> Iterable[Row]:
 def installed(extent: Extent) -> Iterator[Installation]:
     """Within, an installation serves: PostgreSQL, one daemon that takes no runs, workers, tiny agencies."""
     with tempfile.TemporaryDirectory() as name, postgres() as server:
-        folder = Path(name)
-        crowd = make_crowd(folder, extent.agencies, (extent.agencies + 2) // 3)
-        server.run(f"CREATE DATABASE {DATABASE} TEMPLATE template0 ENCODING 'UTF8'")
-        address = server.url(DATABASE)
-        upgrade(address)
-        places = {"SYNCSVC_CONFIG": str(crowd.config), "SYNCSVC_DATA": str(folder / "data")}
-        surroundings = places | {"SYNCSVC_DATABASE": address, "SYNCSVC_LOG": "text"}
-        with open_store(address) as plain:
-            upgrade_queue(plain)
-            store = replace(plain, carry=carry)
-            with Supervisor(folder, surroundings) as processes:
-                processes.keep(SERVE, "serve", "--slots", "0", "--listen", "127.0.0.1:0")
-                for number in range(extent.workers):
-                    processes.keep(f"worker-{number}", "worker")
-                wait_until("every process is up", lambda: _listed(store) > extent.workers)
-                wait_until("schedules are known", lambda: len(schedules(store)) >= len(crowd.scheduled))
-                yield Installation(server, crowd, store, processes)
+        crowd = make_crowd(Path(name), extent.agencies, (extent.agencies + 2) // 3)
+        with site(Path(name), server) as made:
+            made.serve(slots=0)
+            made.workers(extent.workers)
+            wait_until("schedules are known", lambda: len(schedules(made.store)) >= len(crowd.scheduled))
+            yield Installation(made, server, crowd)
 
 
 def fill(made: Installation, extent: Extent) -> None:
     """Let so many runs wait: for every agency in turn, some by a person, most to fill up."""
     for number in range(extent.runs // _PER_WISH):
         agency = made.crowd.agencies[number % len(made.crowd.agencies)]
-        submit(made.store, sync(agency, Trigger.MANUAL if number % 5 == 0 else Trigger.BACKFILL))
+        made.site.wish(sync(agency, Trigger.MANUAL if number % 5 == 0 else Trigger.BACKFILL))
 
 
-def settle(made: Installation, extent: Extent, began: dict[int, Any]) -> float:
-    """Wait for the tick after the last fault, switch all schedules off, sync everybody once more, and wait until all is
-    over; how many seconds that took."""
+def settle(made: Site, crowd: Crowd, patience: float) -> float:
+    """Switch all schedules off, sync everybody once more, and wait until all is over; how many seconds that took."""
     begun = time.monotonic()
-    wait_until("the tick comes again", lambda: not late_schedules(made.store, began), extent.patience)
-    for each in schedules(made.store):
-        switch_schedule(made.store, each.schedule.agency, each.schedule.name, enabled=False, by=BY)
-    for agency in made.crowd.agencies:
-        submit(made.store, sync(agency, Trigger.MANUAL))
-    end = time.monotonic() + extent.patience
-    while _going_on(made.store) and time.monotonic() < end:
+    with made.beside():
+        for each in schedules(made.store):
+            switch_schedule(made.store, each.schedule.agency, each.schedule.name, enabled=False, by=BY)
+    for agency in crowd.agencies:
+        made.wish(sync(agency, Trigger.MANUAL))
+    while made.going_on() and time.monotonic() < begun + patience:
         time.sleep(1)
     return time.monotonic() - begun
 
@@ -153,14 +131,14 @@ def law_row(law: str, found: list[str]) -> Row:
 
 
 def _sound(made: Installation, nemesis: Nemesis) -> Iterable[Row]:
-    problems = check(made.server.url(DATABASE)).problems
+    problems = check(made.site.address).problems
     yield law_row("the store is sound", [str(each) for each in problems])
-    verified = verify(made.store)
+    verified = verify(made.site.store)
     yield law_row("the audit is whole", [str(each) for each in verified.shown])
     agencies = made.crowd.agencies
     calmly = fresh(expected, agencies=len(agencies), editions=nemesis.editions)["rows"]
     wanted = {tuple(row) for row in calmly}
-    found = set(seen(made.store, agencies, still_open=True))
+    found = set(seen(made.site.store, agencies, still_open=True))
     differing = [f"{'lacks' if row in wanted else 'has'} {row[0]} {row[1][:12]}" for row in sorted(wanted ^ found)]
     yield law_row("findings as of an undisturbed evaluation", differing)
     yield known("chaos", "findings compared", str(len(wanted)), 1)
@@ -190,14 +168,3 @@ def _what_was_done(nemesis: Nemesis, processes: Supervisor) -> Row:
 
 def _counted(counts: Counter[str]) -> str:
     return ", ".join(f"{count} {name}" for name, count in sorted(counts.items()))
-
-
-def _listed(store: Store) -> int:
-    with store.reading() as connection:
-        return connection.execute(select(func.count()).select_from(WorkerRow)).scalar_one()
-
-
-def _going_on(store: Store) -> int:
-    going_on = col(RunRow.state).in_([each.value for each in GOING_ON])
-    with store.reading() as connection:
-        return connection.execute(select(func.count()).select_from(RunRow).where(going_on)).scalar_one()

@@ -22,9 +22,9 @@ from syncsvc.model.run import Scope
 
 ENDPOINTS = ("data_utama", "rw_jabatan", "rw_golongan", "rw_skp22", "rw_kinerjaperiodik", "rw_kontrak")
 """The six of issue 3: what SIASN's preset asks about each person."""
-_KEY = "sample"
+KEY = "sample"
 _AGENCY = {
-    "key": _KEY,
+    "key": KEY,
     "name": "Pemerintah Kabupaten Contoh",
     "national_id": "1bdc81bea5c095495381a0450bb2c742",
     "kind": "KAB",
@@ -49,7 +49,7 @@ _MAPPING = {
 
 def write_site(folder: Path, remote: str, secrets: Path, endpoints: tuple[str, ...], pace: dict[str, Any]) -> None:
     """Write the configuration; ``secrets`` is the double's folder, ``pace`` as in ``sources.yaml``."""
-    home = folder / "config" / "agencies" / _KEY
+    home = folder / "config" / "agencies" / KEY
     (home / "mapping").mkdir(parents=True, exist_ok=True)
     for name, content in (("agency", _AGENCY), ("sources", _sources(remote, secrets, endpoints, pace))):
         (home / f"{name}.yaml").write_text(yaml.safe_dump(content), "utf-8")
@@ -61,7 +61,7 @@ def live_work(folder: Path, hours: float = 0) -> Iterator[Work]:
     """What a run is given, with the data folder held meanwhile; the clock goes ``hours`` ahead of the real one."""
     ahead = timedelta(hours=hours)
     with store_for_writing(folder / "data") as (store, lock):
-        agency = agency_of(folder / "config", _KEY)
+        agency = agency_of(folder / "config", KEY)
         work = Work(store, lock, agency, rules_of(agency, moment(ahead)), Scope())
         yield replace(work, clock=lambda: moment(ahead))
 

@@ -16,21 +16,20 @@ import psycopg
 from sqlalchemy import select
 from sqlmodel import col
 
-from bench.crowd import SOURCES, Crowd
+from bench.crowd import Crowd
 from bench.recovery import Fault
+from bench.site import BY, SERVE, sync
 from bench.supervised import Supervisor, wait_until
 from syncsvc.errors import UsageError
-from syncsvc.model.order import Order, RunKind, Submission, Trigger
+from syncsvc.model.order import Trigger
 from syncsvc.model.run import GOING_ON, State
 from syncsvc.store.claims import cancel
 from syncsvc.store.engine import Store
 from syncsvc.store.moments import database_now
 from syncsvc.store.run_tables import RunRow, WorkerRow
-from syncsvc.store.runs import LANE, PULL
 from syncsvc.store.submitting import submit
 from tests.servers import PostgresServer
 
-SERVE, BY = "serve", "uji"
 EDITIONS = 7
 _PAUSE = (1.0, 4.0)
 _FROZEN = (2.0, 30.0)
@@ -111,11 +110,18 @@ class Nemesis:
                 cancel(self.store, self.chance.choice(going_on) or 0, BY)
 
     def _worker(self) -> str:
-        return self.chance.choice([name for name in self.processes.kept if name != SERVE])
+        """A worker; one that holds a run, if there is any."""
+        running = select(col(RunRow.owner)).where(col(RunRow.state) == State.RUNNING.value)
+        with self.store.reading() as connection:
+            busy = set(
+                connection.execute(select(col(WorkerRow.pid)).where(col(WorkerRow.owner).in_(running))).scalars()
+            )
+        workers = {name: kept.process.pid for name, kept in self.processes.kept.items() if name != SERVE}
+        return self.chance.choice([name for name, pid in workers.items() if pid in busy] or list(workers))
 
     def _hit(self, kind: str, name: str, how: signal.Signals) -> int:
         self._note(kind, self.processes.kept[name].process.pid)
-        return self.processes.signal(name, how)
+        return self.processes.send(name, how)
 
     def _note(self, kind: str, pid: int | None) -> None:
         """What runs the process with that number holds, or all processes."""
@@ -132,12 +138,6 @@ class Nemesis:
             if moment <= now:
                 self.processes.tell(pid, signal.SIGCONT)
         self._frozen = [each for each in self._frozen if each[0] > now]
-
-
-def sync(agency: str, trigger: Trigger, key: str | None = None) -> Submission:
-    """All sources of an agency, then its evaluation."""
-    pulls = [Order(agency, RunKind.PULL, PULL + source, only=(source,)) for source in SOURCES]
-    return Submission([*pulls, Order(agency, RunKind.EVALUATE, LANE, step=2)], trigger, BY, key)
 
 
 def stop_postgres(server: PostgresServer) -> None:

@@ -51,7 +51,7 @@ class Supervisor:
             self.kept[name] = kept
         return kept
 
-    def signal(self, name: str, which: signal.Signals) -> int:
+    def send(self, name: str, which: signal.Signals) -> int:
         """Send a signal to a process as it is now; its number."""
         with self._lock:
             process = self.kept[name].process

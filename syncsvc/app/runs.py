@@ -158,7 +158,8 @@ def show_run(data: Path | None, run_id: int, language: str) -> list[dict[str, An
     rows += [(f"as_of {source}", moment.isoformat(timespec="seconds")) for source, moment in run.as_of.items()]
     rows += [(f"intake {each.source}", _intake(each, language)) for each in came]
     rows += [(f"nomenclature {name}", number) for name, number in run.rules.get("nomenclature", {}).items()]
-    rows += [("held", say(language, f"run.doubt.{facts['why']}", **facts)) for facts in _held(run.held)]
+    doubts = (run.held or {}).get("doubts", ())
+    rows += [("held", say(language, f"run.doubt.{facts['why']}", **facts)) for facts in doubts]
     return [{"fact": name, "value": value} for name, value in rows]
 
 
@@ -220,10 +221,6 @@ def people_named(nips: tuple[str, ...]) -> frozenset[str]:
 def teller(progress: Progress, language: str) -> Callable[..., None]:
     """A function that tells progress by key and facts."""
     return lambda key, **facts: progress(say(language, key, **facts))
-
-
-def _held(held: dict[str, Any] | None) -> list[dict[str, Any]]:
-    return list((held or {}).get("doubts", ()))
 
 
 def _facts(run: RunFacts) -> dict[str, str]:

@@ -53,9 +53,9 @@ def worker(
 
 
 def child(
-    run: Annotated[int, typer.Argument()],
-    fence: Annotated[int, typer.Argument()],
-    owner: Annotated[str, typer.Argument()],
+    run: Annotated[int, typer.Argument(help="Nomor proses.")],
+    fence: Annotated[int, typer.Argument(help="Berapa kali proses itu diambil.")],
+    owner: Annotated[str, typer.Argument(help="Layanan yang memegangnya.")],
     config: ConfigDir = None,
     data: DataDir = None,
 ) -> None:

@@ -43,6 +43,9 @@ PRIORITY = {
     Trigger.BACKFILL: -10,
 }
 """Who goes first: what a person waits for, then what is due, then what only fills up."""
+RESUMED = 50
+"""At least the priority of a run that was begun and whose process died or left: it does not wait behind everything of
+its kind once more."""
 
 
 @dataclass(frozen=True, slots=True)

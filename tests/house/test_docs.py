@@ -67,7 +67,7 @@ def test_every_command_line_could_be_typed() -> None:
 def test_every_command_in_a_sentence_exists() -> None:
     """So does each call within a sentence, which may leave its arguments out."""
     told = [(page, call) for page, text in pages().items() for said in _SPOKEN.findall(text) for call in commands(said)]
-    wrong = [(page, call, refusal) for page, call in told if (refusal := refusal(call))]
+    wrong = [(page, call, refused) for page, call in told if (refused := refusal(call))]
     assert told
     assert not [each for each in wrong if not each[2].startswith("Missing parameter")]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from syncsvc.model.order import PRIORITY, Order, RunKind, Submission, Trigger
+from syncsvc.model.order import PRIORITY, RESUMED, Order, RunKind, Submission, Trigger
 from syncsvc.model.run import GOING_ON, State
 
 MOST = 5
@@ -115,6 +115,7 @@ class Model:
         else:
             each.state, each.owner = State.QUEUED, ""
             each.taken -= 0 if counts else 1
+            each.priority = max(each.priority, RESUMED)
 
     def overdue(self) -> None:
         """Whoever was to wait only so long is ready."""

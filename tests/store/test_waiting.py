@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from syncsvc.model.order import Order, RunKind, Submission, Trigger
 from syncsvc.model.run import State
-from syncsvc.store.claims import claim
+from syncsvc.store.claims import claim, give_back
 from syncsvc.store.endings import end
-from syncsvc.store.engine import open_store
+from syncsvc.store.engine import Store, open_store
 from syncsvc.store.submitting import submit
 from syncsvc.store.upgrade import upgrade
 from syncsvc.store.waiting import next_ready, open_overdue
@@ -47,3 +47,17 @@ def test_a_step_stays_shut_while_an_earlier_one_is_left(postgres_url: str) -> No
             assert claim(store, run, "a")
             open_overdue(store)
             assert next_ready(store, [RunKind.EVALUATE], -10, 1) is None
+
+
+def test_what_was_begun_goes_before_the_backlog(store: Store) -> None:
+    """A run that its process gave back is the next to be taken, though others of its priority waited longer; what a
+    person wishes goes before it still."""
+    backlog = [Order(f"kota-{number}", RunKind.PULL, "pull/simpeg") for number in range(4)]
+    first, *others = submit(store, Submission(backlog, Trigger.BACKFILL))
+    claimed = claim(store, first, "a")
+    assert claimed
+    assert next_ready(store, [RunKind.PULL], -10, 1) == others[0]
+    give_back(store, claimed.lease, "leaving")
+    assert next_ready(store, [RunKind.PULL], -10, 1) == first
+    (urgent,) = submit(store, Submission([Order("lain", RunKind.PULL, "pull/simpeg")], Trigger.MANUAL))
+    assert next_ready(store, [RunKind.PULL], -10, 1) == urgent

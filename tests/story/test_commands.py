@@ -35,7 +35,7 @@ def test_init_writes_what_check_config_accepts(tmp_path: Path) -> None:
     site = Site(tmp_path)
     written = speak(site, "init", "kota-contoh")
     files = [Path(line) for line in written.out.splitlines()]
-    assert (written.code, all(file.is_file() for file in files), len(files)) == (0, True, 6)
+    assert (written.code, all(file.is_file() for file in files), len(files)) == (0, True, 7)
     checked = speak(site, "check-config")
     assert (checked.code, "kota-contoh" in checked.out, checked.err) == (0, True, "")
     again = speak(site, "init", "kota-contoh", "--language", "en")
