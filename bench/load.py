@@ -21,7 +21,7 @@ from sqlmodel import col
 from bench import load_api
 from bench.crowd import make_crowd
 from bench.double import double
-from bench.live_site import KEY, write_site
+from bench.live_site import ENDPOINTS, KEY, write_site
 from bench.recovery import Fault, percentile, recoveries
 from bench.site import BY, SERVE, Site, site
 from bench.stores import postgres
@@ -130,7 +130,7 @@ def _cancels(people: int) -> Iterable[Row]:
         with double(secrets, 100 * people, latency_ms=_LATENCY_MS) as remote:
             folder.mkdir()
             pace = {"per_second": "unlimited", "parallel": 4}
-            write_site(folder, remote.address, secrets, ("data-utama",), pace)
+            write_site(folder, remote.address, secrets, ENDPOINTS[:1], pace)
             with site(folder) as made:
                 made.serve()
                 made.wish(Submission([Order(KEY, RunKind.PULL, PULL + "simpeg", only=("simpeg",))], Trigger.MANUAL, BY))

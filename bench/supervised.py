@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bench.measure import ROOT
 
-_LOOK, _PAUSE, _PATIENCE = 0.05, 0.5, 60.0
+_LOOK, _PAUSE, _PATIENCE = 0.05, 0.1, 60.0
 
 
 @dataclass(slots=True)

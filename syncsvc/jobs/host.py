@@ -20,7 +20,7 @@ from syncsvc.jobs.work import Work
 from syncsvc.settings import STALL_SECONDS
 from syncsvc.store import runs
 from syncsvc.store.beating import beat_all, beat_owner
-from syncsvc.store.claims import Claimed
+from syncsvc.store.claims import Claimed, let_go
 from syncsvc.store.engine import Store
 from syncsvc.store.lease import Lease
 
@@ -106,9 +106,16 @@ class Host:
                 stop.ask(Why.CANCELLED)
         for lease, error in list(self._unended.values()):
             with suppress(LeaseLost):
-                runs.fail(self.store, lease, error, datetime.now(UTC))
+                self._end_now(lease, error)
             del self._unended[lease.run]
             self.nudge.set()
+
+    def _end_now(self, lease: Lease, error: SyncsvcError) -> None:
+        """One that only our own database failed is done again from its last checkpoint."""
+        if error.key == "store.unreachable":
+            let_go(self.store, lease)
+        else:
+            runs.fail(self.store, lease, error, datetime.now(UTC))
 
     def _goes_on(self, run: int) -> bool:
         """Whether a run that is not ours any more goes on here; one that we give back ourselves is about to end."""

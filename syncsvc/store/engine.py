@@ -25,6 +25,8 @@ SCHEMA = "0006"
 FILE_NAME = "syncsvc.db"
 _EVERY = ("foreign_keys=ON", "busy_timeout=30000", "synchronous=FULL", "cache_size=-65536")
 _WRITER = ("journal_mode=WAL", "wal_autocheckpoint=8000", "journal_size_limit=67108864")
+_NOT_FROZEN = "SET LOCAL idle_in_transaction_session_timeout = '20s'"
+"""A process that is frozen within a transaction keeps its rows from whoever takes its runs over no longer than that."""
 _READER = ("query_only=ON", "wal_autocheckpoint=0")
 
 
@@ -70,6 +72,8 @@ class Store:
     def changing(self) -> Iterator[Connection]:
         """A writing transaction: committed at the end, rolled back when an error passes through."""
         with translated(self.place), self.writer.begin() as connection:
+            if not self.sqlite:
+                connection.exec_driver_sql(_NOT_FROZEN)
             yield connection
 
     @contextmanager

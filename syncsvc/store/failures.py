@@ -38,6 +38,7 @@ _POSTGRES: dict[str, tuple[type[SyncsvcError], str]] = {
     "28000": (Denied, "store.refused"),
     "28P01": (Denied, "store.refused"),
     "42501": (Denied, "store.refused"),
+    "25P03": (Unreachable, "store.unreachable"),
     "25006": (Denied, "store.readonly"),
     "3D000": (Denied, "store.no_database"),
     "53300": (Unreachable, "store.unreachable"),

@@ -46,7 +46,7 @@ def allow(store: Store, run: int, by: str, now: datetime, lock: DataLock | None 
     with store.changing() as connection:
         row = _held(connection, run)
         if lock is not None:
-            bury(connection, lock, row.agency, row.lane, now)
+            bury(store, connection, lock, (row.agency, row.lane), now)
             _must_be_free(connection, row)
         intakes = _accept(connection, row)
         again: dict[str, Any] = {

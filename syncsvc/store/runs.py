@@ -50,7 +50,7 @@ def start(store: Store, lock: DataLock, plan: Plan, now: datetime) -> Lease:
     as dead after an hour of silence. Raises Locked while another run of the same agency and lane goes on.
     """
     with store.changing() as connection:
-        bury(connection, lock, plan.agency, plan.lane, now)
+        bury(store, connection, lock, (plan.agency, plan.lane), now)
         moments = dict.fromkeys(("queued_at", "started_at", "ready_at", "beat_at"), now)
         values = moments | {
             "agency": plan.agency,
@@ -148,18 +148,15 @@ def _brought_since(connection: Connection, lease: Lease, run: int) -> set[str]:
     return set(connection.execute(select(col(IntakeRow.source)).where(newer & counts)).scalars())
 
 
-def bury(connection: Connection, lock: DataLock, agency: str, lane: str, now: datetime) -> None:
-    """Mark the running run of a lane as interrupted when its process is known to be dead (``start``)."""
-    ours = (col(RunRow.agency) == agency) & (col(RunRow.lane) == lane)
+def bury(store: Store, connection: Connection, lock: DataLock, lane: tuple[str, str], now: datetime) -> None:
+    """End the running run of an agency's lane as interrupted when its process is known to be dead (``start``)."""
+    agency, name = lane
+    ours = (col(RunRow.agency) == agency) & (col(RunRow.lane) == name)
     dead = (col(RunRow.owner) == lock.owner) | (col(RunRow.beat_at) < now - FOREIGN_SILENCE)
     running = ours & (col(RunRow.state) == State.RUNNING.value)
-    values = {
-        "state": State.FAILED.value,
-        "reason": "interrupted",
-        "ended_at": now,
-        "fence": RunRow.fence + 1,
-    }
-    connection.execute(update(RunRow).where(running & dead).values(values))
+    for run, fence in connection.execute(select(col(RunRow.id), col(RunRow.fence)).where(running & dead)).all():
+        failed = {"state": State.FAILED.value, "reason": "interrupted", "ended_at": now, "fence": fence + 1}
+        end(store, connection, run or 0, **failed)
 
 
 def mark_intakes(connection: Connection, run: int, state: str) -> None:

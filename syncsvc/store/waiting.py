@@ -15,6 +15,7 @@ from syncsvc.store.events import Happened, note
 from syncsvc.store.moments import database_now
 from syncsvc.store.run_tables import RunRow
 
+_LOOKED_AT = 50
 _QUEUED, _RUNNING = State.QUEUED.value, State.RUNNING.value
 _WAKE = (col(RunRow.id), col(RunRow.kind), col(RunRow.priority))
 
@@ -38,9 +39,12 @@ def open_overdue(store: Store) -> None:
 
 
 def next_of(connection: Connection, agency: str) -> list[Wake]:
-    """The run of an agency that could be taken first, now that another one ended."""
-    row = connection.execute(takeable().where(col(RunRow.agency) == agency).limit(1)).one_or_none()
-    return [_wake(row)] if row else []
+    """The runs of an agency that could be taken, now that another one ended: the first of each of its lanes."""
+    mine = takeable().add_columns(col(RunRow.lane)).where(col(RunRow.agency) == agency).limit(_LOOKED_AT)
+    first: dict[str, Wake] = {}
+    for row in connection.execute(mine):
+        first.setdefault(row.lane, _wake(row))
+    return list(first.values())
 
 
 def next_ready(store: Store, kinds: Iterable[RunKind], least: int, per_agency: int) -> int | None:

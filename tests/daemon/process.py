@@ -35,15 +35,16 @@ class Installation:
     place: Place
     address: str
     begun: list[subprocess.Popen[str]] = field(default_factory=list)
+    log: int | None = None
 
     @property
     def data(self) -> Path:
         """The data folder."""
         return self.place.folder / "data"
 
-    def start(self, *command: str, log: int | None = None, **environment: str) -> subprocess.Popen[str]:
-        """Begin a process of ours, with so much of the environment besides. Its standard error goes to ``log``, else
-        where ``logs`` finds it."""
+    def start(self, *command: str, **environment: str) -> subprocess.Popen[str]:
+        """Begin a process of ours, with so much of the environment besides. Its standard error goes to the
+        installation's ``log``, else where ``logs`` finds it."""
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("SYNCSVC_")}
         ours = {
             "SYNCSVC_CONFIG": str(self.place.folder / "config"),
@@ -57,15 +58,15 @@ class Installation:
                 [sys.executable, "-m", "syncsvc", *command],
                 env={**inherited, **ours, **environment},
                 stdout=subprocess.PIPE,
-                stderr=file if log is None else log,
+                stderr=file if self.log is None else self.log,
                 text=True,
             )
         self.begun.append(process)
         return process
 
-    def up(self, *command: str, log: int | None = None, **environment: str) -> subprocess.Popen[str]:
+    def up(self, *command: str, **environment: str) -> subprocess.Popen[str]:
         """Begin a process that goes on, and wait until it says that it is up."""
-        process = self.start(*command, log=log, **environment)
+        process = self.start(*command, **environment)
         assert process.stdout is not None
         assert process.stdout.readline(), self.logs()
         return process

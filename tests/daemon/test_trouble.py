@@ -165,7 +165,8 @@ def fill(file: Path) -> None:
 def test_a_log_that_nobody_reads_stops_nothing(place: Installation) -> None:
     """Standard error is a pipe whose reader is gone: the service goes on, and leaves in order."""
     reading, writing = os.pipe()
-    daemon = place.up("serve", log=writing)
+    place.log = writing
+    daemon = place.up("serve")
     os.close(writing)
     os.close(reading)
     wish(place, sync())

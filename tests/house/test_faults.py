@@ -49,8 +49,8 @@ def test_every_row_has_passed_or_says_why_not() -> None:
     outcomes = {row.number: ended.get(row.number, (NOT_RUN, ""))[0] for row in ROWS if not row.untested}
     assert set(outcomes.values()) <= {PASSED, NOT_RUN}
     waiting = [number for number, outcome in outcomes.items() if outcome == NOT_RUN]
-    plan = PLAN.read_text("utf-8") if PLAN.exists() else ""
-    assert not waiting or "fault table: not run" in plan.lower()
+    plan = PLAN.read_text("utf-8").lower().splitlines() if PLAN.exists() else []
+    assert not waiting or [line for line in plan if "fault table" in line and "not run" in line]
 
 
 @pytest.mark.parametrize(

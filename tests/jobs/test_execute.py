@@ -174,7 +174,7 @@ def test_a_child_that_dies_again_and_again_is_poison(agency: Place, monkeypatch:
         here.do(Do.PULL)
         number = here.submit(Order("kota", RunKind.EVALUATE, "evaluate"))[0]
         with here.store.changing() as connection:
-            connection.execute(text(f"UPDATE run SET fence = 4 WHERE id = {number}"))
+            connection.execute(text(f"UPDATE run SET fence = 4, taken = 4 WHERE id = {number}"))
         assert [execute(here.host, number) for _ in range(2)] == [True, False]
         poison = journal.run_facts(here.store, number)
         assert (poison.state, poison.reason) == (State.FAILED, "poison")
