@@ -53,6 +53,17 @@ def store_for_writing(data: Path | None) -> Iterator[tuple[Store, DataLock]]:
 
 
 @contextmanager
+def store_for_wishing(data: Path | None) -> Iterator[Store]:
+    """The store, to change what waits in it: on PostgreSQL beside whoever else does so, as other hosts do as well."""
+    if settings.database_address():
+        with open_store(address_of(data)) as store:
+            yield store
+        return
+    with store_for_writing(data) as (store, _):
+        yield store
+
+
+@contextmanager
 def _writing(folder: Path) -> Iterator[DataLock]:
     """The right to write in the folder: its lock, or the leave of the daemon that holds it."""
     try:

@@ -11,7 +11,7 @@ from typing import Any
 
 from syncsvc import settings
 from syncsvc.app.answer import Answer
-from syncsvc.app.places import store_for_reading, store_for_writing
+from syncsvc.app.places import store_for_reading, store_for_wishing
 from syncsvc.app.runs import EXIT_HELD, EXIT_PARTIAL, people_named
 from syncsvc.app.soundness import sound_agency
 from syncsvc.config.site import AgencyConfig
@@ -60,7 +60,7 @@ def trigger(config: Path | None, data: Path | None, wish: Wish, by: str) -> tupl
     """Queue what is wished; the numbers of its runs. Raises UsageError for an agency, source or step that is none, and
     for a NIP that is none."""
     made = ordered(sound_agency(settings.config_folder(config), wish.agency), wish)
-    with store_for_writing(data) as (store, _):
+    with store_for_wishing(data) as store:
         return submit(store, Submission(made, Trigger.MANUAL, by, wish.key))
 
 
@@ -111,7 +111,7 @@ def exit_code(runs: Sequence[RunFacts]) -> int:
 
 def cancel(data: Path | None, run: int, by: str, language: str) -> Answer:
     """Want a run ended. Raises UsageError when it is over, or there is none."""
-    with store_for_writing(data) as (store, _):
+    with store_for_wishing(data) as store:
         state = claims.cancel(store, run, by)
     key = "serve.cancelled" if state is State.CANCELLED else "serve.cancelling"
     return Answer([{"run": run, "state": str(state)}], [say(language, key, run=run)])
@@ -119,13 +119,13 @@ def cancel(data: Path | None, run: int, by: str, language: str) -> Answer:
 
 def retry(data: Path | None, run: int, by: str) -> tuple[int, ...]:
     """Queue what a run was to do once more. Raises UsageError when it goes on still, or there is none."""
-    with store_for_writing(data) as (store, _):
+    with store_for_wishing(data) as store:
         return submit_again(store, run, by)
 
 
 def allow_held(data: Path | None, run: int, by: str, language: str) -> Answer:
     """Let the daemon go on with a held run. Raises UsageError unless it is held."""
-    with store_for_writing(data) as (store, _):
+    with store_for_wishing(data) as store:
         allow(store, run, by, datetime.now(UTC))
     return Answer([{"run": run, "state": State.QUEUED.value}], [say(language, "serve.approved", run=run)])
 
@@ -167,7 +167,7 @@ def hold(config: Path | None, data: Path | None, pause: Pause, reason: str, by: 
         raise UsageError("run.source_unknown", source=pause.source, known=", ".join(agency.sources))
     if not reason.strip():
         raise UsageError("serve.reason_missing")
-    with store_for_writing(data) as (store, _):
+    with store_for_wishing(data) as store:
         hold_source(store, pause.agency, pause.source, by, reason)
     facts = {"agency": pause.agency, "source": pause.source}
     return Answer([{**facts, "held": True}], [say(language, "serve.held", **facts)])
@@ -175,7 +175,7 @@ def hold(config: Path | None, data: Path | None, pause: Pause, reason: str, by: 
 
 def release(data: Path | None, pause: Pause, by: str, language: str) -> Answer:
     """Let a source be pulled again. Raises UsageError when it is not paused."""
-    with store_for_writing(data) as (store, _):
+    with store_for_wishing(data) as store:
         if not release_source(store, pause.agency, pause.source, by):
             raise UsageError("serve.not_held", agency=pause.agency, source=pause.source)
     facts = {"agency": pause.agency, "source": pause.source}
