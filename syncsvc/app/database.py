@@ -16,7 +16,7 @@ from syncsvc.store.audit import Entry, append, looked
 from syncsvc.store.backup import backup, restore
 from syncsvc.store.contents import Compared
 from syncsvc.store.copies import compare_stores, copy_compared, require_idle
-from syncsvc.store.engine import connect, open_store, parse_address, place_of, schema_version
+from syncsvc.store.engine import connect, is_sqlite, open_store, parse_address, place_of, schema_version
 from syncsvc.store.health import Health, check
 from syncsvc.store.lock import alone
 from syncsvc.store.upgrade import upgrade
@@ -37,11 +37,12 @@ def upgrade_store(data: Path | None, language: str) -> Answer:
 
 def _upgrade_queue(address: str) -> None:
     """PostgreSQL: the tables of the queue as well."""
+    if is_sqlite(parse_address(address)):
+        return
     from syncsvc.jobs.queue import upgrade_queue  # brings the queue's library, which an embedded store does not need
 
     with open_store(address) as store:
-        if not store.sqlite:
-            upgrade_queue(store)
+        upgrade_queue(store)
 
 
 def backup_store(data: Path | None, target: Path, language: str, by: str | None = None) -> Answer:
