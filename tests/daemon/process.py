@@ -129,6 +129,14 @@ class Installation:
                 process.stdout.close()
 
 
+def wait_until_frozen(process: subprocess.Popen[str]) -> None:
+    """Wait until a process has come to the place where it stops itself."""
+    end = time.monotonic() + PATIENCE
+    while Path(f"/proc/{process.pid}/stat").read_text().rpartition(") ")[2][0] != "T":
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
 def over(runs: tuple[RunFacts, ...]) -> bool:
     """Whether there are runs and none goes on or waits."""
     return bool(runs) and not any(run.state in GOING_ON for run in runs)

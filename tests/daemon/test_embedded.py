@@ -18,7 +18,7 @@ from syncsvc.store.events import Happened, events
 from syncsvc.store.health import check
 from syncsvc.store.lending import borrowed
 from syncsvc.store.schedules import add_schedule
-from tests.daemon.process import PATIENCE, Installation, installed, over, sync, wish
+from tests.daemon.process import PATIENCE, Installation, installed, over, sync, wait_until_frozen, wish
 from tests.jobs.ticking.making import schedule
 
 SYNC_WALK = (
@@ -145,7 +145,7 @@ def test_it_leaves_in_order(place: Installation) -> None:
     """SIGTERM in the middle of a run: the run waits again, untaken, and the next daemon ends it."""
     leaving = place.up("serve", SYNCSVC_CRASH_AT="batch_came", SYNCSVC_CRASH_HOW="stop")
     wish(place, sync())
-    place.wait(lambda runs: any(run.state is State.RUNNING for run in runs))
+    wait_until_frozen(leaving)
     leaving.send_signal(signal.SIGTERM)
     leaving.send_signal(signal.SIGCONT)
     assert leaving.wait(60) == 0, place.logs()

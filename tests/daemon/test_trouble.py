@@ -21,7 +21,7 @@ from syncsvc.store.lending import borrowed
 from syncsvc.store.schedules import add_schedule
 from syncsvc.store.submitting import submit_within
 from syncsvc.store.upgrade import upgrade
-from tests.daemon.process import PATIENCE, Installation, installed, over, sync, wish
+from tests.daemon.process import PATIENCE, Installation, installed, over, sync, wait_until_frozen, wish
 from tests.jobs.ticking.making import schedule
 from tests.servers import missing
 
@@ -134,7 +134,7 @@ def test_a_full_disk_ends_runs_and_not_the_daemon(place: Installation, small_dis
     upgrade(place.address)
     wish(place, sync())
     daemon = place.up("serve", SYNCSVC_CRASH_AT="batch_came", SYNCSVC_CRASH_HOW="stop")
-    place.wait(lambda runs: any(run.state is State.RUNNING for run in runs))
+    wait_until_frozen(daemon)
     filler = small_disk / "filler"
     fill(filler)
     daemon.send_signal(signal.SIGCONT)

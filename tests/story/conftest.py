@@ -36,20 +36,29 @@ def fresh(whole: Site) -> Site:
 
 
 @pytest.fixture(scope="session")
-def good(small: Site, tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """The small site with a few checks, after a good first run."""
-    folder = tmp_path_factory.mktemp("good") / "site"
+def untouched(small: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small site with a few checks, after a good first run; nobody ever looks at it, for looking is written
+    down."""
+    folder = tmp_path_factory.mktemp("untouched") / "site"
     shutil.copytree(small.folder, folder, copy_function=shutil.copy2, ignore=shutil.ignore_patterns("data"))
     site = Site(folder)
     ask_little(site.config)
     site.run()
-    return site
+    return folder
+
+
+@pytest.fixture(scope="session")
+def good(untouched: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """A copy of it to be looked at."""
+    folder = tmp_path_factory.mktemp("good") / "site"
+    shutil.copytree(untouched, folder, copy_function=shutil.copy2)
+    return Site(folder)
 
 
 @pytest.fixture
-def ran(good: Site, tmp_path: Path) -> Site:
+def ran(untouched: Path, tmp_path: Path) -> Site:
     """A copy of the good site that a story may break; file times are kept."""
-    shutil.copytree(good.folder, tmp_path / "site", copy_function=shutil.copy2)
+    shutil.copytree(untouched, tmp_path / "site", copy_function=shutil.copy2)
     return Site(tmp_path / "site")
 
 
