@@ -49,7 +49,7 @@ def upgrade() -> None:
 
 NEW_IN_RUN = (
     *("started_at", "kind", "trigger", "priority", "asked", "step", "wished_by", "schedule_id", "due_at"),
-    *("idempotency_key", "batch", "ready_at", "wait_until", "progress", "cancel_by", "cancel_at"),
+    *("idempotency_key", "batch", "ready_at", "wait_until", "progress", "cancel_by", "cancel_at", "taken"),
 )
 BACK_TO_THE_FIRST = (
     "DROP TABLE alarm",
