@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import shutil
-from contextlib import suppress
 from pathlib import Path
 
 from syncsvc.errors import DiskFull
@@ -29,5 +28,8 @@ def keep_reserve(folder: Path) -> None:
     place = folder / NAME
     if place.exists() or shutil.disk_usage(folder).free < LEAST + RESERVE:
         return
-    with place.open("wb") as file, suppress(OSError):
-        os.posix_fallocate(file.fileno(), 0, RESERVE)
+    try:
+        with place.open("wb") as file:
+            os.posix_fallocate(file.fileno(), 0, RESERVE)
+    except OSError:
+        place.unlink(missing_ok=True)

@@ -27,7 +27,7 @@ from syncsvc.jobs.children import Child
 from syncsvc.jobs.clockwork import Clockwork
 from syncsvc.jobs.dispatch import Dispatcher, rooms
 from syncsvc.jobs.execute import execute
-from syncsvc.jobs.host import Beating, Host
+from syncsvc.jobs.host import Beating, Host, fail_stop
 from syncsvc.jobs.queue import Queue, carry, require_queue
 from syncsvc.jobs.supervisor import notify
 from syncsvc.jobs.telling import ACTOR
@@ -49,9 +49,11 @@ WATCHED = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """What a daemon is to be: where its configuration and data lie, and how many pulls it does at once. ``slots``: 0
-    means
-    that other processes take the runs; None means 4 on SQLite, where nobody else could, and 0 otherwise."""
+    """What a daemon is to be: where its configuration and data lie, and how many pulls it does at once.
+
+    ``slots``: 0 means that other processes take the runs; None means 4 on SQLite, where nobody else could, and 0
+    otherwise.
+    """
 
     config: Path | None
     data: Path | None
@@ -60,8 +62,11 @@ class Serving:
 
 @dataclass(frozen=True, slots=True)
 class Up:
-    """A process that executes runs, or lets them be executed; ``data`` is its folder, ``address`` its store's.
-    ``over`` is set when it is to end, ``lost`` when that is because it cannot go on."""
+    """A process that executes runs, or lets them be executed.
+
+    ``data`` is its folder, ``address`` its store's. ``over`` is set when it is to end, ``lost`` when that is because it
+    cannot go on.
+    """
 
     host: Host
     clockwork: Clockwork
@@ -79,9 +84,7 @@ Began = tuple[Up, str | None]
 
 @contextmanager
 def daemon(asked: Serving) -> Iterator[Up]:
-    """Within, the daemon serves: schedules, runs, whoever asks through the data folder's socket. At the end it leaves
-    in
-    an orderly way.
+    """Within, the daemon serves: schedules, runs, whoever asks through its socket; then it leaves in order.
 
     Raises Locked when another process has the data folder, Denied for a store of another schema.
     """
@@ -154,9 +157,10 @@ def hosting(asked: Serving, store: Store, mode: str) -> Iterator[Up]:
 
 
 def go_on(begin: AbstractContextManager[Began], ready: Callable[[Up, str | None], None]) -> None:
-    """Go on until SIGTERM or SIGINT; ``ready`` is told once everything is up. Raises Unreachable when it cannot go
-    on, so
-    that the supervisor starts it again."""
+    """Go on until SIGTERM or SIGINT; ``ready`` is told once everything is up.
+
+    Raises Unreachable when it cannot go on, so that the supervisor starts it again.
+    """
     told = threading.Event()
     before = {each: signal.signal(each, lambda *_: told.set()) for each in (signal.SIGINT, signal.SIGTERM)}
     try:
@@ -165,7 +169,7 @@ def go_on(begin: AbstractContextManager[Began], ready: Callable[[Up, str | None]
             ready(up, address)
             while not (told.wait(WATCHED) or up.over.is_set()):
                 up.clockwork.look_at_clock()
-                if (up.clockwork.age("tick") or 0.0) < 10 * WATCHED:
+                if up.clockwork.age("tick") < 10 * WATCHED:
                     notify("WATCHDOG=1")
             notify("STOPPING=1")
         if up.lost.is_set():
@@ -194,9 +198,12 @@ def sentences(up: Up, address: str | None, language: str) -> list[str]:
 
 
 def _leave(host: Host, taker: Dispatcher | Queue) -> None:
+    """What goes on comes to its next checkpoint. What does not in time is left where it stands, as a killed process
+    leaves it: were the data folder let go of first, two processes would write in it."""
     host.leave()
     if not taker.end(LEAVE_WITHIN):
-        log.warning("serve", state="leaving", unfinished=host.busy)
+        log.error("serve", state="left_unfinished", unfinished=host.busy)
+        fail_stop()
 
 
 @contextmanager

@@ -53,26 +53,22 @@ def follow(looks: Iterable[Sequence[RunFacts]], language: str) -> Sequence[RunFa
 
 def _bars(looks: Iterable[Sequence[RunFacts]], language: str) -> Sequence[RunFacts]:
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn
+    from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
     last: Sequence[RunFacts] = ()
     paces: dict[int, Pace] = {}
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[rest]}"))
     with Progress(*columns, console=Console(stderr=True)) as shown:
-        tasks: dict[int, object] = {}
+        tasks: dict[int, TaskID] = {}
         for last in looks:
             for run in last:
-                task = tasks.setdefault(run.run, shown.add_task("", total=None, rest="") if run.run not in tasks else 0)
+                if run.run not in tasks:
+                    tasks[run.run] = shown.add_task("", total=None, rest="")
                 done, of = (run.progress or {}).get("done", 0), (run.progress or {}).get("of")
                 rest = _rest(paces.setdefault(run.run, Pace()), run, language)
-                total = 1 if run.ended else of
-                shown.update(
-                    task,  # type: ignore[arg-type]
-                    description=_line(run, language),
-                    total=total,
-                    completed=1 if run.ended else done,
-                    rest=rest,
-                )
+                done, of = (1, 1) if run.ended else (done, of)
+                told = _line(run, language)
+                shown.update(tasks[run.run], description=told, total=of, completed=done, rest=rest)
     return last
 
 

@@ -1,13 +1,13 @@
 """What wakes us at regular times; the only module that knows APScheduler.
 
 Its memory store holds a handful of turns and nothing else: what is due stands in our own table, so a turn that comes
-late,
-or twice, or not at all, loses nothing (reliability reference 1.1).
+late, or twice, or not at all, loses nothing (reliability reference 1.1).
 """
 
 from __future__ import annotations
 
 import logging
+import math
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -32,7 +32,7 @@ class Clockwork:
     seconds and what is called."""
 
     def __init__(self, turns: Mapping[str, tuple[float, Turn]]) -> None:
-        self._last: dict[str, float] = {}
+        self._last = dict.fromkeys(turns, -math.inf)
         logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # its troubles are told by ``_told``
         self._scheduler = BackgroundScheduler(
             jobstores={"default": MemoryJobStore()},
@@ -66,10 +66,9 @@ class Clockwork:
         """Call no turn any more, and wait for those under way."""
         self._scheduler.shutdown(wait=True)
 
-    def age(self, name: str) -> float | None:
-        """Seconds since a turn last came to its end well; None before the first."""
-        last = self._last.get(name)
-        return None if last is None else time.monotonic() - last
+    def age(self, name: str) -> float:
+        """Seconds since a turn last came to its end well; infinite before the first time."""
+        return time.monotonic() - self._last[name]
 
     def _noting(self, name: str, turn: Turn) -> Turn:
         def call() -> None:

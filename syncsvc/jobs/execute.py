@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 from syncsvc import crash_points
 from syncsvc.errors import Cancelled, LeaseLost, Stopped, SyncsvcError
@@ -33,9 +33,11 @@ def take(host: Host, run: int) -> Claimed | None:
 
 
 def carry_out(host: Host, claimed: Claimed) -> None:
-    """Do what a run is to do. Whatever happens, the run ends in a named state, is given back because the process
-    leaves,
-    or is taken over by somebody else: then the process ends at once."""
+    """Do what a run is to do.
+
+    Whatever happens, the run ends in a named state, is given back because the process leaves, or is taken over by
+    somebody else: then the process ends at once.
+    """
     crash_points.here("claimed")
     lease = claimed.lease
     with host.holding(lease) as stop, _never_left(host, lease):
@@ -72,8 +74,7 @@ def _never_left(host: Host, lease: Lease) -> Iterator[None]:
         whole = True
     finally:
         if not whole:
-            with suppress(SyncsvcError):
-                runs.finish(host.store, lease, State.FAILED, "crashed", utc_now())
+            host.fail(lease, SyncsvcError("crashed"))
 
 
 def execute(host: Host, run: int) -> bool:
@@ -99,7 +100,7 @@ def _keep_up(host: Host, lease: Lease, kind: RunKind) -> None:
 def _refused(host: Host, lease: Lease, error: SyncsvcError) -> None:
     """What it needs could not be had, say for a mistake in the configuration."""
     log.warning("run", agency=lease.agency, run=lease.run, state="failed", error=error.key)
-    runs.fail(host.store, lease, error, utc_now())
+    host.fail(lease, error)
 
 
 def _is_large(host: Host, order: Order) -> bool:

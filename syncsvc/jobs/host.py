@@ -35,11 +35,14 @@ there."""
 
 @dataclass(slots=True)
 class Host:
-    """A process that executes runs. ``owner`` is new with each start. ``premises``: what concerns the whole
-    installation, as it is configured now. ``per_agency``: how many runs of one kind of an
-    agency may go on at once. ``child``: how large evaluations are done apart; None means here. ``nudge`` is set when
-    there may be something new to take. ``stall``: after so long without a sign of life, somebody else may take a run
-    over; a process that could give none for so long has lost all that it holds."""
+    """A process that executes runs.
+
+    ``owner`` is new with each start. ``premises``: what concerns the whole installation, as it is configured now.
+    ``per_agency``: how many runs of one kind of an agency may go on at once. ``child``: how large evaluations are done
+    apart; None means here. ``nudge`` is set when there may be something new to take. ``stall``: after so long without a
+    sign of life, somebody else may take a run over; a process that could give none for so long has lost all that it
+    holds.
+    """
 
     store: Store
     owner: str
@@ -69,6 +72,14 @@ class Host:
                 del self._going_on[lease.run]
                 self._lock.notify_all()
             self.nudge.set()
+
+    def fail(self, lease: Lease, error: SyncsvcError) -> None:
+        """End a run as failed, unless it is over or not ours any more; where that cannot be written, later."""
+        try:
+            with suppress(LeaseLost):
+                runs.fail(self.store, lease, error, datetime.now(UTC))
+        except SyncsvcError:
+            self.end_later(lease, error)
 
     def end_later(self, lease: Lease, error: SyncsvcError) -> None:
         """A run failed, and not even that could be written, say because the disk is full: it is, at a sign of life, as
@@ -123,9 +134,11 @@ class Host:
 
 
 class Beating:
-    """Gives the process's signs of life on a thread of its own. When that was impossible for too long, or a run was
-    taken
-    over, the process ends at once: it must write nothing more of what it holds."""
+    """Gives the process's signs of life on a thread of its own.
+
+    When that was impossible for too long, or a run was taken over, the process ends at once: it must write nothing more
+    of what it holds.
+    """
 
     def __init__(self, host: Host, ended: Callable[[], None] | None = None) -> None:
         self._host = host

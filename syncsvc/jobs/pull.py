@@ -54,8 +54,7 @@ def pull(
     source: str, settings: SqlSource | FileSource, spec: MappingSpec, now: datetime, heed: Callable[[], None] = _GO_ON
 ) -> Intake:
     """Everything a source delivers now, mapped. Raises the connector's errors, and whatever ``heed`` does, which is
-    called
-    after each batch; nothing is kept of a failed pull."""
+    called after each batch; nothing is kept of a failed pull."""
     with open_source(settings) as connector:
         return pull_tables(connector, connector.tables(), settings.side, spec, now, heed)
 

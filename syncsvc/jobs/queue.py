@@ -1,8 +1,7 @@
 """Runs for many hosts; the only module that knows Procrastinate, which carries their numbers over PostgreSQL.
 
 A job is a mere wake-up: it says that a run may be taken. What may be taken, by whom, and how often stands in our own
-table,
-so a job that is lost, late or double does no harm; the sweep sends it again (reliability reference 1.2, 1.5).
+table, so a job that is lost, late or double does no harm; the sweep sends it again (reliability reference 1.2, 1.5).
 """
 
 from __future__ import annotations
@@ -63,9 +62,8 @@ def _job(wake: Wake) -> Job:
 
 class Queue:
     """One process's end of the queue. ``execute`` is called with a run's number on a thread, ``slots`` of them at once;
-    beside these there is one for evaluations, and one that only takes what a person asked for. ``lost`` is called
-    when it
-    ends without having been told to, say because the database is gone: then the process is to be started again."""
+    beside these there is one for evaluations, and one that only takes what a person asked for. ``lost`` is called when
+    it ends without having been told to, say because the database is gone: then the process is to be started again."""
 
     def __init__(
         self, address: str | URL, execute: Callable[[int], object], slots: int, lost: Callable[[], None]
@@ -146,8 +144,7 @@ def tidy(address: str | URL) -> int:
 
 def send_again(store: Store) -> int:
     """Queue a wake-up for every run that may be taken now and has none, say because it was used while its lane was
-    taken;
-    how many were."""
+    taken; how many were."""
     may = takeable().subquery()
     same = column("queueing_lock") == "run/" + cast(may.c.id, String)
     waiting = exists().select_from(table("procrastinate_jobs")).where(same, cast(column("status"), String) == "todo")
@@ -182,8 +179,7 @@ def wanted_version() -> str:
 
 def upgrade_queue(store: Store) -> tuple[str | None, str]:
     """Bring the queue's tables to this program's version, in one transaction; the version before and after. Raises
-    Denied
-    when they are newer."""
+    Denied when they are newer."""
     before, wanted = queue_version(store), wanted_version()
     if before is not None and before > wanted:
         raise Denied("store.schema_newer", place=store.place, found=before, wanted=wanted)

@@ -39,8 +39,7 @@ class Work:
     ``only`` names the sources to pull (none: all), ``scope`` whom to ask and to speak about. ``tokens`` are those that
     this process holds for remotes; ``patience`` is how long, in seconds, a remote's budget, or our own pause between
     two tries, may keep a call waiting; ``stop`` knows when everything is to end. ``failed_only`` and ``since`` narrow
-    what
-    is asked (``model.order.Order``); ``reports`` are laid down as files.
+    what is asked (``model.order.Order``); ``reports`` are laid down as files.
     """
 
     store: Store

@@ -52,9 +52,8 @@ its kind once more."""
 class Order:
     """What one run is to do.
 
-    ``only`` names the sources it is about (none: all). ``failed_only`` and ``since`` narrow a pull to what failed,
-    and to
-    what was answered before that moment. ``approved``: the intakes that a person accepted. Of a batch, ``step`` says
+    ``only`` names the sources it is about (none: all). ``failed_only`` and ``since`` narrow a pull to what failed, and
+    to what was answered before that moment. ``approved``: the intakes that a person accepted. Of a batch, ``step`` says
     after which others it comes; ``wait`` is how long at most it waits for them.
     """
 

@@ -63,8 +63,8 @@ class LevelFacts:
 @dataclass(frozen=True, slots=True)
 class LevelShift:
     """In titles of ``family`` the level word ``word`` meant ``level`` (a code, "" for none of today's) in the scheme of
-    a year; ``ranks`` are
-    those at which it did. One word may stand in several schemes: only the rank tells them apart."""
+    a year; ``ranks`` are those at which it did. One word may stand in several schemes: only the rank tells them
+    apart."""
 
     family: str
     word: str

@@ -27,32 +27,18 @@ MOST_CLAIMS = 5
 """How often a run may be taken. One that ended its process so many times is poison, and is taken no more."""
 _GOES_ON = col(RunRow.state) == State.RUNNING.value
 _SAME = (
-    *(
-        "agency",
-        "lane",
-        "kind",
-        "reason",
-        "scope",
-        "dry",
-        "rules",
-        "trigger",
-        "priority",
-        "asked",
-        "wished_by",
-        "batch",
-    ),
-    *("step", "decided_by", "decided_at"),
+    *("agency", "lane", "kind", "reason", "scope", "dry", "rules", "trigger", "priority"),
+    *("asked", "wished_by", "batch", "step", "decided_by", "decided_at"),
 )
 """What a run keeps that goes on under another number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A run that is ours now: what it is to do, and the right to do it. ``schedule``: it was due by itself."""
+    """A run that is ours now: what it is to do, and the right to do it."""
 
     lease: Lease
     order: Order
-    trigger: Trigger
 
 
 def claim(store: Store, run: int, owner: str, per_agency: int = 1_000) -> Claimed | None:
@@ -74,7 +60,7 @@ def claim(store: Store, run: int, owner: str, per_agency: int = 1_000) -> Claime
     except IntegrityError:
         return None
     lease = Lease(run, row.agency, row.fence + 1, row.dry)
-    return Claimed(lease, order_of(row), Trigger(row.trigger))
+    return Claimed(lease, order_of(row))
 
 
 def order_of(row: Row[Any]) -> Order:
@@ -102,7 +88,7 @@ def held_by(store: Store, run: int, fence: int, owner: str) -> Claimed:
         row = connection.execute(select(RunRow).where(mine, _GOES_ON)).one_or_none()
     if row is None:
         raise LeaseLost("store.lease_lost", run=run)
-    return Claimed(Lease(run, row.agency, fence, row.dry), order_of(row), Trigger(row.trigger))
+    return Claimed(Lease(run, row.agency, fence, row.dry), order_of(row))
 
 
 def give_back(store: Store, lease: Lease, why: str) -> None:

@@ -27,8 +27,7 @@ class RunFacts(Run):
     """One run with all that is kept of it: what it was to do and judged by, how old its data was, who decided.
 
     ``queued`` is when it was wished, by ``wished_by`` or as the tick ``due`` of a schedule; ``progress`` says how far
-    it
-    got (calls made and planned), ``cancelling`` that somebody wants it ended. Runs of one ``batch`` belong together.
+    it got (calls made and planned), ``cancelling`` that somebody wants it ended. Runs of one ``batch`` belong together.
     """
 
     kind: RunKind

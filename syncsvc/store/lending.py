@@ -97,8 +97,7 @@ def answers(folder: Path) -> bool:
 @contextmanager
 def borrowed(folder: Path) -> Iterator[None]:
     """Within, nothing else writes in the folder, by leave of its daemon. Raises Locked when none answers, or it gives
-    no
-    leave for two minutes."""
+    no leave for two minutes."""
     with ExitStack() as held:
         try:
             daemon = held.enter_context(_called(folder))

@@ -16,10 +16,9 @@ class RunRow(SQLModel, table=True):
     counts those who did not give it back.
 
     ``asked`` is what it is to do beyond its scope, ``rules`` what it was judged by, ``counts`` what came of it,
-    ``held``
-    the guard's verdict or an error's facts. Runs of one ``batch`` (its first run's id) go by ``step``: ``ready_at`` is
-    when nothing of an earlier step was left, ``wait_until`` how long at most it waits for that. ``due_at`` is the
-    tick of its schedule. ``cancel_at``: somebody wants it ended.
+    ``held`` the guard's verdict or an error's facts. Runs of one ``batch`` (its first run's id) go by ``step``:
+    ``ready_at`` is when nothing of an earlier step was left, ``wait_until`` how long at most it waits for that.
+    ``due_at`` is the tick of its schedule. ``cancel_at``: somebody wants it ended.
     """
 
     __tablename__ = "run"
@@ -99,9 +98,8 @@ class RunEventRow(SQLModel, table=True):
 class ScheduleRow(SQLModel, table=True):
     """When something is done by itself. ``agency`` is "" for what concerns the whole installation.
 
-    ``form`` is the due time's (``model.schedule.Form``), ``asked`` what is done (kind, sources), ``calendar`` on
-    which days
-    and outside which hours, ``jitter_s`` by how much at most it is spread. ``last_due_at`` is the newest due time
+    ``form`` is the due time's (``model.schedule.Form``), ``asked`` what is done (kind, sources), ``calendar`` on which
+    days and outside which hours, ``jitter_s`` by how much at most it is spread. ``last_due_at`` is the newest due time
     that was dealt with: nothing older is made up for again. ``origin``: config or person.
     """
 

@@ -14,9 +14,6 @@ from syncsvc.model.order import Order
 from syncsvc.web.context import ApiContext
 from syncsvc.web.server import Serving
 
-NEVER = 1e9
-"""Stands for the age of a tick that did not come yet."""
-
 
 @dataclass(frozen=True, slots=True)
 class Listen:
@@ -58,10 +55,6 @@ def _context(up: Up) -> ApiContext:
     def orders(wish: Wish) -> Sequence[Order]:
         return ordered(up.configured.agency(wish.agency), wish)
 
-    def tick_age() -> float:
-        age = up.clockwork.age("tick")
-        return NEVER if age is None else age
-
     return ApiContext(
         store=up.host.store,
         address=up.address,
@@ -69,6 +62,6 @@ def _context(up: Up) -> ApiContext:
         data=up.data,
         orders=orders,
         nudge=up.host.nudge.set,
-        tick_age=tick_age,
+        tick_age=lambda: up.clockwork.age("tick"),
         allowances=up.configured.allowances,
     )
