@@ -9,9 +9,12 @@ import threading
 import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+import polars as pl
 
 from bench.crowd import make_crowd
 from bench.keep import outcome
@@ -52,8 +55,16 @@ def _fill(made: Site, findings: int) -> None:
     lease = start(
         made.store, lock, Plan(AGENCY, Scope(), {"plan_year": now.year, "today": now.date().isoformat()}), now
     )
-    kept = keep(made.store, lease, outcome(findings), now)
+    found = outcome(findings)
+    kept = keep(made.store, lease, replace(found, findings=found.findings.with_columns(_mixed())), now)
     assert kept.new == findings, kept
+
+
+def _mixed() -> pl.Expr:
+    """Severities as they come: two in ten high, half of them medium, the rest low."""
+    tenth = pl.int_range(pl.len()) % 10
+    severity = pl.when(tenth < 2).then(pl.lit("high")).when(tenth < 7).then(pl.lit("medium")).otherwise(pl.lit("low"))
+    return severity.alias("severity")
 
 
 def _asked(port: int, key: str, calls: int) -> tuple[list[float], list[str]]:

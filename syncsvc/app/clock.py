@@ -19,6 +19,5 @@ def now_in(zone: str, moment: datetime | None = None) -> datetime:
 
 def now_at(store: Store, agency: str, moment: datetime | None = None) -> datetime:
     """Now (or ``moment``) by the agency's own clock, as its last run knew it: no configuration is read for it."""
-    current = journal.current_run(store, agency)
-    zone = journal.run_facts(store, current).rules.get("timezone") if current else None
+    zone = journal.current_rules(store, agency).get("timezone")
     return now_in(zone or SAMPLE_ZONE, moment)

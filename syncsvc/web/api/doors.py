@@ -62,7 +62,7 @@ class Caller:
 
     def require_agency(self, context: ApiContext, agency: str) -> None:
         """Raise UsageError (404) unless there is such an agency, and the caller may know of it."""
-        if not self.key.sees(agency) or agency not in known_agencies(context):
+        if not self.key.sees(agency) or not _is_known(context, agency):
             raise UsageError("api.agency_unknown")
 
     def require_run(self, context: ApiContext, run: int) -> journal.RunFacts:
@@ -71,6 +71,10 @@ class Caller:
         if not self.key.sees(facts.agency):
             raise UsageError("store.run_unknown", run=run)
         return facts
+
+
+def _is_known(context: ApiContext, agency: str) -> bool:
+    return agency in agency_keys(context.config) or agency in journal.agencies(context.store)
 
 
 def known_agencies(context: ApiContext) -> tuple[str, ...]:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 import polars as pl
 from pydantic import Field, StringConstraints
 
-from syncsvc.reports.cells import without_niks
+from syncsvc.model.finding import Finding
+from syncsvc.model.schema import schema
+from syncsvc.reports.cells import may_hold_nik, without_niks
 from syncsvc.reports.wording import Wording
+from syncsvc.store.finding_pages import Past
 from syncsvc.web.api.run_shapes import Nip
 from syncsvc.web.api.shapes import MOST_ROWS, Asked, Id, Key, Number, Searched, Shown, Words
 
+Row = Mapping[str, Any]
 FindingId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Life = Literal["new", "open", "returned", "acknowledged", "waived"]
 Severity = Literal["block", "high", "medium", "low", "info"]
@@ -141,29 +145,25 @@ class PersonFindings(Shown):
     findings: list[FindingShown]
 
 
-def findings_shown(rows: pl.DataFrame, persons: bool, language: str) -> list[FindingShown]:
+def findings_shown(rows: Iterable[Row], persons: bool, language: str) -> list[FindingShown]:
     """Findings as they are shown."""
-    return [FindingShown(**_seen(row, persons)) for row in _covered(rows, language)]
+    return [FindingShown(**_seen(row, persons, language)) for row in rows]
 
 
-def finding_whole(
-    run: int, parts: tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame], persons: bool, language: str
-) -> FindingWhole:
+def finding_whole(run: int, now: Row, past: Past, persons: bool, language: str) -> FindingWhole:
     """One finding with its versions and verdicts."""
-    now, versions, verdicts = parts
-    (row,) = _covered(now, language)
-    history = [VersionShown(**_seen(each, persons)) for each in _covered(versions, language)]
-    decided = [VerdictShown(run=each["run_id"], **each) for each in verdicts.iter_rows(named=True)]
-    return FindingWhole(run=run, versions=history, decisions=decided, **_seen(row, persons))
+    history = [VersionShown(**_seen(each, persons, language)) for each in past.versions]
+    decided = [VerdictShown(run=each["run_id"], **each) for each in past.verdicts]
+    return FindingWhole(run=run, versions=history, decisions=decided, **_seen(now, persons, language))
 
 
-def _covered(rows: pl.DataFrame, language: str) -> Iterator[dict[str, Any]]:
-    return without_niks(rows, Wording(language)).iter_rows(named=True)
-
-
-def _seen(row: dict[str, Any], persons: bool) -> dict[str, Any]:
-    """A row, without what is personal unless it was asked for."""
-    if persons:
+def _seen(row: Row, persons: bool, language: str) -> Row:
+    """A row without any NIK, and without what is personal unless it was asked for."""
+    if not persons:
+        kept = ("key", "subject") if row["entity"] in _IMPERSONAL else ()
+        row = {**row, **{name: None for name in _PERSONAL if name not in kept}}
+    if not may_hold_nik(row):
         return row
-    kept = ("key", "subject") if row["entity"] in _IMPERSONAL else ()
-    return row | {name: None for name in _PERSONAL if name not in kept}
+    texts = {name: row[name] for name in schema(Finding)}
+    covered = without_niks(pl.DataFrame([texts], schema=schema(Finding)), Wording(language))
+    return {**row, **covered.row(0, named=True)}

@@ -49,7 +49,11 @@ def list_findings(
     today = now_at(here.store, agency).date()
     page = finding_page(here.store, agency, today, choice, query.after or "", query.limit)
     if query.persons:
-        seen = {"run": page.run, "findings": page.rows.height, "people": page.rows["person"].drop_nulls().n_unique()}
+        seen = {
+            "run": page.run,
+            "findings": len(page.rows),
+            "people": len({row["person"] for row in page.rows} - {None}),
+        }
         looked(here.store, Entry(caller.name, "findings.list", agency, facts=seen))
     shown = findings_shown(page.rows, query.persons, caller.language)
     asked = query.model_dump(exclude_none=True, exclude_defaults=True, exclude={"after"})
@@ -65,10 +69,10 @@ def show_finding(
     _may_see(caller, query.persons)
     caller.require_agency(here, agency)
     today = now_at(here.store, agency).date()
-    page, versions, verdicts = one_finding(here.store, agency, finding, today)
+    now, run, past = one_finding(here.store, agency, finding, today)
     if query.persons:
-        looked(here.store, Entry(caller.name, "finding.view", finding, page.rows["person"][0], {"agency": agency}))
-    return finding_whole(page.run, (page.rows, versions, verdicts), query.persons, caller.language)
+        looked(here.store, Entry(caller.name, "finding.view", finding, now["person"], {"agency": agency}))
+    return finding_whole(run, now, past, query.persons, caller.language)
 
 
 @router.post("/findings/{agency}/{finding}/decisions", status_code=201)
@@ -76,8 +80,8 @@ def decide_finding(here: Here, caller: Judge, agency: AgencyKey, finding: Findin
     """Acknowledge a finding, waive it until a day, or reopen it."""
     caller.require_agency(here, agency)
     now = now_at(here.store, agency)
-    page, _, _ = one_finding(here.store, agency, finding, now.date())
-    if page.rows["from_run"][0] > asked.run:
+    seen, _, _ = one_finding(here.store, agency, finding, now.date())
+    if seen["from_run"] > asked.run:
         raise UsageError("api.finding_changed", finding=finding[:10], run=asked.run)
     decide(here.store, agency, [finding], Verdict(Verb(asked.verb), caller.name, asked.reason, asked.until), now)
     return Decided(id=finding, verb=asked.verb, until=asked.until)
