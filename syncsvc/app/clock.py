@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from syncsvc.store import journal
 from syncsvc.store.engine import Store
+from syncsvc.store.pointing import current_rules
 
 SAMPLE_ZONE = "Asia/Jakarta"
 """Where the invented agency lives, and whoever has not said."""
@@ -19,5 +19,5 @@ def now_in(zone: str, moment: datetime | None = None) -> datetime:
 
 def now_at(store: Store, agency: str, moment: datetime | None = None) -> datetime:
     """Now (or ``moment``) by the agency's own clock, as its last run knew it: no configuration is read for it."""
-    zone = journal.current_rules(store, agency).get("timezone")
+    zone = current_rules(store, agency).get("timezone")
     return now_in(zone or SAMPLE_ZONE, moment)

@@ -37,7 +37,8 @@ class BackupPart(Strict):
 class RetentionPart(Strict):
     """For how many days each kind of row is kept after it was of use for the last time.
 
-    ``closed_findings`` counts from a finding's closing; without it they stay for ever.
+    ``closed_findings`` counts from a finding's closing; without it they stay for ever. ``skp_state`` counts from when
+    an SKP's status was first seen; one that still has it then counts as seen anew.
     """
 
     run_event: Days = 400
@@ -45,6 +46,7 @@ class RetentionPart(Strict):
     outbox: Days = 90
     closed_findings: Days | None = None
     field_change: Days = 400
+    skp_state: Days = 1_830
     api_key: Days = 400
     worker: Annotated[int, Field(ge=1, le=366)] = 1
 

@@ -74,7 +74,12 @@ def _never_left(host: Host, lease: Lease) -> Iterator[None]:
         whole = True
     finally:
         if not whole:
-            host.fail(lease, SyncsvcError("crashed"))
+            try:
+                runs.finish(host.store, lease, State.FAILED, "crashed", utc_now())
+            except LeaseLost:
+                log.warning("run", agency=lease.agency, run=lease.run, state="over")
+            except SyncsvcError as error:
+                host.end_later(lease, error)
 
 
 def execute(host: Host, run: int) -> bool:

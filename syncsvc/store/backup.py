@@ -7,14 +7,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from sqlalchemy import Connection, func, select
-from sqlmodel import col
+from sqlalchemy import Connection
 
 from syncsvc.errors import UsageError
+from syncsvc.store.contents import first_filled
 from syncsvc.store.copies import copy_file, copy_rows
 from syncsvc.store.engine import Store, connect, open_store, schema_version, sqlite_address
-from syncsvc.store.reference_tables import ReferenceVersionRow
-from syncsvc.store.run_tables import RunRow
 from syncsvc.store.upgrade import upgrade
 
 
@@ -40,7 +38,7 @@ def restore(file: Path, address: str, then: Callable[[Connection], object] | Non
     """Fill an empty store (made when absent) from a backup, all or nothing; gives the number of rows. ``then`` is
     done in the same transaction.
 
-    Raises UsageError when there is no such file or the store already remembers a run or a reference: nothing is ever
+    Raises UsageError when there is no such file or the store holds anything: nothing is ever
     overwritten, and a store that is refused is not migrated either.
     """
     if not file.is_file():
@@ -52,9 +50,9 @@ def restore(file: Path, address: str, then: Callable[[Connection], object] | Non
             upgrade(address)
         with open_store(address) as target:
             with target.reading() as connection:
-                remembered = (select(func.count(col(table.id))) for table in (RunRow, ReferenceVersionRow))
-                if any(connection.execute(count).scalar() for count in remembered):
-                    raise UsageError("store.restore_not_empty", place=target.place)
+                filled = first_filled(connection)
+            if filled is not None:
+                raise UsageError("store.restore_not_empty", place=target.place, table=filled)
             return copy_rows(source, target, then)
 
 

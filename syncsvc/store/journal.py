@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -135,13 +134,6 @@ def current_run(store: Store, agency: str) -> int | None:
     """The run whose findings readers see; None before the first."""
     with store.reading() as connection:
         return pointer(connection, agency) or None
-
-
-def current_rules(store: Store, agency: str) -> Mapping[str, Any]:
-    """What the run whose findings readers see was judged by; nothing before the first."""
-    seen = select(col(RunRow.rules)).join(PointerRow, col(PointerRow.current_run) == col(RunRow.id))
-    with store.reading() as connection:
-        return connection.execute(seen.where(col(PointerRow.agency) == agency)).scalar() or {}
 
 
 def coverage(store: Store, run: int) -> pl.DataFrame:

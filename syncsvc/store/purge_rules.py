@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import SQLModel, col
 
 from syncsvc.model.run import State
-from syncsvc.store.remote_tables import ChangeRow
+from syncsvc.store.remote_tables import ChangeRow, SkpStateRow
 from syncsvc.store.run_tables import RunEventRow, RunRow, WorkerRow
 from syncsvc.store.runs import LANE
 from syncsvc.store.tables import BaseRow, DecisionRow, FindingRow, IntakeRow, PointerRow, RunPieceRow
@@ -111,6 +111,7 @@ RULES = (
     Rule(RunEventRow, "run_event", col(RunEventRow.at), _events),
     Rule(OutboxRow, "outbox", col(OutboxRow.made_at), _messages),
     Rule(ChangeRow, "field_change", col(ChangeRow.at), lambda before: col(ChangeRow.at) < before),
+    Rule(SkpStateRow, "skp_state", col(SkpStateRow.since), lambda before: col(SkpStateRow.since) < before),
     Rule(ApiKeyRow, "api_key", col(ApiKeyRow.made_at), _keys),
     Rule(WorkerRow, "worker", col(WorkerRow.beat_at), lambda before: col(WorkerRow.beat_at) < before),
     Rule(

@@ -7,13 +7,15 @@ from pathlib import Path
 import pytest
 
 from syncsvc.errors import UsageError
+from syncsvc.store.audit import Entry, looked
+from syncsvc.store.audit_reading import Choice, entries
 from syncsvc.store.backup import backup, restore
 from syncsvc.store.engine import Store, default_address, open_store, sqlite_address
 from syncsvc.store.health import check
 from syncsvc.store.lock import DataLock
 from syncsvc.store.snapshots import load, save_intake
 from tests.builders import NOW, intakes
-from tests.store.making import begin, found, many, outcome, run, seen, versions
+from tests.store.making import AGENCY, begin, found, many, outcome, run, seen, versions
 
 
 def test_a_backup_restores_into_either_database(
@@ -41,6 +43,16 @@ def test_a_backup_restores_into_either_database(
     with pytest.raises(UsageError) as full:
         restore(target, fresh)
     assert full.value.key == "store.restore_not_empty"
+
+
+def test_a_store_that_holds_anything_is_not_filled(store: Store, address: str, tmp_path: Path) -> None:
+    """A look that was written down is enough: a backup is refused, told with the table, and the look stays."""
+    backup(address, tmp_path / "empty.db")
+    looked(store, Entry("uji", "person.search", AGENCY))
+    with pytest.raises(UsageError) as full:
+        restore(tmp_path / "empty.db", address)
+    assert (full.value.key, full.value.facts["table"]) == ("store.restore_not_empty", "audit")
+    assert [entry.action for entry in entries(store, Choice())] == ["person.search"]
 
 
 def test_a_backup_overwrites_nothing(address: str, tmp_path: Path) -> None:

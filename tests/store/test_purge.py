@@ -19,7 +19,7 @@ from syncsvc.store.engine import Store
 from syncsvc.store.health import check
 from syncsvc.store.lock import DataLock
 from syncsvc.store.purge import count_old, cut_audit, purge
-from syncsvc.store.remote_tables import ChangeRow
+from syncsvc.store.remote_tables import ChangeRow, SkpStateRow
 from syncsvc.store.run_tables import RunEventRow, RunRow, WorkerRow
 from syncsvc.store.submitting import submit
 from syncsvc.store.tables import DecisionRow, FindingRow
@@ -28,7 +28,15 @@ from syncsvc.store.trust_tables import ApiKeyRow, AuditRow
 from tests.builders import NOW
 from tests.store.making import AGENCY, found, ids, outcome, run, seen
 
-DAYS = {"run_event": 400, "run": 1_100, "outbox": 90, "field_change": 400, "api_key": 400, "worker": 1}
+DAYS = {
+    "run_event": 400,
+    "run": 1_100,
+    "outbox": 90,
+    "field_change": 400,
+    "skp_state": 400,
+    "api_key": 400,
+    "worker": 1,
+}
 NOBODY = {"made_by": "uji", "agencies": ["*"], "rights": []}
 MESSAGE = {"channel": "c", "event": "e", "agency": AGENCY, "facts": {}}
 
@@ -51,6 +59,8 @@ def aged(store: Store) -> None:
             connection.execute(insert(OutboxRow).values(**{**message, "sameness": f"w{number}"}, state="waiting"))
             change = {"agency": AGENCY, "side": "local", "nip": "199001012015041901", "field": str(number)}
             connection.execute(insert(ChangeRow).values(**change, at=at))
+            state = {"agency": AGENCY, "side": "siasn", "skp_id": str(number), "status": "DRAFT", "since": at}
+            connection.execute(insert(SkpStateRow).values(**state))
             worker = {"owner": str(number), "host": "h", "pid": 1, "mode": "worker", "slots": 1, "stopping": False}
             connection.execute(insert(WorkerRow).values(**worker, started_at=at, beat_at=ago(days // 100)))
 
@@ -80,14 +90,14 @@ def test_what_is_counted_is_what_goes(store: Store) -> None:
     certificate, and a second time there is nothing."""
     aged(store)
     counted = count_old(store, DAYS)
-    assert gone(counted) == {"api_key": 1, "outbox": 1, "field_change": 1, "worker": 1}
+    assert gone(counted) == {"api_key": 1, "outbox": 1, "field_change": 1, "skp_state": 1, "worker": 1}
     done = purge(store, DAYS, "uji")
     assert done == counted
     assert (rows(store, ApiKeyRow), rows(store, OutboxRow), rows(store, ChangeRow)) == (1, 3, 1)
     written = entries(store, Choice(action="retention.purge"))
-    assert {row.object for row in written} == {"api_key", "outbox", "field_change", "worker"}
+    assert {row.object for row in written} == {"api_key", "outbox", "field_change", "skp_state", "worker"}
     assert gone(purge(store, DAYS, "uji")) == {}
-    assert len(entries(store, Choice(action="retention.purge"))) == 4
+    assert len(entries(store, Choice(action="retention.purge"))) == 5
 
 
 def test_more_than_one_transaction_holds(store: Store) -> None:
