@@ -103,6 +103,16 @@ def installation(connection: Connection, make: bool = True) -> tuple[str, dateti
     return found or "", now
 
 
+def derived_key(store: Store, purpose: str) -> bytes:
+    """32 bytes that only this installation has, others for each purpose."""
+    with store.reading() as connection:
+        secret = connection.execute(select(col(InstallationRow.secret))).scalar_one_or_none()
+    if secret is None:
+        with store.changing() as connection:
+            secret = _made(connection, database_now(connection))["secret"]
+    return hmac.new(bytes.fromhex(secret), purpose.encode(), hashlib.sha256).digest()
+
+
 def cut_before(connection: Connection) -> tuple[int, str]:
     """The last entry that was let go by a person who may: its number and digest, to which the first that is left is
     chained. (0, ``FIRST``) when all are there."""

@@ -19,6 +19,7 @@ from syncsvc.store.engine import default_address, open_store
 from syncsvc.store.lock import writing
 from syncsvc.store.reading import Choice, findings
 from syncsvc.store.submitting import submit
+from syncsvc.web.api.finding_names import FindingNames
 from tests.builders import TODAY
 from tests.jobs.agency import everybody, make_place
 from tests.store.making import AGENCY, at, found, ids, many, outcome, run
@@ -31,10 +32,10 @@ EVERYTHING = (Right.READ, Right.PEOPLE, Right.DECIDE)
 def every(client: httpx.Client, query: str = "") -> list[str]:
     """The ids on all pages."""
     seen: list[str] = []
-    address: str | None = f"{LISTED}?{query}"
+    address: str | None = f"{LISTED}?persons=true&{query}"
     while address:
         page = client.get(address).json()
-        seen += [each["id"] for each in page["findings"]]
+        seen += [each["report_id"] for each in page["findings"]]
         address = page["next"]
     return seen
 
@@ -65,7 +66,7 @@ def test_pages_hold_each_finding_once(both: Served, monkeypatch: pytest.MonkeyPa
         "state=closed": Choice(life=("closed",)),
         "unit=u9": Choice(unit=("u9",)),
     }
-    with both.client(Right.READ) as client:
+    with both.client(Right.READ, Right.PEOPLE) as client:
         for query, choice in asked.items():
             wanted = sorted(findings(both.store, AGENCY, TODAY, choice)["id"].to_list())
             assert every(client, f"limit=4&{query}") == wanted, query
@@ -76,7 +77,7 @@ def test_a_page_that_looked_long_enough_ends_short(api: Served, monkeypatch: pyt
     monkeypatch.setattr(finding_pages, "_STRETCH", 3)
     monkeypatch.setattr(finding_pages, "_PATIENCE", 0.0)
     run(api.store, api.lock, outcome(pl.concat([many(20), found("rare", severity="block")])))
-    with api.client(Right.READ) as client:
+    with api.client(Right.READ, Right.PEOPLE) as client:
         assert every(client, "severity=block") == ids(found("rare", severity="block"))
 
 
@@ -85,7 +86,7 @@ def test_one_finding_has_its_history(both: Served) -> None:
     first = found(NIP, person=NIP, local="Ani")
     run(both.store, both.lock, outcome(first))
     run(both.store, both.lock, outcome(found(NIP, person=NIP, local="Ana")), hours=1)
-    name = ids(first)[0]
+    name = FindingNames(both.store).of(ids(first)[0])
     with both.client(*EVERYTHING) as client:
         plain = client.get(f"/api/v1/findings/{AGENCY}/{name}").json()
         whole = client.get(f"/api/v1/findings/{AGENCY}/{name}?persons=true").json()
@@ -94,6 +95,23 @@ def test_one_finding_has_its_history(both: Served) -> None:
     assert (plain["key"], whole["key"], whole["run"]) == (None, NIP, 2)
     with both.store.reading() as connection:
         assert audited(both) == [("finding.view", subject_of(connection, NIP))]
+
+
+def test_an_address_tells_nobody_whose_finding_it_is(api: Served) -> None:
+    """Over HTTP a finding has a name that cannot be computed from what it is about, the same every time; the id that
+    reports show is given only to whoever may see people, and is no name."""
+    run(api.store, api.lock, outcome(found(NIP, person=NIP)))
+    (report_id,) = ids(found(NIP))
+    with api.client(*EVERYTHING) as client:
+        plain = [client.get(LISTED).json()["findings"][0] for _ in range(2)]
+        whole = client.get(f"{LISTED}?persons=true").json()["findings"][0]
+        assert report_id not in client.get(LISTED).text
+        assert (plain[0], plain[0]["report_id"], whole["report_id"]) == (plain[1], None, report_id)
+        assert plain[0]["id"] == whole["id"]
+        assert client.get(f"/api/v1/findings/{AGENCY}/{whole['id']}").status_code == 200
+        for wrong in (report_id, whole["id"][:-4] + "AAAA", "_" * 64):
+            assert client.get(f"/api/v1/findings/{AGENCY}/{wrong}").status_code == 404
+            assert client.get(f"{LISTED}?after={wrong}").status_code == 404
 
 
 def test_a_person_s_findings_are_looked_up_in_the_open(both: Served) -> None:
@@ -119,7 +137,7 @@ def test_without_an_audit_nobody_is_shown(api: Served) -> None:
             )
         answers = [
             client.get(f"{LISTED}?persons=true"),
-            client.get(f"/api/v1/findings/{AGENCY}/{ids(found(NIP))[0]}?persons=true"),
+            client.get(f"/api/v1/findings/{AGENCY}/{FindingNames(api.store).of(ids(found(NIP))[0])}?persons=true"),
             client.post("/api/v1/people/search", json={"agency": AGENCY, "nip": NIP}),
         ]
     assert {answer.status_code for answer in answers} == {500}
@@ -130,7 +148,8 @@ def test_a_finding_is_decided_by_who_saw_it(both: Served) -> None:
     """A waiver holds; one who saw an older version decides nothing; a closed finding cannot be decided."""
     run(both.store, both.lock, outcome(found("a", "b")))
     run(both.store, both.lock, outcome(found("b", local="x")), hours=1)
-    first, second = (f"/api/v1/findings/{AGENCY}/{name}" for name in ids(found("a", "b")))
+    names = map(FindingNames(both.store).of, ids(found("a", "b")))
+    first, second = (f"/api/v1/findings/{AGENCY}/{name}" for name in names)
     waiver = {"verb": "waive", "run": 1, "reason": "SK sedang diproses", "until": "2090-12-31"}
     with both.client(*EVERYTHING) as client:
         assert client.post(f"{first}/decisions", json=waiver).status_code == 201

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 
 from syncsvc.errors import SyncsvcError
 from syncsvc.web.api import agencies, documents, findings, runs, schedules, standing
+from syncsvc.web.api.finding_names import FindingNames
 from syncsvc.web.api.gate import Gate
 from syncsvc.web.api.problems import crashed, of_framework, told, unprocessable
 from syncsvc.web.api.turnstile import Turnstile
@@ -35,6 +36,7 @@ def make_api(context: ApiContext) -> FastAPI:
     api.state.turnstile = Turnstile(context.rates)
     api.state.closing = threading.Event()
     api.state.readiness = standing.Readiness(context)
+    api.state.names = FindingNames(context.store)
     api.state.numbers = Numbers(context)
     for router in ROUTERS:
         api.include_router(router)

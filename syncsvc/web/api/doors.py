@@ -15,6 +15,7 @@ from syncsvc.model.right import EVERY_AGENCY, Right
 from syncsvc.store import journal
 from syncsvc.store.api_keys import ApiKey
 from syncsvc.web.api.envelope import KEY
+from syncsvc.web.api.finding_names import FindingNames
 from syncsvc.web.api.problems import language_of
 from syncsvc.web.api.turnstile import Turnstile
 from syncsvc.web.context import ApiContext
@@ -34,8 +35,15 @@ def turnstile_of(request: Request) -> Turnstile:
     return turnstile
 
 
+def names_of(request: Request) -> FindingNames:
+    """What findings are called here."""
+    names: FindingNames = request.app.state.names
+    return names
+
+
 Here = Annotated[ApiContext, Depends(context_of)]
 Counting = Annotated[Turnstile, Depends(turnstile_of)]
+Naming = Annotated[FindingNames, Depends(names_of)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
@@ -14,11 +15,12 @@ from syncsvc.model.schema import schema
 from syncsvc.reports.cells import may_hold_nik, without_niks
 from syncsvc.reports.wording import Wording
 from syncsvc.store.finding_pages import Past
+from syncsvc.web.api.finding_names import PATTERN, FindingNames
 from syncsvc.web.api.run_shapes import Nip
 from syncsvc.web.api.shapes import MOST_ROWS, Asked, Id, Key, Number, Searched, Shown, Words
 
 Row = Mapping[str, Any]
-FindingId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+FindingName = Annotated[str, StringConstraints(pattern=PATTERN)]
 Life = Literal["new", "open", "returned", "acknowledged", "waived"]
 Severity = Literal["block", "high", "medium", "low", "info"]
 _IMPERSONAL = frozenset({"unit", "position", "source", "table", "column", "file", "structure"})
@@ -35,7 +37,7 @@ class FindingQuery(Searched):
     severity: Severity | None = None
     life: Life | None = None
     persons: bool = False
-    after: FindingId | None = None
+    after: FindingName | None = None
     limit: Annotated[int, Field(ge=1, le=MOST_ROWS)] = 100
 
 
@@ -46,10 +48,11 @@ class Persons(Searched):
 
 
 class FindingShown(Shown):
-    """One finding. What is personal is null unless it was asked for: of people their key, name and values. No NIK is
-    ever shown whole."""
+    """One finding. ``id`` is its name in addresses. What is personal is null unless it was asked for: of people their
+    key, name and values, and ``report_id``, the id in reports and on the command line. No NIK is ever shown whole."""
 
     id: str
+    report_id: str | None
     check: str
     entity: str
     key: str | None
@@ -145,16 +148,27 @@ class PersonFindings(Shown):
     findings: list[FindingShown]
 
 
-def findings_shown(rows: Iterable[Row], persons: bool, language: str) -> list[FindingShown]:
-    """Findings as they are shown."""
-    return [FindingShown(**_seen(row, persons, language)) for row in rows]
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """How findings are shown to somebody: with what is personal or without, in which language, by which names."""
 
+    persons: bool
+    language: str
+    names: FindingNames
 
-def finding_whole(run: int, now: Row, past: Past, persons: bool, language: str) -> FindingWhole:
-    """One finding with its versions and verdicts."""
-    history = [VersionShown(**_seen(each, persons, language)) for each in past.versions]
-    decided = [VerdictShown(run=each["run_id"], **each) for each in past.verdicts]
-    return FindingWhole(run=run, versions=history, decisions=decided, **_seen(now, persons, language))
+    def findings(self, rows: Iterable[Row]) -> list[FindingShown]:
+        """Findings as they are shown."""
+        return [FindingShown(**self._named(row)) for row in rows]
+
+    def whole(self, run: int, now: Row, past: Past) -> FindingWhole:
+        """One finding with its versions and verdicts."""
+        history = [VersionShown(**_seen(each, self.persons, self.language)) for each in past.versions]
+        decided = [VerdictShown(run=each["run_id"], **each) for each in past.verdicts]
+        return FindingWhole(run=run, versions=history, decisions=decided, **self._named(now))
+
+    def _named(self, row: Row) -> Row:
+        seen = _seen(row, self.persons, self.language)
+        return {**seen, "id": self.names.of(row["id"]), "report_id": row["id"] if self.persons else None}
 
 
 def _seen(row: Row, persons: bool, language: str) -> Row:
