@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 from sqlmodel import col
 
+from syncsvc.errors import UsageError
 from syncsvc.model.order import PRIORITY, Order, Submission, Trigger
 from syncsvc.model.run import State
 from syncsvc.store.audit import Entry, append
@@ -21,8 +24,11 @@ from syncsvc.store.waiting import open_step
 
 
 def submit(store: Store, submission: Submission) -> tuple[int, ...]:
-    """Queue the orders in one transaction; the numbers of their runs. Those of the same tick, or the same wish
-    (``key``), are queued once: then the numbers are of the runs that exist already."""
+    """Queue the orders in one transaction; the numbers of their runs.
+
+    Those of the same tick, or the same wish (``key``), are queued once: then the numbers are of the runs that exist
+    already. Raises UsageError when a key stands for another wish.
+    """
     with store.changing() as connection:
         return submit_within(store, connection, submission)
 
@@ -103,5 +109,18 @@ def _known(connection: Connection, submission: Submission) -> tuple[int, ...]:
     tick = (col(RunRow.schedule_id) == submission.schedule) & (col(RunRow.due_at) == submission.due)
     same = tick if submission.key is None else col(RunRow.idempotency_key) == submission.key
     batch = connection.execute(select(func.min(col(RunRow.batch))).where(same)).scalar()
-    wanted = select(col(RunRow.id)).where(col(RunRow.batch) == batch).order_by(col(RunRow.id))
-    return tuple(number or 0 for number in connection.execute(wanted).scalars())
+    wanted = select(col(RunRow.id), *(col(getattr(RunRow, name)) for name in _WISHED))
+    rows = connection.execute(wanted.where(col(RunRow.batch) == batch).order_by(col(RunRow.id))).all()
+    if submission.key is not None:
+        orders = {_signature(_row(submission, order, 0, datetime.now(UTC))) for order in submission.orders}
+        if orders != {_signature(row._asdict()) for row in rows}:
+            raise UsageError("store.wish_other", run=batch)
+    return tuple(row.id for row in rows)
+
+
+def _signature(row: Mapping[str, Any]) -> str:
+    return json.dumps([row[name] for name in _WISHED], sort_keys=True)
+
+
+_WISHED = ("agency", "lane", "kind", "scope", "dry", "asked", "step")
+"""What a wish is told by."""

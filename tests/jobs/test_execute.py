@@ -4,81 +4,41 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from syncsvc.app.configured import Configured, Preparing
-from syncsvc.config.keeping import read_keeping
 from syncsvc.jobs.children import Child
 from syncsvc.jobs.dispatch import Dispatcher, rooms
 from syncsvc.jobs.execute import execute
-from syncsvc.jobs.host import Host
 from syncsvc.jobs.orders import Wanted, orders, site_orders
-from syncsvc.jobs.upkeep import Premises
-from syncsvc.model.order import Order, RunKind, Submission, Trigger
+from syncsvc.model.order import Order, RunKind, Trigger
 from syncsvc.model.run import GOING_ON, State
 from syncsvc.model.schedule import Do
 from syncsvc.store import journal
-from syncsvc.store.engine import Store, default_address, open_store
 from syncsvc.store.health import check
 from syncsvc.store.journal import RunFacts
-from syncsvc.store.lock import writing
 from syncsvc.store.runs import PULL
-from syncsvc.store.submitting import submit
-from syncsvc.store.upgrade import upgrade
+from tests.hosting import Hosted, hosted
 from tests.jobs.agency import Place, everybody
 
 LONG = 120.0
-
-
-@dataclass
-class Hosted:
-    """A host in this process, over the small agency."""
-
-    place: Place
-    store: Store
-    host: Host
-    configured: Configured
-
-    def submit(self, *made: Order, trigger: Trigger = Trigger.MANUAL) -> tuple[int, ...]:
-        """Queue orders."""
-        return submit(self.store, Submission(made, trigger, "uji"))
-
-    def do(self, what: Do, wanted: Wanted | None = None) -> list[RunFacts]:
-        """Queue what an agency's step orders, carry it out in order, and say how it stands."""
-        agency = self.configured.agency("kota")
-        numbers = self.submit(*orders(agency, what, wanted or Wanted()))
-        for number in numbers:
-            execute(self.host, number)
-        return [journal.run_facts(self.store, number) for number in numbers]
-
-
-@contextmanager
-def hosted(place: Place, child: Child | None = None) -> Iterator[Hosted]:
-    """A host that holds the data folder."""
-    data = place.folder / "data"
-    with writing(data) as lock:
-        upgrade(default_address(data))
-        with open_store(default_address(data)) as store:
-            configured = Configured(place.folder / "config")
-
-            def premises() -> Premises:
-                return Premises(store, configured.folder, data, read_keeping(configured.folder), "uji")
-
-            host = Host(store, "us", Preparing(store, lock, configured), premises, child=child)
-            yield Hosted(place, store, host, configured)
 
 
 @pytest.fixture
 def here(agency: Place) -> Iterator[Hosted]:
     """A host over the small agency, of which one person is named differently on the two sides."""
     agency.write("siasn", everybody(n3="Beda Nama"))
-    with hosted(agency) as made:
+    with hosted(*folders(agency)) as made:
         yield made
+
+
+def folders(agency: Place) -> tuple[Path, Path]:
+    """The agency's configuration and its data."""
+    return agency.folder / "config", agency.folder / "data"
 
 
 def states(runs: list[RunFacts]) -> list[State]:
@@ -91,7 +51,7 @@ def test_a_sync_goes_all_the_way(here: Hosted) -> None:
     runs = here.do(Do.SYNC)
     assert [run.kind for run in runs] == [RunKind.PULL, RunKind.PULL, RunKind.EVALUATE, RunKind.TELL]
     assert set(states(runs)) == {State.DONE}
-    assert list((here.place.folder / "data" / "reports" / "kota").glob("*.html"))
+    assert list((here.lock.folder / "reports" / "kota").glob("*.html"))
 
 
 @pytest.mark.parametrize("kind", [Do.BACKUP, Do.PURGE, Do.HEAD])
@@ -102,7 +62,7 @@ def test_what_is_nobodys_agency_s(here: Hosted, kind: Do) -> None:
     (number,) = here.submit(*site_orders(kind))
     assert execute(here.host, number)
     assert journal.run_facts(here.store, number).state is State.DONE
-    data = here.place.folder / "data"
+    data = here.lock.folder
     if kind is Do.BACKUP:
         (copy,) = (data / "backups").glob("*.db")
         assert not check(f"sqlite:///{copy}").problems
@@ -124,7 +84,7 @@ def test_a_configuration_with_mistakes_leaves_the_last_good_one(here: Hosted) ->
     """Mistakes written while the daemon serves are refused: runs go on by what was good; a daemon that never saw a good
     one fails its runs with the reason."""
     here.configured.agency("kota")
-    file = here.place.home / "agency.yaml"
+    file = here.configured.folder / "agencies" / "kota" / "agency.yaml"
     good = file.read_text()
     file.write_text(good.replace("kind: KOT", "kind: KERAJAAN"))
     assert set(states(here.do(Do.SYNC))) == {State.DONE}
@@ -161,7 +121,7 @@ def test_an_evaluation_that_waited_goes_on_under_a_new_number(here: Hosted) -> N
 def test_a_large_evaluation_goes_in_a_child(agency: Place) -> None:
     """It is kept as if done here, by another process."""
     agency.write("siasn", everybody(n3="Beda Nama"))
-    with hosted(agency, _child(agency)) as here:
+    with hosted(*folders(agency), _child(agency)) as here:
         assert set(states(here.do(Do.SYNC))) == {State.DONE}
         assert journal.current_run(here.store, "kota") == 3
 
@@ -170,7 +130,7 @@ def test_a_child_that_dies_again_and_again_is_poison(agency: Place, monkeypatch:
     """Taken four times before, and killed the fifth time: the run is failed as poison, this process lives, others go
     on."""
     monkeypatch.setenv("SYNCSVC_CRASH_AT", "before_flip")
-    with hosted(agency, _child(agency)) as here:
+    with hosted(*folders(agency), _child(agency)) as here:
         here.do(Do.PULL)
         number = here.submit(Order("kota", RunKind.EVALUATE, "evaluate"))[0]
         with here.store.changing() as connection:
@@ -209,4 +169,4 @@ def test_a_process_that_leaves_gives_back(here: Hosted) -> None:
 
 def _child(agency: Place) -> Child:
     """Children for evaluations of any size."""
-    return Child(agency.folder / "config", agency.folder / "data", rows=0)
+    return Child(*folders(agency), rows=0)

@@ -12,8 +12,8 @@ from syncsvc.app.room import LEAST, NAME, RESERVE, keep_reserve
 from syncsvc.jobs.orders import Wanted
 from syncsvc.model.run import State
 from syncsvc.model.schedule import Do
+from tests.hosting import hosted
 from tests.jobs.agency import Place
-from tests.jobs.test_execute import hosted
 
 
 class Disk(NamedTuple):
@@ -31,7 +31,7 @@ def leave(monkeypatch: pytest.MonkeyPatch, free: int) -> None:
 
 def test_too_little_room_begins_nothing(agency: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     """With less room than a run may need, a run fails for that reason before anything is read; with room it is done."""
-    with hosted(agency) as here:
+    with hosted(agency.folder / "config", agency.folder / "data") as here:
         leave(monkeypatch, LEAST - 1)
         pulled = here.do(Do.PULL, Wanted(sources=("siasn",)))
         assert [(run.state, run.reason) for run in pulled] == [(State.FAILED, "store.disk_full")]

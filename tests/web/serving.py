@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -69,7 +69,13 @@ def ordered(wish: Wish) -> Sequence[Order]:
 
 @contextmanager
 def served(
-    store: Store, lock: DataLock, folder: Path, address: str, rates: Rates = PLENTY, unix: Path | None = None
+    store: Store,
+    lock: DataLock,
+    folder: Path,
+    address: str,
+    rates: Rates = PLENTY,
+    unix: Path | None = None,
+    orders: Callable[[Wish], Sequence[Order]] = ordered,
 ) -> Iterator[Served]:
     """An interface that listens on a free port until the end."""
     for key in (OWN, FOREIGN):
@@ -81,7 +87,7 @@ def served(
         address,
         folder / "config",
         lock.folder,
-        orders=ordered,
+        orders=orders,
         nudge=lambda: nudges.append(None),
         tick_age=lambda: late[0],
         rates=rates,

@@ -50,6 +50,17 @@ def test_fifty_of_the_same_wish_are_one(both: Served) -> None:
         assert len(client.get(RUNS).json()["runs"]) == 2
 
 
+def test_a_key_stands_for_one_wish(both: Served) -> None:
+    """The same Idempotency-Key with something else is a conflict, and makes no run."""
+    with both.client(Right.READ, Right.TRIGGER) as client:
+        named = {"Idempotency-Key": "sekali"}
+        assert client.post(RUNS, json={"agency": OWN}, headers=named).status_code == 202
+        for other in ({"do": "evaluate"}, {"nips": [NIP]}, {"units": ["u2"]}, {"since": "2026-01-01T00:00:00Z"}):
+            answer = client.post(RUNS, json={"agency": OWN, **other}, headers=named)
+            assert (answer.status_code, answer.json()["type"]) == (409, "urn:syncsvc:store.wish_other")
+        assert len(client.get(RUNS).json()["runs"]) == 2
+
+
 def test_one_key_does_not_meet_another_s_wishes(api: Served) -> None:
     """The same Idempotency-Key of two keys are two wishes."""
     with api.client(Right.TRIGGER) as one, api.client(Right.TRIGGER) as other:

@@ -79,6 +79,7 @@ _BY_KEY = {
     "store.run_unknown": 404,
     "store.finding_unknown": 404,
     "run.none_yet": 404,
+    "store.wish_other": 409,
     "store.run_over": 409,
     "store.run_not_over": 409,
     "store.run_not_held": 409,

@@ -59,7 +59,8 @@ def list_runs(
 def trigger(
     here: Here, caller: Asker, counting: Counting, asked: WishAsked, key: Annotated[str | None, _KEY] = None
 ) -> Submitted:
-    """Wish runs. The same ``Idempotency-Key`` again gives the same runs, and makes none."""
+    """Wish runs. The same ``Idempotency-Key`` again gives the same runs, and makes none; with another wish it is a
+    conflict."""
     counting.pass_one("trigger", str(caller.key.number))
     caller.require_agency(here, asked.agency)
     orders = here.orders(asked.wish())
