@@ -10,7 +10,6 @@ from syncsvc.app.configured import Configured, Preparing
 from syncsvc.app.places import address_of
 from syncsvc.errors import LeaseLost, SyncsvcError
 from syncsvc.jobs.execute import KINDS
-from syncsvc.jobs.queue import carry
 from syncsvc.jobs.stopping import Stop
 from syncsvc.store.claims import held_by
 from syncsvc.store.engine import open_store
@@ -22,6 +21,8 @@ def carry_out(config: Path | None, data: Path | None, run: int, fence: int, owne
     error here. Raises LeaseLost when somebody else took it over."""
     with open_store(address_of(data)) as store:
         if not store.sqlite:
+            from syncsvc.jobs.queue import carry
+
             store = replace(store, carry=carry)  # noqa: PLW2901 - the same store, with its queue
         claimed = held_by(store, run, fence, owner)
         lock = DataLock(settings.data_folder(data), owner)

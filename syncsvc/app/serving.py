@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -28,7 +29,6 @@ from syncsvc.jobs.clockwork import Clockwork
 from syncsvc.jobs.dispatch import Dispatcher, rooms
 from syncsvc.jobs.execute import execute
 from syncsvc.jobs.host import Beating, Host, fail_stop
-from syncsvc.jobs.queue import Queue, carry, require_queue
 from syncsvc.jobs.supervisor import notify
 from syncsvc.jobs.telling import ACTOR
 from syncsvc.jobs.upkeep import Premises
@@ -39,6 +39,9 @@ from syncsvc.store.engine import Store, open_store
 from syncsvc.store.lending import Lender
 from syncsvc.store.lock import DataLock, serving
 from syncsvc.store.upgrade import upgrade
+
+if TYPE_CHECKING:
+    from syncsvc.jobs.queue import Queue
 
 log = structlog.get_logger()
 LEAVE_WITHIN = 20.0
@@ -188,6 +191,8 @@ def _taker(host: Host, slots: int, ending: Sequence[threading.Event]) -> Dispatc
         for event in ending:
             event.set()
 
+    from syncsvc.jobs.queue import Queue  # brings the queue's library, which an embedded store does not need
+
     return Queue(host.store.address, lambda run: execute(host, run), slots, lost)
 
 
@@ -217,5 +222,7 @@ def _opened(data: Path | None) -> Iterator[Store]:
         if store.sqlite:
             yield store
             return
+        from syncsvc.jobs.queue import carry, require_queue
+
         require_queue(store)
         yield replace(store, carry=carry)

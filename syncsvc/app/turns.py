@@ -9,7 +9,6 @@ from syncsvc.app.news import Telling
 from syncsvc.jobs.clockwork import Turn
 from syncsvc.jobs.host import Host, log
 from syncsvc.jobs.orders import orders_of
-from syncsvc.jobs.queue import send_again, tidy
 from syncsvc.jobs.tick import tick
 from syncsvc.jobs.timetable import apply_timetable
 from syncsvc.logs import what
@@ -53,12 +52,16 @@ def _reread(host: Host, configured: Configured) -> None:
     apply_timetable(host.store, configured.folder, configured.agency)
 
 
-def _sweep(host: Host) -> None:
-    """Runs whose process died go on elsewhere, and what may be taken is told to whoever could."""
-    take_over(host.store, host.stall)
-    send_again(host.store)
-
-
 def _tidy(host: Host) -> None:
     """The queue forgets jobs of workers that died, and old ones."""
+    from syncsvc.jobs.queue import tidy
+
     tidy(host.store.address)
+
+
+def _sweep(host: Host) -> None:
+    """Runs whose process died go on elsewhere, and what may be taken is told to whoever could."""
+    from syncsvc.jobs.queue import send_again  # its library takes long to load, and an embedded store has no queue
+
+    take_over(host.store, host.stall)
+    send_again(host.store)

@@ -17,7 +17,6 @@ from syncsvc.errors import Denied
 from syncsvc.notify.mail import Mail
 from syncsvc.notify.message import DEADLINE_SECONDS, Channel, Secret
 from syncsvc.notify.posting import Answered, Call, Post
-from syncsvc.notify.telegram import Telegram
 from syncsvc.notify.webhook import SignedCall
 from syncsvc.notify.wording import Reader
 from syncsvc.settings import read_secret
@@ -51,6 +50,8 @@ def _carrier(channel: ChannelConfig, folder: Path) -> Channel:
     if isinstance(channel, MailChannel):
         return _mail(channel, folder)
     if isinstance(channel, TelegramChannel):
+        from syncsvc.notify.telegram import Telegram  # its library takes long to load; few have such a channel
+
         return Telegram(secret(channel.token, folder), channel.chat, channel.base_url, channel.proxy)
     return _webhook(channel, folder)
 

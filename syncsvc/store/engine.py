@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
@@ -18,8 +18,10 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import QueuePool
 
 from syncsvc.errors import Denied, SyncsvcError, UsageError
-from syncsvc.model.order import RunKind
 from syncsvc.store.failures import sqlite_module, translated
+
+if TYPE_CHECKING:
+    from syncsvc.model.order import RunKind
 
 SCHEMA = "0006"
 FILE_NAME = "syncsvc.db"

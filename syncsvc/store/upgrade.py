@@ -9,10 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
-
 from syncsvc.errors import Denied
 from syncsvc.store.copies import copy_file
 from syncsvc.store.engine import Store, connect, schema_version, sqlite_file
@@ -37,6 +33,10 @@ def upgrade(address: str, migrations: Path = MIGRATIONS) -> Upgraded:
     Raises DiskFull when there is no room for the backup or the migration (the store then stays as it
     was), Denied when the store's schema is newer than this program knows.
     """
+    from alembic import command  # not before it is needed: most processes upgrade nothing
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
     scripts = Config()
     scripts.set_main_option("script_location", str(migrations).replace("%", "%%"))
     head = ScriptDirectory.from_config(scripts).get_current_head() or ""

@@ -66,11 +66,8 @@ def commands(text: str) -> Iterator[list[str]]:
         reader.whitespace_split = True
         words = list(reader)
         for at, word in enumerate(words):
-            if (
-                "SYNCSVC_" not in word
-                and PurePosixPath(_UNIT_KEY.sub("", word)).name == "syncsvc"
-                and _is_call(words[:at])
-            ):
+            program = _UNIT_KEY.sub("", word)
+            if "=" not in program and PurePosixPath(program).name == "syncsvc" and _is_call(words[:at]):
                 yield _until_end(words[at + 1 :])
 
 

@@ -135,7 +135,7 @@ def test_each_kind_of_upkeep_counts(premises: Premises) -> None:
     """The daemon's runs of these kinds do their work and tell how much."""
     assert keep_up(RunKind.BACKUP, premises, NOON)["bytes"] > 10_000
     assert set(keep_up(RunKind.PURGE, premises, NOON).values()) == {0}
-    assert keep_up(RunKind.HEAD, premises, NOON) == {"seq": 1}
+    assert keep_up(RunKind.HEAD, premises, NOON) == {"seq": 1, "flaws": 0}
     assert len((premises.data / "audit-heads.jsonl").read_text().splitlines()) == 1
 
 

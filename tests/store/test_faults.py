@@ -205,10 +205,20 @@ def test_network_disks_are_known_by_the_mount_table() -> None:
 
 def test_every_error_has_its_sentence() -> None:
     """Each key that the store raises stands in both languages with the same blanks, and no other does."""
-    source = "".join(path.read_text("utf-8") for path in (ROOT / "syncsvc" / "store").rglob("*.py"))
+    source = "".join(path.read_text("utf-8") for path in _raising())
     used = set(re.findall(r'"(store\.[a-z_.]+)"', source)) - {"store.toml"}
     for language in ("id", "en"):
-        assert {key for key in words(language) if key.startswith("store.")} == used
+        said = {key for key in words(language) if key.startswith("store.")}
+        assert used <= said
+        assert {key for key in said if key.count(".") == 1} <= used  # parts of a sentence are told by their sentence
     for key in used:
         blanks = [set(re.findall(r"{(\w+)}", words(language)[key])) for language in ("id", "en")]
         assert blanks[0] == blanks[1], key
+
+
+def _raising() -> list[Path]:
+    """The store's modules, and what stands before it: the queue, and the command that copies."""
+    return [
+        *(ROOT / "syncsvc" / "store").rglob("*.py"),
+        *(ROOT / "syncsvc" / room for room in ("jobs/queue.py", "app/database.py")),
+    ]
