@@ -19,6 +19,8 @@ WAY ?= http
 MINUTES ?= 10
 WHEELHOUSE ?= wheelhouse
 EXTRAS ?=
+# Many tests wait for processes and clocks: one more at a time than there are processors.
+WORKERS ?= $(shell expr $$(nproc) + 1)
 
 .PHONY: demo test check bench soak lock services format wheelhouse clean
 
@@ -46,7 +48,7 @@ services:
 	fi
 
 test: .venv/.ready services
-	.venv/bin/pytest -n auto --dist worksteal
+	.venv/bin/pytest -n $(WORKERS) --dist worksteal
 
 check: .venv/.ready
 	.venv/bin/ruff format --check --quiet .

@@ -27,6 +27,9 @@ SOURCES = ("simpeg", "siasn")
 PATIENCE = 90.0
 """Seconds after which a test that waits has failed, however slow the machine is."""
 
+_LOOK = 0.2
+"""Seconds between two looks: looking costs what is looked at its processor."""
+
 
 @dataclass
 class Installation:
@@ -91,7 +94,7 @@ class Installation:
         end = time.monotonic() + PATIENCE
         while not until(found := self.runs()):
             assert time.monotonic() < end, f"{found}\n{self.logs()}"
-            time.sleep(0.05)
+            time.sleep(_LOOK)
         return found
 
     def wait_for_store(self) -> None:
@@ -99,7 +102,7 @@ class Installation:
         end = time.monotonic() + PATIENCE
         while not answers(self.data):
             assert time.monotonic() < end, self.logs()
-            time.sleep(0.05)
+            time.sleep(_LOOK)
 
     def findings(self) -> list[tuple[object, ...]]:
         """Every version of every finding but the numbers of runs, and in how many it was not seen, in a fixed

@@ -6,6 +6,7 @@ import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -99,10 +100,15 @@ def _joined(page: str, path: str) -> str:
     return "/".join(parts)
 
 
+@cache
+def _whole() -> Any:
+    """All commands; they take longer to build than to parse with."""
+    return typer.main.get_command(app)
+
+
 def refusal(call: list[str]) -> str:
     """Why a call could not be parsed, or ""; nothing is run."""
-    command: Any = typer.main.get_command(app)
-    words = list(call)
+    command, words = _whole(), list(call)
     while words and words[0] in getattr(command, "commands", {}):
         command = command.commands[words.pop(0)]
     if words == ["--help"]:

@@ -9,10 +9,12 @@ import re
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any
 
+import typer.testing
 from typer.testing import CliRunner
 
 from syncsvc.cli import app
@@ -21,6 +23,7 @@ from tests.story.site import AS_OF, IDENTITY, Site
 
 ROOT = Path(__file__).parents[2]
 RUN = ("run", "sample", "--as-of", AS_OF.isoformat())
+typer.testing._get_command = cache(typer.testing._get_command)  # type: ignore[attr-defined]  # slower than most of them
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
 
