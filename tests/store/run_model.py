@@ -4,12 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from syncsvc.model.order import PRIORITY, RESUMED, Order, RunKind, Submission, Trigger
 from syncsvc.model.run import GOING_ON, State
 
 MOST = 5
 """How often a run may be taken and die."""
+_A_DAY = timedelta(days=1)
+_EVALUATE = ("evaluate", 2, RunKind.EVALUATE, _A_DAY)
+SHAPES = (
+    (("pull/a", 0, RunKind.PULL, None),),
+    (("pull/a", 0, RunKind.PULL, None), ("pull/b", 1, RunKind.PULL, _A_DAY), _EVALUATE),
+    (_EVALUATE, ("tell", 3, RunKind.TELL, None)),
+    (("pull/a", 0, RunKind.PULL, None), ("pull/b", 0, RunKind.PULL, None), _EVALUATE, ("tell", 3, RunKind.TELL, None)),
+)
+
+
+def orders(agency: str, shape: int) -> tuple[Order, ...]:
+    """The orders of a batch."""
+    return tuple(
+        Order(agency, kind, lane, step=step, wait=wait, only=(lane[-1],) if kind is RunKind.PULL else ())
+        for lane, step, kind, wait in SHAPES[shape]
+    )
 
 
 @dataclass
