@@ -1,4 +1,4 @@
-"""Sources that a person paused: they are not pulled until somebody releases them."""
+"""Sources that a person paused: schedules leave them out until somebody releases them; what a person wishes is done."""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,21 +28,28 @@ def done(here: Hosted, client: httpx.Client, **asked: Any) -> list[dict[str, Any
     return [client.get(f"{RUNS}/{number}").json() for number in runs]
 
 
-def test_a_held_run_goes_on_when_it_is_approved(tmp_path: Path) -> None:
-    """Nearly everybody is gone from SIASN: the evaluation is held and shows nothing of it; approved by a key, it is
-    carried out under its number, readers see it, and who approved stands in it."""
-    place = make_place(tmp_path)
+@contextmanager
+def reached(folder: Path) -> Iterator[tuple[Hosted, httpx.Client]]:
+    """A host over the small agency, and a key that may wish and undo there."""
     with (
-        hosted(tmp_path / "config", tmp_path / "data") as here,
+        hosted(folder / "config", folder / "data") as here,
         served(
             here.store,
             here.lock,
-            tmp_path,
+            folder,
             str(here.store.address),
             orders=lambda wish: ordered(here.configured.agency(wish.agency), wish),
         ) as api,
         api.client(Right.READ, Right.TRIGGER, Right.OPERATE, agencies=["kota"]) as client,
     ):
+        yield here, client
+
+
+def test_a_held_run_goes_on_when_it_is_approved(tmp_path: Path) -> None:
+    """Nearly everybody is gone from SIASN: the evaluation is held and shows nothing of it; approved by a key, it is
+    carried out under its number, readers see it, and who approved stands in it."""
+    place = make_place(tmp_path)
+    with reached(tmp_path) as (here, client):
         assert {run["state"] for run in done(here, client)} == {"done"}
         place.write("siasn", FEW, hours=1)
         (held,) = [run for run in done(here, client) if run["kind"] == "evaluate"]
@@ -59,17 +68,7 @@ def test_a_held_run_goes_on_when_it_is_approved(tmp_path: Path) -> None:
 def test_a_narrow_wish_stays_narrow(tmp_path: Path) -> None:
     """What only failed, or was answered before a moment, is wanted of the pull; one source alone is one run."""
     make_place(tmp_path)
-    with (
-        hosted(tmp_path / "config", tmp_path / "data") as here,
-        served(
-            here.store,
-            here.lock,
-            tmp_path,
-            str(here.store.address),
-            orders=lambda wish: ordered(here.configured.agency(wish.agency), wish),
-        ) as api,
-        api.client(Right.READ, Right.TRIGGER, agencies=["kota"]) as client,
-    ):
+    with reached(tmp_path) as (here, client):
         moment = "2026-01-31T17:00:00+07:00"
         asked = {"do": "pull", "sources": ["siasn"], "failed_only": True, "since": moment}
         (run,) = done(here, client, **asked)
@@ -78,3 +77,18 @@ def test_a_narrow_wish_stays_narrow(tmp_path: Path) -> None:
             kept = connection.exec_driver_sql("SELECT asked FROM run").scalar_one()
         assert '"failed_only": true' in kept
         assert '"since": "2026-01-31T10:00:00+00:00"' in kept
+
+
+def test_only_a_source_that_is_there_is_paused(tmp_path: Path) -> None:
+    """A name that is none is refused with those that are; what a person wishes is done also while a source is paused
+    for schedules."""
+    make_place(tmp_path)
+    with reached(tmp_path) as (here, client):
+        named = {"agency": "kota", "reason": "pemeliharaan"}
+        wrong = client.post("/api/v1/sources/holds", json={**named, "source": "siasm"})
+        assert (wrong.status_code, "siasn" in wrong.json()["detail"]) == (400, True)
+        assert client.get("/api/v1/sources/holds").json()["holds"] == []
+        assert client.post("/api/v1/sources/holds", json={**named, "source": "siasn"}).status_code == 201
+        assert [run["state"] for run in done(here, client, do="pull", sources=["siasn"])] == ["done"]
+        released = client.post("/api/v1/sources/holds/release", json={"agency": "kota", "source": "siasn"})
+        assert (released.status_code, client.get("/api/v1/sources/holds").json()["holds"]) == (200, [])

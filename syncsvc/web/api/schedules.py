@@ -7,9 +7,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 
+from syncsvc.app.wishes import Wish
 from syncsvc.errors import UsageError
 from syncsvc.model.due import next_due
 from syncsvc.model.form_text import form_text
+from syncsvc.model.schedule import Do
 from syncsvc.store.schedules import Scheduled, schedules, switch_schedule
 from syncsvc.store.source_holds import hold_source, release_source, source_holds
 from syncsvc.web.api.doors import Caller, Here, Operator, Reader
@@ -110,8 +112,9 @@ def list_holds(here: Here, caller: Reader) -> HoldList:
 
 @router.post("/sources/holds", status_code=201)
 def hold(here: Here, caller: Operator, asked: HoldAsked) -> HoldShown:
-    """Pause a source: it is not pulled until somebody releases it."""
+    """Pause a source: schedules leave it out until somebody releases it."""
     caller.require_agency(here, asked.agency)
+    here.orders(Wish(asked.agency, Do.PULL, (asked.source,)))  # raises for a source that the agency does not have
     hold_source(here.store, asked.agency, asked.source, caller.name, asked.reason)
     held = next(each for each in source_holds(here.store, asked.agency) if each.source == asked.source)
     return HoldShown.model_validate(held)
