@@ -101,7 +101,7 @@ def hold(
     form: OutputFormat = Format.TABLE,
     language: Speak = Language.ID,
 ) -> None:
-    """Jeda satu sumber: jadwal melewatinya sampai dilepas. / Pause a source: schedules leave it out until it is released."""
+    """Jeda satu sumber: jadwal melewatinya sampai dilepas. / Pause a source for schedules until it is released."""
     from syncsvc.app import wishes as app
 
     answer(app.hold(config, data, app.Pause(agency, source), reason, whoever(), str(language)), form)
