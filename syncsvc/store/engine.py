@@ -138,6 +138,11 @@ def sqlite_file(url: URL) -> Path:
     return Path(url.database or "")
 
 
+def log_file(store: Store) -> Path:
+    """Where an SQLite store writes what is not in its file yet."""
+    return sqlite_file(store.address).with_name(f"{sqlite_file(store.address).name}-wal")
+
+
 def place_of(url: URL) -> str:
     """The address as people may see it."""
     return str(url.database) if is_sqlite(url) else f"{url.host or 'localhost'}/{url.database}"

@@ -18,6 +18,7 @@ from prometheus_client.registry import Collector
 from syncsvc.errors import UsageError
 from syncsvc.model.finding import Severity, Status
 from syncsvc.store import journal
+from syncsvc.store.engine import log_file
 from syncsvc.store.figures import Counts, Figures, current_runs, figures, open_by_severity
 from syncsvc.store.workers import workers
 from syncsvc.web.context import ApiContext
@@ -65,6 +66,10 @@ class Numbers(Collector):
         usage = shutil.disk_usage(self._context.data)
         yield _family("data_free_bytes", "Room left where the data folder lies.", (), {(): usage.free})
         yield _family("data_size_bytes", "All room where the data folder lies.", (), {(): usage.total})
+        if self._context.store.sqlite:
+            log = log_file(self._context.store)
+            size = log.stat().st_size if log.exists() else 0
+            yield _family("store_log_bytes", "SQLite's log; a reader that stays for long lets it grow.", (), {(): size})
 
     def _of_agencies(self) -> Iterator[Metric]:
         found, covered = Counts(), Counts()

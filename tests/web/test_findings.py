@@ -200,6 +200,7 @@ def test_numbers_name_nobody(api: Served) -> None:
     assert lines['syncsvc_runs{kind="evaluate",state="done",trigger="command"}'] == "1.0"
     assert lines['syncsvc_coverage{agency="uji",status="equal"}'] == "3.0"
     assert {"syncsvc_workers_alive", "syncsvc_tick_age_seconds"} <= lines.keys()
+    assert float(lines["syncsvc_store_log_bytes"]) > 0
     assert NIP not in text
     assert "Warga" not in text
 
