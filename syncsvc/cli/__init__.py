@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import typer
 
 from syncsvc.cli import (
@@ -25,6 +27,9 @@ from syncsvc.cli import (
 )
 from syncsvc.cli.streams import open_missing
 
+_OBJECTS = 100_000
+"""How many objects are made before any are looked through for rubbish: loading a program makes much that stays, and
+looking through it every 700 would be a seventh of what a short command takes."""
 app = typer.Typer(
     name="syncsvc",
     help="Temukan dan selesaikan beda data SIMPEG, SIASN dan e-Kinerja. / Find and settle what disagrees.",
@@ -53,5 +58,6 @@ notify.add_to(app)
 
 def main() -> None:
     """Run one command; see ``command`` for how errors are told."""
+    gc.set_threshold(_OBJECTS, 20, 20)
     open_missing()
     app()

@@ -163,12 +163,9 @@ class PacedTurnstile:
         return self._strikes < STRIKES and self._clock.now() >= self._rests_until
 
     def _reach(self, slot: _Slot) -> bool:
-        """Wait for a reserved moment; false when it was missed, everything ends, or another thread was told meanwhile
-        to rest for too long: then the moment may be centuries away."""
-        if self._over:
-            return False
-        early = slot.at - self._clock.now()
-        stopped = early > 0 and self._clock.wait(early)
+        """Wait for a reserved moment; false when it was missed or everything ends."""
+        early = slot.at - self._clock.now()  # centuries, if another thread was just told to rest until then
+        stopped = self._over or (early > 0 and self._clock.wait(early))
         if stopped or slot.at < self._rests_until or self._clock.now() - slot.at > self._late:
             with self._lock:
                 self._forfeit(slot)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import Column, Index
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from syncsvc.store.tables import UtcMoment
+from syncsvc.store.tables import TableRow, UtcMoment
 
 
-class EquivalenceRow(SQLModel, table=True):
+class EquivalenceRow(TableRow, table=True):
     """One statement (``model.equivalence.Statement``). Never changed; the newest about a pair counts.
 
     Days are ISO texts. ``agency`` is "" of what came with a shared pack.

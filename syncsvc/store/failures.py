@@ -6,13 +6,14 @@ import errno
 import importlib
 import os
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
-import psycopg
 from sqlalchemy.exc import DBAPIError
 
 from syncsvc.errors import Denied, DiskFull, Locked, SyncsvcError, Unreachable
@@ -77,7 +78,7 @@ def translated(place: str) -> Iterator[None]:
     """Let a driver's error come out as ours, naming ``place``; what we do not know stays as it is."""
     try:
         yield
-    except (DBAPIError, psycopg.Error, sqlite_module().Error, OSError) as broken:
+    except (DBAPIError, sqlite_module().Error, OSError, *_errors_of_postgresql()) as broken:
         ours = meaning(broken, place)
         if ours is None:
             raise
@@ -89,7 +90,7 @@ def meaning(broken: BaseException, place: str) -> SyncsvcError | None:
     cause: BaseException | None = broken.orig if isinstance(broken, DBAPIError) else broken
     if isinstance(cause, OSError):
         return DiskFull("store.disk_full", place=place) if cause.errno in _FULL_ERRNOS else None
-    if isinstance(cause, psycopg.Error):
+    if isinstance(cause, _errors_of_postgresql()):
         return _postgres(cause, place)
     name = getattr(cause, "sqlite_errorname", None) or ""
     if name.startswith("SQLITE_IOERR") and _no_room(place):
@@ -109,12 +110,19 @@ def _no_room(place: str) -> bool:
     return disk.f_bavail * disk.f_frsize < _ROOM
 
 
-def _postgres(broken: psycopg.Error, place: str) -> SyncsvcError | None:
+def _errors_of_postgresql() -> tuple[type[Exception], ...]:
+    """What PostgreSQL's driver raises; nothing where it was never loaded, which takes long."""
+    driver = sys.modules.get("psycopg")
+    return (driver.Error,) if driver else ()
+
+
+def _postgres(broken: Any, place: str) -> SyncsvcError | None:
     state = broken.sqlstate
     if state in _POSTGRES:
         kind, key = _POSTGRES[state]
         return kind(key, place=place)
-    if isinstance(broken, psycopg.OperationalError) and (state is None or state.startswith("08")):
+    no_session = isinstance(broken, sys.modules["psycopg"].OperationalError)
+    if no_session and (state is None or state.startswith("08")):
         return _connecting(str(broken), place)
     return None
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import Column, Index
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from syncsvc.store.tables import UtcMoment
+from syncsvc.store.tables import TableRow, UtcMoment
 
 
-class ReferenceVersionRow(SQLModel, table=True):
+class ReferenceVersionRow(TableRow, table=True):
     """One import of a list. ``agency`` is whose entries these are ("": the list is for every agency), ``origin`` the
     file's name or the source, ``digest`` our hash of all its cells. The newest of a list and agency is in force; none
     is ever changed or deleted.
@@ -29,7 +29,7 @@ class ReferenceVersionRow(SQLModel, table=True):
     digest: str
 
 
-class ReferencePieceRow(SQLModel, table=True):
+class ReferencePieceRow(TableRow, table=True):
     """Which parts, in order, make a version."""
 
     __tablename__ = "reference_piece"

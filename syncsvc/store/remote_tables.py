@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, Column, Index, LargeBinary
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from syncsvc.store.tables import UtcMoment
+from syncsvc.store.tables import TableRow, UtcMoment
 
 
-class LandingRow(SQLModel, table=True):
+class LandingRow(TableRow, table=True):
     """The last answer about one person (``key``) from one table of one source, and the last try.
 
     ``kind``, ``reason`` and ``asked_at`` are of the last try; ``answered_at``, ``digest``, ``shape``, ``body`` and
@@ -43,7 +43,7 @@ class LandingRow(SQLModel, table=True):
     again_at: datetime | None = Field(default=None, sa_column=Column(UtcMoment))
 
 
-class ShapeRow(SQLModel, table=True):
+class ShapeRow(TableRow, table=True):
     """The names that answers of one shape hold: what their bodies are packed with."""
 
     __tablename__ = "landing_shape"
@@ -52,7 +52,7 @@ class ShapeRow(SQLModel, table=True):
     fields: list[Any] = Field(sa_column=Column(JSON, nullable=False))
 
 
-class BudgetRow(SQLModel, table=True):
+class BudgetRow(TableRow, table=True):
     """What one remote's budget stands at, for all workers and agencies. Moments are seconds since 1970 by the
     database's clock. ``next_at``: the first moment that nobody reserved yet. ``used``: calls reserved on ``day``.
     ``closed_until``: the circuit breaker; ``strikes``: failures in a row.
@@ -68,7 +68,7 @@ class BudgetRow(SQLModel, table=True):
     strikes: int = 0
 
 
-class SkpStateRow(SQLModel, table=True):
+class SkpStateRow(TableRow, table=True):
     """The state an SKP was seen in, and since when; the one before it, when there was one."""
 
     __tablename__ = "skp_state"
@@ -81,7 +81,7 @@ class SkpStateRow(SQLModel, table=True):
     before: str | None = None
 
 
-class ChangeRow(SQLModel, table=True):
+class ChangeRow(TableRow, table=True):
     """When one field of a person was last seen to change on one side."""
 
     __tablename__ = "field_change"

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, Column, Index, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from syncsvc.store.tables import UtcMoment
+from syncsvc.store.tables import TableRow, UtcMoment
 
 
-class RunRow(SQLModel, table=True):
+class RunRow(TableRow, table=True):
     """One execution. ``fence`` counts who took it: when somebody else does, the holder before finds no row. ``taken``
     counts those who did not give it back.
 
@@ -81,7 +81,7 @@ class RunRow(SQLModel, table=True):
     cancel_at: datetime | None = Field(default=None, sa_column=Column(UtcMoment))
 
 
-class RunEventRow(SQLModel, table=True):
+class RunEventRow(TableRow, table=True):
     """One thing that happened to a run; never changed. ``fence`` is the run's at that moment."""
 
     __tablename__ = "run_event"
@@ -95,7 +95,7 @@ class RunEventRow(SQLModel, table=True):
     data: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
 
 
-class ScheduleRow(SQLModel, table=True):
+class ScheduleRow(TableRow, table=True):
     """When something is done by itself. ``agency`` is "" for what concerns the whole installation.
 
     ``form`` is the due time's (``model.schedule.Form``), ``asked`` what is done (kind, sources), ``calendar`` on which
@@ -122,7 +122,7 @@ class ScheduleRow(SQLModel, table=True):
     changed_at: datetime = Field(sa_column=Column(UtcMoment, nullable=False))
 
 
-class SourceHoldRow(SQLModel, table=True):
+class SourceHoldRow(TableRow, table=True):
     """A source that is not to be pulled until somebody releases it."""
 
     __tablename__ = "source_hold"
@@ -134,7 +134,7 @@ class SourceHoldRow(SQLModel, table=True):
     at: datetime = Field(sa_column=Column(UtcMoment, nullable=False))
 
 
-class WorkerRow(SQLModel, table=True):
+class WorkerRow(TableRow, table=True):
     """One process that executes runs. ``owner`` is new with each start; ``stopping``: it takes no new ones."""
 
     __tablename__ = "worker"

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, Column, Index
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from syncsvc.store.tables import UtcMoment
+from syncsvc.store.tables import TableRow, UtcMoment
 
 
-class StructureEventRow(SQLModel, table=True):
+class StructureEventRow(TableRow, table=True):
     """One statement about a decree: its content, counted as a ``version``, or that it is ``withdrawn``."""
 
     __tablename__ = "structure_event"

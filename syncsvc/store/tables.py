@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from pydantic import ConfigDict
 from sqlalchemy import (
     JSON,
     Column,
@@ -23,6 +24,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
+
+
+class TableRow(SQLModel):
+    """What every table extends. Rows are never made of these classes, so that what would validate them is not built:
+    it would be a third of what loading the tables takes."""
+
+    model_config = ConfigDict(defer_build=True)  # type: ignore[assignment]
 
 
 class UtcMoment(TypeDecorator[datetime]):
@@ -45,7 +53,7 @@ class UtcMoment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-class PointerRow(SQLModel, table=True):
+class PointerRow(TableRow, table=True):
     """Which run's findings an agency's readers see; ``base_run`` is the run of the packed base
     (``BaseRow``).
     """
@@ -57,7 +65,7 @@ class PointerRow(SQLModel, table=True):
     base_run: int | None = None
 
 
-class PartRow(SQLModel, table=True):
+class PartRow(TableRow, table=True):
     """Some rows of a frame as Parquet, named by our hash of their content. The same content is kept once."""
 
     __tablename__ = "snapshot_part"
@@ -66,7 +74,7 @@ class PartRow(SQLModel, table=True):
     blob: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 
 
-class IntakeRow(SQLModel, table=True):
+class IntakeRow(TableRow, table=True):
     """What one source delivered in one run (of kind pull), and the evaluation that last judged it.
 
     ``pruned``: its rows are gone, its sizes stay.
@@ -91,7 +99,7 @@ class IntakeRow(SQLModel, table=True):
     pruned: bool = False
 
 
-class SnapshotRow(SQLModel, table=True):
+class SnapshotRow(TableRow, table=True):
     """One table of an intake; ``files``, ``units``, ``periods`` (rows per each) and ``filled`` (cells per column) are
     for the guard. ``origin`` is the source's name of the table, ``moments`` when each period's newest file was written,
     ``made_of`` what a table of single answers was made of (``model.run.Snapshot``).
@@ -114,7 +122,7 @@ class SnapshotRow(SQLModel, table=True):
     made_of: str | None = Field(default=None, index=True)
 
 
-class PieceRow(SQLModel, table=True):
+class PieceRow(TableRow, table=True):
     """Which parts, in order, make a snapshot."""
 
     __tablename__ = "snapshot_piece"
@@ -126,7 +134,7 @@ class PieceRow(SQLModel, table=True):
     hash: str = Field(foreign_key="snapshot_part.hash", index=True)
 
 
-class RunPieceRow(SQLModel, table=True):
+class RunPieceRow(TableRow, table=True):
     """Which parts, in order, make a run's own frames: coverage, units, terms and their uses."""
 
     __tablename__ = "run_piece"
@@ -137,7 +145,7 @@ class RunPieceRow(SQLModel, table=True):
     hash: str = Field(foreign_key="snapshot_part.hash", index=True)
 
 
-class FindingRow(SQLModel, table=True):
+class FindingRow(TableRow, table=True):
     """One version of a finding. ``opened_run`` is where its present spell began, ``missed`` how often its
     subject was absent from complete data. The identity columns hold "" where the check gave none.
     """
@@ -178,7 +186,7 @@ class FindingRow(SQLModel, table=True):
     missed: int
 
 
-class BaseRow(SQLModel, table=True):
+class BaseRow(TableRow, table=True):
     """All visible findings of an agency at one run, packed: a derived copy that saves reading row by row."""
 
     __tablename__ = "finding_base"
@@ -189,7 +197,7 @@ class BaseRow(SQLModel, table=True):
     blob: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 
 
-class DecisionRow(SQLModel, table=True):
+class DecisionRow(TableRow, table=True):
     """One person's verdict on a finding. Never changed; the newest counts. ``run_id`` is what they saw."""
 
     __tablename__ = "decision"

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, Column, Index, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from syncsvc.store.tables import UtcMoment
+from syncsvc.store.tables import TableRow, UtcMoment
 
 
-class OutboxRow(SQLModel, table=True):
+class OutboxRow(TableRow, table=True):
     """One message to one channel, written with what it tells of. Its id is the key by which a receiver knows it again.
 
     ``event`` names its words, ``facts`` fill them (never a person's data). ``sameness``: written once only. ``state``:
@@ -44,7 +44,7 @@ class OutboxRow(SQLModel, table=True):
     error: str | None = None
 
 
-class AlarmRow(SQLModel, table=True):
+class AlarmRow(TableRow, table=True):
     """Something that is not as it should be, since when, and whether anybody was told; gone when it is over."""
 
     __tablename__ = "alarm"

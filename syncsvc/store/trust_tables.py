@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, Column, Index
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from syncsvc.store.tables import UtcMoment
+from syncsvc.store.tables import TableRow, UtcMoment
 
 
-class AuditRow(SQLModel, table=True):
+class AuditRow(TableRow, table=True):
     """One action, or one look at a person's data. The database refuses to change or delete one.
 
     ``digest`` is SHA-256 over the row's own content and ``before``, the digest of the row before it. ``subject`` is a
@@ -32,7 +32,7 @@ class AuditRow(SQLModel, table=True):
     digest: str
 
 
-class InstallationRow(SQLModel, table=True):
+class InstallationRow(TableRow, table=True):
     """The one row of what this installation is: ``secret`` (hexadecimal) keys the hashes of persons."""
 
     __tablename__ = "installation"
@@ -43,7 +43,7 @@ class InstallationRow(SQLModel, table=True):
     made_at: datetime = Field(sa_column=Column(UtcMoment, nullable=False))
 
 
-class ApiKeyRow(SQLModel, table=True):
+class ApiKeyRow(TableRow, table=True):
     """A key to the JSON interface; of the key itself only ``digest`` (SHA-256, hexadecimal) is kept.
 
     ``agencies`` are those it may see ("*": all), ``rights`` what it may do.

@@ -14,7 +14,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from syncsvc.model.order import Trigger
+from syncsvc.app.places import agency_of
+from syncsvc.app.wishes import Wish, ordered
+from syncsvc.model.order import Submission, Trigger
 from syncsvc.model.run import State
 from syncsvc.store.events import Happened, events
 from syncsvc.store.workers import workers
@@ -124,7 +126,9 @@ def test_fifty_wishes_are_one(place: Installation) -> None:
     """The same wish fifty times at once, from threads and from commands: one batch, done once."""
     place.up("worker")
     found: list[tuple[int, ...]] = []
-    threads = [threading.Thread(target=lambda: found.append(wish(place, sync(key="sekali")))) for _ in range(47)]
+    orders = ordered(agency_of(place.place.folder / "config", "kota"), Wish("kota"))
+    wished = Submission(orders, Trigger.MANUAL, "uji", "sekali")
+    threads = [threading.Thread(target=lambda: found.append(wish(place, wished))) for _ in range(47)]
     for thread in threads:
         thread.start()
     commands = [place.start("trigger", "kota", "--key", "sekali") for _ in range(3)]
