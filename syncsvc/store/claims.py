@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
@@ -95,8 +95,7 @@ def give_back(store: Store, lease: Lease, why: str) -> None:
     """Let somebody else go on with a run of ours: at once, from its last checkpoint. It does not count as taken. One
     that somebody wants ended is."""
     with store.changing() as connection:
-        mine = (col(RunRow.id) == lease.run) & (col(RunRow.fence) == lease.fence)
-        row = connection.execute(select(RunRow).where(mine, _GOES_ON)).one_or_none()
+        row = connection.execute(_going_on(_of(lease))).one_or_none()
         if row is None:
             return
         if row.cancel_at is not None:
@@ -108,8 +107,7 @@ def give_back(store: Store, lease: Lease, why: str) -> None:
 def let_go(store: Store, lease: Lease) -> None:
     """Let a run of ours be taken again after what did it died; that counts as taken."""
     with store.changing() as connection:
-        mine = (col(RunRow.id) == lease.run) & (col(RunRow.fence) == lease.fence)
-        _lost(store, connection, connection.execute(select(RunRow).where(mine, _GOES_ON)).all())
+        _lost(store, connection, connection.execute(_going_on(_of(lease))).all())
 
 
 def take_over(store: Store, stalled: timedelta) -> tuple[int, ...]:
@@ -117,7 +115,7 @@ def take_over(store: Store, stalled: timedelta) -> tuple[int, ...]:
     has nobody to go on with it: its run is failed."""
     with store.changing() as connection:
         silent = col(RunRow.beat_at) < database_now(connection) - stalled
-        rows = connection.execute(select(RunRow).where(_GOES_ON, silent).with_for_update(skip_locked=True)).all()
+        rows = connection.execute(_going_on(silent, skip_locked=True)).all()
         return _lost(store, connection, rows)
 
 
@@ -125,7 +123,17 @@ def take_over_all_but(store: Store, owner: str) -> tuple[int, ...]:
     """``take_over`` from everybody but ``owner``, who knows that no other process lives."""
     with store.changing() as connection:
         others = col(RunRow.owner) != owner
-        return _lost(store, connection, connection.execute(select(RunRow).where(_GOES_ON, others)).all())
+        return _lost(store, connection, connection.execute(_going_on(others)).all())
+
+
+def _of(lease: Lease) -> ColumnElement[bool]:
+    return (col(RunRow.id) == lease.run) & (col(RunRow.fence) == lease.fence)
+
+
+def _going_on(which: ColumnElement[bool], skip_locked: bool = False) -> Select[Any]:
+    """Runs that go on, held until the end of the transaction: what somebody else just took over is seen as it is
+    afterwards, or not at all."""
+    return select(RunRow).where(which, _GOES_ON).with_for_update(skip_locked=skip_locked)
 
 
 def cancel(store: Store, run: int, by: str) -> State:
