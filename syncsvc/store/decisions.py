@@ -83,16 +83,12 @@ def decide(store: Store, agency: str, findings: Sequence[str], verdict: Verdict,
     return len(wanted)
 
 
-def decisions(
-    connection: Connection, agency: str, finding: str | None = None, findings: Sequence[str] | None = None
-) -> pl.DataFrame:
-    """All verdicts of an agency, or of one finding or some, oldest first (columns of ``DECISION``)."""
+def decisions(connection: Connection, agency: str, finding: str | None = None) -> pl.DataFrame:
+    """All verdicts of an agency, or of one finding, oldest first (columns of ``DECISION``)."""
     columns = [col(getattr(DecisionRow, name)) for name in DECISION.names()]
     wanted = select(*columns).where(col(DecisionRow.agency) == agency).order_by(col(DecisionRow.id))
     if finding is not None:
         wanted = wanted.where(col(DecisionRow.finding_id) == finding)
-    if findings is not None:
-        wanted = wanted.where(col(DecisionRow.finding_id).in_(findings))
     rows = [
         (
             row.finding_id,

@@ -197,8 +197,10 @@ def _in_force(verdict: Row[Any] | None, opened: int, current: int, today: date) 
         return _NO_VERDICT
     if verdict.verb == Verb.ACKNOWLEDGE.value and verdict.run_id < opened:
         return _NO_VERDICT
-    said = {name: _plain(verdict)[name] for name in _VERDICT}
-    return _NO_VERDICT if said["until"] is not None and said["until"] < today else said
+    said = _plain(verdict)
+    if said["until"] is not None and said["until"] < today:
+        return _NO_VERDICT
+    return {name: said[name] for name in _VERDICT}
 
 
 def _life(row: Row[Any], verb: str | None, fresh: bool) -> str:

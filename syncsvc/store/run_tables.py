@@ -123,7 +123,7 @@ class ScheduleRow(TableRow, table=True):
 
 
 class SourceHoldRow(TableRow, table=True):
-    """A source that is not to be pulled until somebody releases it."""
+    """A source that schedules leave out until somebody releases it."""
 
     __tablename__ = "source_hold"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, select, update
@@ -64,12 +64,8 @@ def _entries(submission: Submission, batch: int) -> list[Entry]:
 
 def _row(submission: Submission, order: Order, place: int, now: datetime) -> dict[str, Any]:
     return {
-        "agency": order.agency,
-        "lane": order.lane,
-        "kind": order.kind.value,
+        **_wished(order),
         "state": State.QUEUED.value,
-        "scope": {"nips": sorted(order.scope.nips), "units": sorted(order.scope.units)},
-        "dry": order.dry,
         "rules": {},
         "owner": "",
         "fence": 0,
@@ -79,13 +75,24 @@ def _row(submission: Submission, order: Order, place: int, now: datetime) -> dic
         "counts": {},
         "trigger": submission.trigger.value,
         "priority": PRIORITY[submission.trigger],
-        "asked": asked_of(order),
         "wished_by": submission.by,
         "schedule_id": submission.schedule,
         "due_at": submission.due,
         "idempotency_key": submission.key if place == 0 else None,
-        "step": order.step,
         "wait_until": None if order.wait is None else now + order.wait,
+    }
+
+
+def _wished(order: Order) -> dict[str, Any]:
+    """What an order wishes, as it is kept: another wish has something else here."""
+    return {
+        "agency": order.agency,
+        "lane": order.lane,
+        "kind": order.kind.value,
+        "scope": {"nips": sorted(order.scope.nips), "units": sorted(order.scope.units)},
+        "dry": order.dry,
+        "asked": asked_of(order),
+        "step": order.step,
     }
 
 
@@ -112,7 +119,7 @@ def _known(connection: Connection, submission: Submission) -> tuple[int, ...]:
     wanted = select(col(RunRow.id), *(col(getattr(RunRow, name)) for name in _WISHED))
     rows = connection.execute(wanted.where(col(RunRow.batch) == batch).order_by(col(RunRow.id))).all()
     if submission.key is not None:
-        orders = {_signature(_row(submission, order, 0, datetime.now(UTC))) for order in submission.orders}
+        orders = {_signature(_wished(order)) for order in submission.orders}
         if orders != {_signature(row._asdict()) for row in rows}:
             raise UsageError("store.wish_other", run=batch)
     return tuple(row.id for row in rows)

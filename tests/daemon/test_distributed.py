@@ -138,7 +138,7 @@ def test_fifty_wishes_are_one(place: Installation) -> None:
     assert len(found) == 47
     assert len({numbers[0] for numbers in found}) == 1
     runs = place.wait(over)
-    assert [run.run for run in runs if run.lane == "evaluate"] == [found[0][-1]] or len(runs) <= 4
+    assert [run.run for run in runs] == sorted(found[0])
     assert effects(place) == (1, 2)
 
 

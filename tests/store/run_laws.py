@@ -59,8 +59,6 @@ class Laws(RuleBasedStateMachine):
     @invariant()
     def the_table_is_the_model(self) -> None:
         """Every run stands as the model says, under the fence that it says; a missed tick is a run that never was."""
-        if not hasattr(self, "model"):
-            return
         with self.store.reading() as connection:
             rows = connection.execute(text("SELECT * FROM run WHERE state <> 'missed'")).all()
         found = {row.id: (row.state, row.fence, row.taken, row.ready_at is not None, row.batch) for row in rows}
@@ -74,8 +72,6 @@ class Laws(RuleBasedStateMachine):
     @invariant()
     def what_may_be_taken_is_offered(self) -> None:
         """Whoever looks for a run finds exactly those whose turn it is; the first is of the highest priority."""
-        if not hasattr(self, "model"):
-            return
         with self.store.reading() as connection:
             found = [row.id for row in connection.execute(takeable())]
         assert set(found) == self.model.takeable()
@@ -89,8 +85,6 @@ class Laws(RuleBasedStateMachine):
     @invariant()
     def effects_and_events_agree(self) -> None:
         """Each checkpoint took effect once, under fences that only grow; events end where the run stands."""
-        if not hasattr(self, "model"):
-            return
         with self.store.reading() as connection:
             effects = connection.execute(text("SELECT run, number, fence FROM effect ORDER BY run, number")).all()
             told = connection.execute(text("SELECT run_id, fence, type FROM run_event ORDER BY id")).all()

@@ -54,7 +54,8 @@ def file_kind(file: DroppedFile) -> FileKind:
 
 
 def must_be_safe(file: DroppedFile) -> None:
-    """Look at a zip's table of contents only. Raises Misunderstood when it is cut, no workbook or a bomb."""
+    """Look at a zip's table of contents only. Raises Misunderstood when it is cut, no workbook or a bomb; ``zipfile``
+    calls what it cannot read by three names."""
     try:
         with reading(file.path), zipfile.ZipFile(file.path) as archive:
             entries = archive.infolist()
