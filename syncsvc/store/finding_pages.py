@@ -32,7 +32,9 @@ from syncsvc.store.versions import CLOSED, OPEN, VERSION
 Shown = Mapping[str, Any]
 _FRESH = (Life.NEW.value, Life.RETURNED.value)
 _STRETCH = 5_000
-"""How many versions are looked at before the clock is."""
+"""How many versions are looked at, at most, before the clock is."""
+_FIRST = 5
+"""How many times as many versions as findings are wanted are looked at first: enough where few are left out."""
 _PATIENCE = 0.1
 _COLUMNS = [col(getattr(FindingRow, name)) for name in VERSION.names()]
 _VERDICT = ("verb", "until", "reason")
@@ -86,10 +88,11 @@ def finding_page(store: Store, agency: str, today: date, choice: PageChoice, aft
     with store.reading() as connection:
         current = pointer(connection, agency)
         found: list[Shown] = []
-        more = True
+        more, stretch = True, min(_FIRST * limit, _STRETCH)
         while more and len(found) < limit and (time.monotonic() - begun < _PATIENCE or cursor == after):
             wanted = limit - len(found)
-            last = _stretch(connection, agency, cursor)
+            last = _stretch(connection, agency, cursor, stretch)
+            stretch = _STRETCH
             rows = _between(connection, agency, current, choice, (cursor, last), wanted)
             full = len(rows) == wanted
             more = full or last is not None
@@ -128,9 +131,9 @@ def one_finding(store: Store, agency: str, finding: str, today: date) -> tuple[S
         return now, current, Past([dict(each) for each in versions], verdicts)
 
 
-def _stretch(connection: Connection, agency: str, after: str) -> str | None:
+def _stretch(connection: Connection, agency: str, after: str, versions: int) -> str | None:
     """The last id of the next stretch; None when it is the last."""
-    asked = {"agency": agency, "after": after, "skipped": _STRETCH - 1}
+    asked = {"agency": agency, "after": after, "skipped": versions - 1}
     return connection.execute(_NEXT_STRETCH, asked).scalar_one_or_none()
 
 
@@ -182,11 +185,12 @@ def _living(
 ) -> list[dict[str, Any]]:
     """The rows with the verdict in force on each, and their life (as ``reading.with_life`` has it)."""
     decided = {verdict.finding_id: verdict for verdict in _verdicts(connection, agency, [row.id for row in rows])}
+    fields = rows[0]._fields if rows else ()
     living = []
     for row in rows:
         verdict = _in_force(decided.get(row.id), row.opened_run, current, today)
         life = _life(row, verdict["verb"], row.opened_run == current)
-        living.append({**dict(zip(row._fields, row, strict=True)), **verdict, "life": life})
+        living.append({**dict(zip(fields, row, strict=True)), **verdict, "life": life})
     return living
 
 

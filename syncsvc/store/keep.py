@@ -12,7 +12,7 @@ from sqlmodel import col
 from syncsvc import crash_points
 from syncsvc.errors import LeaseLost
 from syncsvc.model.run import Outcome, State
-from syncsvc.store.bulk import BATCH, end_versions, insert_versions
+from syncsvc.store.bulk import BATCH, count_anew, end_versions, insert_versions
 from syncsvc.store.endings import end
 from syncsvc.store.engine import Store
 from syncsvc.store.lease import Lease, fenced
@@ -92,6 +92,7 @@ def write(store: Store, lease: Lease, change: Change) -> None:
         with fenced(store, lease) as connection:
             end_versions(connection, lease.agency, batch, lease.run)
             insert_versions(connection, lease.agency, batch)
+    count_anew(store, versions.height)
 
 
 def flip(connection: Connection, lease: Lease, base_run: int | None) -> None:

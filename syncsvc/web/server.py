@@ -104,7 +104,7 @@ def _listening(host: str, port: int, unix: Path | None) -> list[socket.socket]:
     place = f"{host}:{port}"
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        bound = [socket.create_server((host, port), family=family)]
+        bound = [_prompt(socket.create_server((host, port), family=family))]
         if unix is not None:
             place = unix.as_posix()
             bound.append(_unix_socket(unix))
@@ -112,6 +112,13 @@ def _listening(host: str, port: int, unix: Path | None) -> list[socket.socket]:
         kind = Locked if broken.errno == errno.EADDRINUSE else Denied
         raise kind("api.cannot_listen", place=place) from broken
     return bound
+
+
+def _prompt(listening: socket.socket) -> socket.socket:
+    """Its connections send the second part of an answer at once, not when the first has been acknowledged, 40 ms later.
+    asyncio sees to that only for sockets that were made with the protocol's number, which these are not."""
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listening
 
 
 def _unix_socket(place: Path) -> socket.socket:

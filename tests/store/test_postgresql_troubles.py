@@ -8,8 +8,10 @@ import pytest
 from syncsvc.errors import Denied, Unreachable
 from syncsvc.store.engine import open_store
 from syncsvc.store.failures import meaning
+from syncsvc.store.lock import DataLock
 from syncsvc.store.upgrade import upgrade
 from tests.servers import PostgresServer
+from tests.store.making import many, outcome, run
 
 FULL = "connection failed: FATAL:  remaining connection slots are reserved for roles with the SUPERUSER attribute"
 
@@ -43,3 +45,15 @@ def test_a_server_without_room_for_connections_is_unreachable(
         postgres_server.run(f"ALTER {what} {name} CONNECTION LIMIT -1")
     assert (refused.value.key, refused.value.exit_code) == ("store.unreachable", 69)
     assert isinstance(meaning(psycopg.OperationalError(FULL), "here"), Unreachable)
+
+
+@pytest.mark.parametrize(("findings", "known"), [(500, False), (10_000, True)])
+def test_many_new_findings_are_counted_at_once(postgres_url: str, lock: DataLock, findings: int, known: bool) -> None:
+    """After a run that found very much the planner knows it when the run ends; it would sort all of them for each page
+    until the server itself has counted, within minutes. Few are left to the server."""
+    upgrade(postgres_url)
+    with open_store(postgres_url) as store:
+        run(store, lock, outcome(many(findings)))
+        with store.reading() as connection:
+            counted = connection.exec_driver_sql("SELECT reltuples FROM pg_class WHERE relname = 'finding'").scalar()
+    assert (counted == findings) == known

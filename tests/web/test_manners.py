@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -179,6 +181,23 @@ def test_it_is_ready_while_it_can_work(api: Served) -> None:
         api.late[0] = 61.0
         told(client.get("/ready"), 503, "api.not_ready")
         assert client.get("/health").status_code == 200
+
+
+def test_answers_leave_at_once(lock: DataLock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No connection holds back the second part of an answer until the first is acknowledged, which takes 40 ms."""
+    accept, taken = socket.socket.accept, list[int]()
+
+    def accepting(listening: socket.socket) -> tuple[socket.socket, Any]:
+        made, address = accept(listening)
+        taken.append(made.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        return made, address
+
+    monkeypatch.setattr(socket.socket, "accept", accepting)
+    address = default_address(lock.folder)
+    upgrade(address)
+    with open_store(address) as store, served(store, lock, tmp_path, address) as api:
+        assert httpx.get(f"{api.address}/health").status_code == 200
+    assert taken and all(taken)
 
 
 def test_it_also_answers_on_a_socket_of_its_owner(lock: DataLock, tmp_path: Path) -> None:
