@@ -38,7 +38,7 @@ class AgencyList(Shown):
 
 
 class WorkerShown(Shown):
-    """One process that executes runs; ``alive``: it gave a sign of life within half a minute."""
+    """One process that executes runs; ``alive``: it gave a sign of life before its runs would be taken from it."""
 
     owner: str
     host: str
