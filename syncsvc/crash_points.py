@@ -3,6 +3,7 @@
     SYNCSVC_CRASH_AT=checkpoint_open      die (SIGKILL) on coming there the first time
     SYNCSVC_CRASH_AT=checkpoint_open:3    the third time
     SYNCSVC_CRASH_HOW=stop                freeze instead (SIGSTOP), as a suspended or swapped-out process does
+    SYNCSVC_CRASH_HOW=hang                only the thread that comes there never goes on, as in a call that never ends
 
 Without the first variable, coming by costs nothing. Nobody but whoever sets a process's environment can use it.
 """
@@ -36,12 +37,15 @@ _lock = threading.Lock()
 
 
 def here(point: str) -> None:
-    """Come by a place. Dies or freezes when that is asked for; then nothing after it happens."""
+    """Come by a place. Dies, freezes or hangs when that is asked for; then nothing after it happens."""
     global _left  # noqa: PLW0603 - counts down to the one time that is aimed at
     if point != _AIM:
         return
     with _lock:
         _left -= 1
         aimed = _left == 0
+    how = os.environ.get(HOW_VARIABLE)
+    if aimed and how == "hang":
+        threading.Event().wait()
     if aimed:
-        os.kill(os.getpid(), signal.SIGSTOP if os.environ.get(HOW_VARIABLE) == "stop" else signal.SIGKILL)
+        os.kill(os.getpid(), signal.SIGSTOP if how == "stop" else signal.SIGKILL)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from syncsvc.errors import LeaseLost
 from syncsvc.model.order import SITE, Order, RunKind, Submission, Trigger
 from syncsvc.model.run import State
 from syncsvc.store import journal
@@ -153,6 +154,21 @@ def test_it_leaves_in_order(place: Installation) -> None:
     assert not any(run.state is State.RUNNING for run in waiting)
     place.up("serve")
     assert {run.state for run in place.wait(over)} == {State.DONE}
+
+
+def test_what_never_ends_does_not_keep_it(place: Installation) -> None:
+    """SIGTERM while a run hangs where nothing reaches it: after 20 s the process leaves all the same, with the code of
+    one whose lease is lost; it says so, writes nothing more, and the next daemon ends the run."""
+    leaving = place.up("serve", SYNCSVC_CRASH_AT="batch_came", SYNCSVC_CRASH_HOW="hang")
+    wish(place, sync())
+    place.wait(lambda runs: any(run.state is State.RUNNING for run in runs))
+    leaving.send_signal(signal.SIGTERM)
+    assert leaving.wait(PATIENCE) == LeaseLost.exit_code, place.logs()
+    assert "left_unfinished" in place.logs()
+    assert [run.state for run in place.runs()].count(State.RUNNING) == 1
+    place.up("serve")
+    assert {run.state for run in place.wait(over)} == {State.DONE}
+    assert not check(place.address).problems
 
 
 def test_a_command_writes_beside_it(place: Installation) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +16,8 @@ from syncsvc.model.run import State
 from syncsvc.model.schedule import Do
 from tests.hosting import hosted
 from tests.jobs.agency import Place
+
+LIMITED = f"resource.setrlimit(resource.RLIMIT_FSIZE, ({RESERVE // 2}, {RESERVE // 2}))"
 
 
 class Disk(NamedTuple):
@@ -50,3 +54,12 @@ def test_a_reserve_is_laid_aside_once(tmp_path: Path, monkeypatch: pytest.Monkey
     assert made.st_size == RESERVE
     keep_reserve(tmp_path)
     assert (tmp_path / NAME).stat().st_mtime_ns == made.st_mtime_ns
+
+
+def test_a_reserve_that_cannot_be_laid_stops_nobody(tmp_path: Path) -> None:
+    """Where the system refuses the file, nothing of it is left there, and the daemon goes on without. The limit is on
+    the size of a process's files, so it is set in another process."""
+    lay = "from pathlib import Path; from syncsvc.app.room import keep_reserve; keep_reserve(Path())"
+    small = f"import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); {LIMITED}; {lay}"
+    subprocess.run([sys.executable, "-c", small], cwd=tmp_path, check=True)
+    assert not list(tmp_path.iterdir())
