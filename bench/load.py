@@ -40,6 +40,8 @@ SCHEDULES, BACKLOG, FINDINGS = 600, 10_000, 1_000_000
 WISHES, CANCELS, KILLS, STARTS = 20, 8, 5, 5
 _WORKERS = 2
 _LATENCY_MS = 300
+_MISSES = 3
+"""So many kills may hit nothing: what went on had ended just before."""
 
 
 def goals(scale: float) -> Iterable[Row]:
@@ -164,10 +166,10 @@ def _state(made: Site, run: int) -> State:
 def _restarts(kills: int) -> Iterable[Row]:
     """kill -9 of the embedded daemon in the middle of runs; the supervisor starts it again at once."""
     with _crowded(None, 8, 0) as made:
-        filling = [Order(f"kota-{number % 8:03}", RunKind.EVALUATE, LANE) for number in range(40 * kills)]
+        filling = [Order(f"kota-{number % 8:03}", RunKind.EVALUATE, LANE) for number in range(40 * (kills + _MISSES))]
         numbers = made.wish(Submission(filling, Trigger.BACKFILL, BY))
         made.serve()
-        faults = [_killed(made) for _ in range(kills)]
+        faults = [_killed(made) for _ in range(kills + _MISSES)]
         told: list[Event] = [each for run in numbers for each in events(made.store, run)]
         again = [each.again for each in recoveries(faults, told)]
     yield truth("load", "embedded: what kill -9 hit goes on", f"≥ {kills} runs", len(again) >= kills, f"{len(again)}")

@@ -1,5 +1,7 @@
-"""The configuration as a daemon uses it: read anew for each run, and the last good one while the newest has
-mistakes."""
+"""The configuration as a daemon uses it: as its files are now, and the last good one while the newest has mistakes.
+
+Files that have not changed are not read again: hundreds of agencies are looked at with each tick.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,7 @@ from syncsvc.app.soundness import sound_agency
 from syncsvc.config.live.grant import remote_name
 from syncsvc.config.live.source import LiveSource
 from syncsvc.config.notify import ReportsConfig, read_notify
-from syncsvc.config.site import AgencyConfig, agency_keys
+from syncsvc.config.site import AgencyConfig, Stamp, agency_keys, stamp_of
 from syncsvc.connectors.tokens import Registry
 from syncsvc.errors import ConfigError, UsageError
 from syncsvc.jobs.stopping import Stop
@@ -38,6 +40,7 @@ class Configured:
     folder: Path
     refused: dict[str, ConfigError] = field(default_factory=dict)
     _good: dict[str, AgencyConfig] = field(default_factory=dict)
+    _stamps: dict[str, Stamp] = field(default_factory=dict)
 
     def reports(self) -> ReportsConfig:
         """Where reports are laid down, as far as ``notify.yaml`` can be read."""
@@ -46,9 +49,13 @@ class Configured:
     def agency(self, key: str) -> AgencyConfig:
         """An agency as it is configured now, or as it last was without mistakes. Raises ConfigError when it never was,
         UsageError when there is none of that key."""
+        stamp = stamp_of(self.folder, key)
+        if self._stamps.get(key) == stamp:
+            return self._good[key]
         try:
             read = sound_agency(self.folder, key)
         except ConfigError as mistakes:
+            self._stamps.pop(key, None)
             if key not in self.refused:
                 log.warning("config", agency=key, state="refused", mistakes=len(mistakes.mistakes))
             self.refused[key] = mistakes
@@ -57,6 +64,7 @@ class Configured:
             return self._good[key]
         self.refused.pop(key, None)
         self._good[key] = read
+        self._stamps[key] = stamp
         return read
 
     def allowances(self) -> Mapping[str, int]:

@@ -12,6 +12,7 @@ from syncsvc.jobs.orders import orders_of
 from syncsvc.jobs.tick import tick
 from syncsvc.jobs.timetable import apply_timetable
 from syncsvc.logs import what
+from syncsvc.model.schedule import Schedule
 from syncsvc.store.claims import take_over
 
 TICK, FILES, SEND, LOOK, SWEEP, TIDY = 2.0, 30.0, 3.0, 60.0, 5.0, 30.0
@@ -21,8 +22,9 @@ TICK, FILES, SEND, LOOK, SWEEP, TIDY = 2.0, 30.0, 3.0, 60.0, 5.0, 30.0
 def turns_of(host: Host, configured: Configured, telling: Telling) -> Mapping[str, tuple[float, Turn]]:
     """Name to seconds and what is done then."""
     troubled: set[tuple[str, str]] = set()
+    applied: dict[str, tuple[Schedule, ...]] = {}
     turns: dict[str, tuple[float, Turn]] = {
-        "files": (FILES, lambda: _reread(host, configured)),
+        "files": (FILES, lambda: _reread(host, configured, applied)),
         "tick": (TICK, lambda: _tick(host, configured, troubled)),
         "send": (SEND, telling.send),
         "look": (LOOK, telling.look),
@@ -47,9 +49,9 @@ def _tick(host: Host, configured: Configured, troubled: set[tuple[str, str]]) ->
         host.nudge.set()
 
 
-def _reread(host: Host, configured: Configured) -> None:
+def _reread(host: Host, configured: Configured, applied: dict[str, tuple[Schedule, ...]]) -> None:
     """Schedules in files go into the table, also when the files change while the daemon serves."""
-    apply_timetable(host.store, configured.folder, configured.agency)
+    apply_timetable(host.store, configured.folder, configured.agency, applied)
 
 
 def _tidy(host: Host) -> None:

@@ -11,7 +11,9 @@ FOLDER/agencies/KEY/mapping/SOURCE.yaml
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import os
+import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -32,6 +34,10 @@ from syncsvc.model.schema import kinds
 from syncsvc.presets import mapping_names
 
 AGENCIES = "agencies"
+Stamp = frozenset[tuple[str, int, int, int]]
+"""Of files: where they lie, which they are, how large, and when they were written."""
+_PLAIN = re.compile(r"[^./\\][^/\\]*")
+"""What an agency's folder may be called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +76,33 @@ def agency_keys(folder: Path) -> tuple[str, ...]:
     below = folder / AGENCIES
     if not below.is_dir():
         raise UsageError("config.no_site", folder=folder.as_posix())
-    keys = tuple(sorted(each.name for each in below.iterdir() if each.is_dir() and not each.name.startswith(".")))
+    with os.scandir(below) as found:
+        keys = tuple(sorted(each.name for each in found if each.is_dir() and not each.name.startswith(".")))
     if not keys:
         raise UsageError("config.no_site", folder=folder.as_posix())
     return keys
+
+
+def configures(folder: Path, key: str) -> bool:
+    """Whether the folder configures an agency of that key: among hundreds, faster than to ask for all."""
+    return bool(_PLAIN.fullmatch(key)) and (folder / AGENCIES / key).is_dir()
+
+
+def stamp_of(folder: Path, key: str) -> Stamp:
+    """What is another one as soon as a file has changed that ``read_agency`` reads."""
+    home = folder / AGENCIES / key
+    return frozenset(stamp for place in (folder, home, home / "mapping") for stamp in _stamps(place))
+
+
+def _stamps(place: Path) -> Iterator[tuple[str, int, int, int]]:
+    try:
+        with os.scandir(place) as found:
+            for each in found:
+                if each.name.endswith(".yaml"):
+                    now = each.stat()
+                    yield each.path, now.st_ino, now.st_size, now.st_mtime_ns
+    except OSError:
+        return
 
 
 def read_site(folder: Path, codes: Collection[str] = ()) -> Site:
@@ -97,9 +126,8 @@ def read_site(folder: Path, codes: Collection[str] = ()) -> Site:
 def read_agency(folder: Path, key: str, codes: Collection[str] = ()) -> AgencyConfig:
     """One agency with the site's check settings. UsageError for an unknown key, ConfigError for mistakes; those of
     ``service.yaml`` keep no agency from its work."""
-    known = agency_keys(folder)
-    if key not in known:
-        raise UsageError("config.unknown_agency", agency=key, known=", ".join(known))
+    if not configures(folder, key):
+        raise UsageError("config.unknown_agency", agency=key, known=", ".join(agency_keys(folder)))
     checks, document = read_checks(folder, codes)
     found = _read(folder, key, checks, look_at_service(folder)[0])
     if not isinstance(found, AgencyConfig):

@@ -6,7 +6,7 @@ time; one that comes twice is due the first time.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -29,7 +29,7 @@ def last_due(timing: Timing, now: datetime, after: datetime | None = None) -> da
     """The newest due time that is not later than ``now`` but later than ``after`` (without it: within HORIZON)."""
     zone = ZoneInfo(timing.tz)
     since = now - HORIZON if after is None else after
-    newest, oldest = _local(now, zone) + _CLOCK_SHIFT, (_local(since, zone) - _CLOCK_SHIFT).date()
+    newest, oldest = _local(now, zone) + _shift_near(now, zone), (_local(since, zone) - _CLOCK_SHIFT).date()
     day, before = newest.date(), newest.hour * 60 + newest.minute
     while day >= oldest:
         minutes = _minutes_on(timing, day)
@@ -44,13 +44,15 @@ def last_due(timing: Timing, now: datetime, after: datetime | None = None) -> da
 def due_times(timing: Timing, after: datetime, until: datetime) -> Iterator[datetime]:
     """All due times later than ``after`` and not later than ``until``, in order, in UTC; found one by one."""
     zone = ZoneInfo(timing.tz)
-    day, newest = (_local(after, zone) - _CLOCK_SHIFT).date(), (_local(until, zone) + _CLOCK_SHIFT).date()
+    oldest, newest = _local(after, zone) - _shift_near(after, zone), (_local(until, zone) + _CLOCK_SHIFT).date()
+    day, since = oldest.date(), oldest.hour * 60 + oldest.minute
     while day <= newest:
-        for minute in _minutes_on(timing, day):
+        minutes = _minutes_on(timing, day)
+        for minute in minutes[bisect_left(minutes, since) :]:
             moment = _moment(day, minute, zone)
             if moment is not None and after < moment <= until:
                 yield moment
-        day += _DAY
+        day, since = day + _DAY, 0
 
 
 def next_due(timing: Timing, now: datetime) -> datetime | None:
@@ -63,6 +65,13 @@ def jitter_of(agency: str, name: str, seconds: int) -> timedelta:
     many agencies with the same due time do not start at once."""
     digest = sha256(f"{agency}\0{name}".encode()).digest()
     return timedelta(seconds=int.from_bytes(digest[:8]) % (seconds + 1))
+
+
+def _shift_near(moment: datetime, zone: ZoneInfo) -> timedelta:
+    """By how much clocks may be set about a moment: nothing on nearly all days, and never in Indonesia."""
+    before, after = moment - 2 * _CLOCK_SHIFT, moment + 2 * _CLOCK_SHIFT
+    calm = before.astimezone(zone).utcoffset() == after.astimezone(zone).utcoffset()
+    return timedelta(0) if calm else _CLOCK_SHIFT
 
 
 def _local(moment: datetime, zone: ZoneInfo) -> datetime:

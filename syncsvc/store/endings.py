@@ -30,6 +30,6 @@ def end(store: Store, connection: Connection, run: int, **values: Any) -> None:
     row = connection.execute(select(RunRow).where(col(RunRow.id) == run)).one()
     note(connection, run, row.fence, Happened.ENDED, state=state.value, reason=row.reason)
     tell_end(connection, row)
-    opened = open_step(connection, row.batch) if row.batch is not None else []
+    opened = open_step(connection, row.batch, database_now(connection)) if row.batch is not None else []
     store.wake(connection, [*opened, *next_of(connection, row.agency)])
     crash_points.here("end_open")

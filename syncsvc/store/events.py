@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -43,8 +43,19 @@ class Event:
 
 def note(connection: Connection, run: int, fence: int, what: Happened, **data: Any) -> None:
     """Write an event down, within the caller's transaction."""
-    row = {"run_id": run, "at": database_now(connection), "fence": fence, "type": what.value, "data": data}
-    connection.execute(insert(RunEventRow).values(row))
+    note_each(connection, [(run, fence)], what, database_now(connection), **data)
+
+
+def note_each(
+    connection: Connection, runs: Sequence[tuple[int, int]], what: Happened, at: datetime, **data: Any
+) -> None:
+    """Write down that the same happened to several runs, each with its fence, at a moment by the database's clock."""
+    if runs:
+        same = {"at": at, "type": what.value, "data": data}
+        connection.execute(_NOTED, [{"run_id": run, "fence": fence, **same} for run, fence in runs])
+
+
+_NOTED = insert(RunEventRow)
 
 
 def events(store: Store, run: int, after: int = 0, limit: int = 1_000) -> tuple[Event, ...]:

@@ -16,7 +16,7 @@ from syncsvc.model.order import PRIORITY, Order, Submission, Trigger
 from syncsvc.model.run import State
 from syncsvc.store.audit import Entry, append
 from syncsvc.store.engine import Store
-from syncsvc.store.events import Happened, note
+from syncsvc.store.events import Happened, note_each
 from syncsvc.store.inserting import if_new
 from syncsvc.store.moments import database_now
 from syncsvc.store.run_tables import RunRow
@@ -40,13 +40,18 @@ def submit_within(store: Store, connection: Connection, submission: Submission) 
     for place, order in enumerate(sorted(submission.orders, key=lambda each: each.step)):
         number = _insert(connection, _row(submission, order, place, now))
         if number is None:
-            return _known(connection, submission)
+            break
         made.append(number)
-        note(connection, number, 0, Happened.QUEUED, trigger=submission.trigger.value, by=submission.by)
+    queued = [(number, 0) for number in made]
+    note_each(connection, queued, Happened.QUEUED, now, trigger=submission.trigger.value, by=submission.by)
+    if len(made) < len(submission.orders):
+        return _known(connection, submission)
     if made:
-        append(connection, *_entries(submission, made[0]))
+        entries = _entries(submission, made[0])
+        if entries:
+            append(connection, *entries)
         connection.execute(update(RunRow).where(col(RunRow.id).in_(made)).values(batch=made[0]))
-        store.wake(connection, open_step(connection, made[0]))
+        store.wake(connection, open_step(connection, made[0], now))
     return tuple(made)
 
 
@@ -107,8 +112,8 @@ def asked_of(order: Order) -> dict[str, Any]:
 
 
 def _insert(connection: Connection, row: dict[str, Any]) -> int | None:
-    made = if_new(connection, RunRow).values(row).returning(col(RunRow.id))
-    return connection.execute(made).scalar_one_or_none()
+    made = if_new(connection, RunRow).returning(col(RunRow.id))
+    return connection.execute(made, row).scalar_one_or_none()
 
 
 def _known(connection: Connection, submission: Submission) -> tuple[int, ...]:

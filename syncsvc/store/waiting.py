@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, select, update
 from sqlalchemy.orm import aliased
@@ -11,7 +12,7 @@ from sqlmodel import col
 from syncsvc.model.order import RunKind
 from syncsvc.model.run import GOING_ON, State
 from syncsvc.store.engine import Store, Wake
-from syncsvc.store.events import Happened, note
+from syncsvc.store.events import Happened, note_each
 from syncsvc.store.moments import database_now
 from syncsvc.store.run_tables import RunRow
 
@@ -20,11 +21,11 @@ _QUEUED, _RUNNING = State.QUEUED.value, State.RUNNING.value
 _WAKE = (col(RunRow.id), col(RunRow.kind), col(RunRow.priority))
 
 
-def open_step(connection: Connection, batch: int) -> list[Wake]:
-    """Let the runs of a batch be taken of which no earlier step is left."""
+def open_step(connection: Connection, batch: int, now: datetime) -> list[Wake]:
+    """Let the runs of a batch be taken, from now on, of which no earlier step is left."""
     mine = col(RunRow.batch) == batch
     first = select(func.min(col(RunRow.step))).where(mine & col(RunRow.state).in_([each.value for each in GOING_ON]))
-    return _make_ready(connection, mine & _unready() & (col(RunRow.step) == first.scalar_subquery()))
+    return _make_ready(connection, mine & _unready() & (col(RunRow.step) == first.scalar_subquery()), now)
 
 
 def open_overdue(store: Store) -> None:
@@ -34,8 +35,9 @@ def open_overdue(store: Store) -> None:
     earlier = (col(before.batch) == col(RunRow.batch)) & (col(before.step) < col(RunRow.step))
     left = exists().where(earlier & col(before.state).in_([each.value for each in GOING_ON]))
     with store.changing() as connection:
-        waited = col(RunRow.wait_until) <= database_now(connection)
-        store.wake(connection, _make_ready(connection, _unready() & (waited | ~left)))
+        now = database_now(connection)
+        waited = col(RunRow.wait_until) <= now
+        store.wake(connection, _make_ready(connection, _unready() & (waited | ~left), now))
 
 
 def next_of(connection: Connection, agency: str) -> list[Wake]:
@@ -73,15 +75,15 @@ def _unready() -> ColumnElement[bool]:
     return (col(RunRow.state) == _QUEUED) & col(RunRow.ready_at).is_(None)
 
 
-def _make_ready(connection: Connection, which: ColumnElement[bool]) -> list[Wake]:
+def _make_ready(connection: Connection, which: ColumnElement[bool], now: datetime) -> list[Wake]:
     """One that another process is about to change is left to it, or to the next tick."""
     rows: Sequence[Row[int | None, str, int, int]] = connection.execute(
         select(*_WAKE, col(RunRow.fence)).where(which).order_by(col(RunRow.id)).with_for_update(skip_locked=True)
     ).all()
-    now = database_now(connection)
-    for row in rows:
-        connection.execute(update(RunRow).where(col(RunRow.id) == row.id).values(ready_at=now))
-        note(connection, row.id or 0, row.fence, Happened.READY)
+    if rows:
+        mine = col(RunRow.id).in_([row.id for row in rows])
+        connection.execute(update(RunRow).where(mine).values(ready_at=now))
+        note_each(connection, [(row.id or 0, row.fence) for row in rows], Happened.READY, now)
     return [_wake(row) for row in rows]
 
 

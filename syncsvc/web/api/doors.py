@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from fastapi.security import HTTPBearer
 
-from syncsvc.config.site import agency_keys
+from syncsvc.config.site import agency_keys, configures
 from syncsvc.errors import UsageError
 from syncsvc.model.right import EVERY_AGENCY, Right
 from syncsvc.store import journal
@@ -82,7 +82,7 @@ class Caller:
 
 
 def _is_known(context: ApiContext, agency: str) -> bool:
-    return agency in agency_keys(context.config) or agency in journal.agencies(context.store)
+    return configures(context.config, agency) or agency in journal.agencies(context.store)
 
 
 def known_agencies(context: ApiContext) -> tuple[str, ...]:
