@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from syncsvc.store.engine import Store
@@ -19,5 +21,13 @@ def now_in(zone: str, moment: datetime | None = None) -> datetime:
 
 def now_at(store: Store, agency: str, moment: datetime | None = None) -> datetime:
     """Now (or ``moment``) by the agency's own clock, as its last run knew it: no configuration is read for it."""
-    zone = current_rules(store, agency).get("timezone")
-    return now_in(zone or SAMPLE_ZONE, moment)
+    return _now_by(current_rules(store, agency), moment)
+
+
+def day_by(rules: Mapping[str, Any]) -> date:
+    """Which day it is for an agency whose readers see a run that was judged by these rules."""
+    return _now_by(rules).date()
+
+
+def _now_by(rules: Mapping[str, Any], moment: datetime | None = None) -> datetime:
+    return now_in(rules.get("timezone") or SAMPLE_ZONE, moment)

@@ -17,7 +17,7 @@ from syncsvc.errors import DiskFull, Locked, UsageError
 from syncsvc.model.right import EVERY_AGENCY, Right
 from syncsvc.store.audit import Entry, append
 from syncsvc.store.engine import Store
-from syncsvc.store.moments import database_now
+from syncsvc.store.moments import clock_column, database_now, moment_of
 from syncsvc.store.trust_tables import ApiKeyRow
 
 PREFIX = "sks_"
@@ -110,10 +110,11 @@ def verify(store: Store, secret: str) -> ApiKey | None:
     """The key that this is; None when there is none, or it was revoked or has expired, by the database's clock."""
     digest = _digest(secret)
     with store.reading() as connection:
-        row = connection.execute(select(ApiKeyRow).where(col(ApiKeyRow.digest) == digest)).one_or_none()
-        now = database_now(connection)
+        asked = select(ApiKeyRow, clock_column(connection).label("clock")).where(col(ApiKeyRow.digest) == digest)
+        row = connection.execute(asked).one_or_none()
     if row is None or not hmac.compare_digest(row.digest, digest):
         return None
+    now = moment_of(row.clock)
     if row.revoked_at is not None or row.expires_at <= now:
         return None
     key = _key(row)

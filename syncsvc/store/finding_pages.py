@@ -11,7 +11,7 @@ Rows are plain mappings: for a hundred of them a column library costs more than 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -24,12 +24,14 @@ from syncsvc.errors import UsageError
 from syncsvc.model.run_view import Life
 from syncsvc.store.decisions import Verb
 from syncsvc.store.engine import Store
-from syncsvc.store.pointing import pointer
+from syncsvc.store.pointing import pointed
 from syncsvc.store.run_tables import RunRow
 from syncsvc.store.tables import DecisionRow, FindingRow
 from syncsvc.store.versions import CLOSED, OPEN, VERSION
 
 Shown = Mapping[str, Any]
+Day = Callable[[Mapping[str, Any]], date]
+"""Which day it is, by the rules of the run that readers see: whether a waiver still holds depends on it."""
 _FRESH = (Life.NEW.value, Life.RETURNED.value)
 _STRETCH = 5_000
 """How many versions are looked at, at most, before the clock is."""
@@ -82,11 +84,12 @@ class Past:
     verdicts: Sequence[Shown]
 
 
-def finding_page(store: Store, agency: str, today: date, choice: PageChoice, after: str, limit: int) -> Page:
+def finding_page(store: Store, agency: str, day: Day, choice: PageChoice, after: str, limit: int) -> Page:
     """At most ``limit`` findings whose ids come after ``after``."""
     begun, cursor = time.monotonic(), after
     with store.reading() as connection:
-        current = pointer(connection, agency)
+        current, rules = pointed(connection, agency)
+        today = day(rules)
         found: list[Shown] = []
         more, stretch = True, min(_FIRST * limit, _STRETCH)
         while more and len(found) < limit and (time.monotonic() - begun < _PATIENCE or cursor == after):
@@ -102,23 +105,25 @@ def finding_page(store: Store, agency: str, today: date, choice: PageChoice, aft
         return Page(current, found, cursor if more else None)
 
 
-def about_person(store: Store, agency: str, nip: str, today: date) -> Page:
+def about_person(store: Store, agency: str, nip: str, day: Day) -> Page:
     """All open findings about one person; what it costs grows with the agency's findings."""
     with store.reading() as connection:
-        current = pointer(connection, agency)
+        current, rules = pointed(connection, agency)
+        today = day(rules)
         mine = (col(FindingRow.person) == nip) & (col(FindingRow.state) == OPEN)
         asked = _dated("first_run", "first_at").where(_visible(), mine).order_by(col(FindingRow.id))
         rows = connection.execute(asked, {"agency": agency, "current": current}).all()
         return Page(current, _living(connection, agency, current, rows, today))
 
 
-def one_finding(store: Store, agency: str, finding: str, today: date) -> tuple[Shown, int, Past]:
+def one_finding(store: Store, agency: str, finding: str, day: Day) -> tuple[Shown, int, Past]:
     """One finding as readers see it, at which run they do, and its past.
 
     Raises UsageError when nobody knows it.
     """
     with store.reading() as connection:
-        current = pointer(connection, agency)
+        current, rules = pointed(connection, agency)
+        today = day(rules)
         mine = (col(FindingRow.agency) == agency) & (col(FindingRow.id) == finding)
         seen = mine & (col(FindingRow.from_run) <= current)
         order = col(FindingRow.from_run)

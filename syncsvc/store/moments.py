@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, literal, select
 
 
 def database_now(connection: Connection) -> datetime:
@@ -13,3 +14,13 @@ def database_now(connection: Connection) -> datetime:
         return datetime.now(UTC)
     moment: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
     return moment.astimezone(UTC)
+
+
+def clock_column(connection: Connection) -> ColumnElement[Any]:
+    """This moment as a column of a query, which saves asking for it alone; ``moment_of`` reads it."""
+    return literal("") if connection.dialect.name == "sqlite" else func.clock_timestamp()
+
+
+def moment_of(clock: str | datetime) -> datetime:
+    """What ``clock_column`` gave, as ``database_now`` has it."""
+    return clock.astimezone(UTC) if isinstance(clock, datetime) else datetime.now(UTC)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 from sqlmodel import col
 
 from syncsvc.store.engine import Store
@@ -19,8 +19,20 @@ def pointer(connection: Connection, agency: str) -> int:
     return connection.execute(wanted).scalar() or 0
 
 
+def pointed(connection: Connection, agency: str) -> tuple[int, Mapping[str, Any]]:
+    """The run whose findings the agency's readers see, and what it was judged by; 0 and nothing before the first."""
+    row = connection.execute(_POINTED, {"agency": agency}).one_or_none()
+    return (row.current_run, row.rules or {}) if row else (0, {})
+
+
+_POINTED = (
+    select(col(PointerRow.current_run), col(RunRow.rules))
+    .outerjoin(RunRow, col(RunRow.id) == col(PointerRow.current_run))
+    .where(col(PointerRow.agency) == bindparam("agency"))
+)
+
+
 def current_rules(store: Store, agency: str) -> Mapping[str, Any]:
     """What the run whose findings readers see was judged by; nothing before the first."""
-    seen = select(col(RunRow.rules)).join(PointerRow, col(PointerRow.current_run) == col(RunRow.id))
     with store.reading() as connection:
-        return connection.execute(seen.where(col(PointerRow.agency) == agency)).scalar() or {}
+        return pointed(connection, agency)[1]

@@ -51,7 +51,7 @@ def test_the_past_is_whole(store: Store, lock: DataLock) -> None:
     (name,) = ids(found("a"))
     decide(store, AGENCY, [name], Verdict(Verb.WAIVE, "admin", "SK diproses", AFTER), at(1))
     run(store, lock, outcome(found("a", local="x")), hours=2)
-    now, current, past = one_finding(store, AGENCY, name, TODAY)
+    now, current, past = one_finding(store, AGENCY, name, lambda _: TODAY)
     versions, verdicts = history(store, AGENCY, name)
     assert (now["local"], now["life"], current) == ("x", "waived", 2)
     for rows, wanted in ((past.versions, versions), (past.verdicts, verdicts)):
@@ -67,7 +67,7 @@ def _verdict(chance: random.Random) -> Verdict:
 def _paged(store: Store, today: date) -> Iterator[Any]:
     after: str | None = ""
     while after is not None:
-        page = finding_page(store, AGENCY, today, PageChoice("all"), after, 7)
+        page = finding_page(store, AGENCY, lambda _: today, PageChoice("all"), after, 7)
         yield from page.rows
         after = page.after
 

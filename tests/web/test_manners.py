@@ -105,6 +105,7 @@ def test_a_fault_of_ours_tells_nothing(api: Served, log: io.StringIO, capfd: pyt
         answer = client.post(RUNS, json={"agency": OWN, "nips": [NIP]})
     told(answer, 500, "api.crashed")
     assert {name: answer.headers.get(name) for name in PROTECTED} == PROTECTED
+    api.serving.stop()  # the line is written once the answer has left
     said = answer.text + log.getvalue() + "".join(capfd.readouterr())
     assert NIP not in said
     assert "Traceback" not in said

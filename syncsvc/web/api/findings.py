@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from syncsvc.app.clock import now_at
+from syncsvc.app.clock import day_by, now_at
 from syncsvc.app.runs import people_named
 from syncsvc.errors import UsageError
 from syncsvc.model.right import Right
@@ -47,7 +47,7 @@ def list_findings(
     caller.require_agency(here, agency)
     choice = PageChoice(query.state, query.check, query.unit, query.severity, query.life)
     after = naming.finding(query.after) if query.after else ""
-    page = finding_page(here.store, agency, now_at(here.store, agency).date(), choice, after, query.limit)
+    page = finding_page(here.store, agency, day_by, choice, after, query.limit)
     if query.persons:
         seen = {
             "run": page.run,
@@ -74,7 +74,7 @@ def show_finding(
     _may_see(caller, query.persons)
     caller.require_agency(here, agency)
     known = naming.finding(finding)
-    now, run, past = one_finding(here.store, agency, known, now_at(here.store, agency).date())
+    now, run, past = one_finding(here.store, agency, known, day_by)
     if query.persons:
         looked(here.store, Entry(caller.name, "finding.view", known, now["person"], {"agency": agency}))
     return Showing(query.persons, caller.language, naming).whole(run, now, past)
@@ -88,7 +88,7 @@ def decide_finding(
     caller.require_agency(here, agency)
     now = now_at(here.store, agency)
     known = naming.finding(finding)
-    seen, _, _ = one_finding(here.store, agency, known, now.date())
+    seen, _, _ = one_finding(here.store, agency, known, day_by)
     if seen["from_run"] > asked.run:
         raise UsageError("api.finding_changed", finding=f"{finding[:10]}…", run=asked.run)
     decide(here.store, agency, [known], Verdict(Verb(asked.verb), caller.name, asked.reason, asked.until), now)
@@ -102,7 +102,7 @@ def search_person(here: Here, caller: Viewer, naming: Naming, counting: Counting
     caller.require_agency(here, asked.agency)
     (nip,) = people_named((asked.nip,))
     looked(here.store, Entry(caller.name, "person.search", asked.agency, nip))
-    page = about_person(here.store, asked.agency, nip, now_at(here.store, asked.agency).date())
+    page = about_person(here.store, asked.agency, nip, day_by)
     return PersonFindings(run=page.run, findings=Showing(True, caller.language, naming).findings(page.rows))
 
 
