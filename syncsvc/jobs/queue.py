@@ -34,6 +34,7 @@ _QUEUES = {RunKind.PULL: PULLS, RunKind.EVALUATE: EVALUATIONS}
 HEARTBEAT, STALLED, POLL = 5.0, 30.0, 1.0
 _KEPT_HOURS = 24 * 30
 _AT_ONCE = 500
+_NOT_FROZEN = "-c idle_in_transaction_session_timeout=20s"
 
 
 def carry(connection: Connection, wakes: Sequence[Wake]) -> None:
@@ -156,12 +157,14 @@ def send_again(store: Store) -> int:
 
 
 def conninfo(address: str | URL) -> str:
-    """The address as libpq has it."""
+    """The address as libpq has it. The queue's library sets no limit for a transaction in which its process is frozen,
+    so the server gets one, as the store's own transactions do (``store.engine``)."""
     url = parse_address(address) if isinstance(address, str) else address
     parts = {"host": url.host, "port": url.port, "user": url.username, "password": url.password, "dbname": url.database}
     query = {name: value if isinstance(value, str) else value[0] for name, value in url.query.items()}
     named = {name: str(value) for name, value in parts.items() if value is not None}
-    return psycopg.conninfo.make_conninfo("", **{**named, **query, "application_name": "syncsvc"})
+    ours = {"application_name": "syncsvc", "options": f"{query.get('options', '')} {_NOT_FROZEN}".strip()}
+    return psycopg.conninfo.make_conninfo("", **{**named, **query, **ours})
 
 
 def queue_version(store: Store) -> str | None:

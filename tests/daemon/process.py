@@ -114,9 +114,8 @@ class Installation:
 
     def with_reports(self) -> None:
         """Let one report be laid down whenever somebody is told."""
-        (self.place.folder / "config" / "notify.yaml").write_text(
-            "reports: {formats: [csv], folder: laporan}\n", "utf-8"
-        )
+        with (self.place.folder / "config" / "notify.yaml").open("a", encoding="utf-8") as file:
+            file.write("reports: {formats: [csv], folder: laporan}\n")
 
     def leave(self) -> None:
         """Let the newest process end in order."""
@@ -135,9 +134,14 @@ class Installation:
 def wait_until_frozen(process: subprocess.Popen[str]) -> None:
     """Wait until a process has come to the place where it stops itself."""
     end = time.monotonic() + PATIENCE
-    while Path(f"/proc/{process.pid}/stat").read_text().rpartition(") ")[2][0] != "T":
+    while not frozen(process):
         assert time.monotonic() < end
         time.sleep(0.02)
+
+
+def frozen(process: subprocess.Popen[str]) -> bool:
+    """Whether a process that was not waited for is stopped."""
+    return Path(f"/proc/{process.pid}/stat").read_text().rpartition(") ")[2][0] == "T"
 
 
 def over(runs: tuple[RunFacts, ...]) -> bool:
