@@ -4,8 +4,8 @@
 # make test   every test; installs MariaDB, Chromium and faketime through apt when root
 # make check  the gate: format, lint, types, layers, lock
 # make bench  the measured goals; make lock renews uv.lock
-# make soak   a thousand lives of runs against their model on either database, ten minutes of chaos on PostgreSQL, then ten
-#             of an embedded daemon at ten times the usual pace (MINUTES=10)
+# make soak   200 lives of runs against their model on either database, a kill and a freeze at every named place, ten
+#             minutes of chaos on PostgreSQL, then ten of an embedded daemon at ten times the usual pace (MINUTES=10)
 # make wheelhouse   everything an offline server of the same kind installs from, in ./wheelhouse; EXTRAS="oracle mssql"
 
 SHELL := /bin/bash
@@ -66,7 +66,7 @@ bench: .venv/.ready
 	.venv/bin/python -m bench
 
 soak: .venv/.ready
-	SYNCSVC_SOAK=1 .venv/bin/pytest -q -n 2 tests/store/test_run_machine.py
+	SYNCSVC_SOAK=1 .venv/bin/pytest -q -n $(WORKERS) -o timeout=3600 tests/store/test_run_machine.py tests/daemon/test_every_place.py
 	.venv/bin/python -m bench chaos soak --minutes $(MINUTES)
 
 wheelhouse: .venv/.ready

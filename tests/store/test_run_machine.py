@@ -27,7 +27,7 @@ def test_runs_live_as_the_model_says(store: Store) -> None:
     run_state_machine_as_test(
         Life,
         settings=settings(
-            max_examples=1_000 if soak else few,
+            max_examples=200 if soak else few,
             phases=PHASES,
             stateful_step_count=50,
             deadline=None,
