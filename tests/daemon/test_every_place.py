@@ -1,7 +1,8 @@
 """At each named place a process dies, or freezes and wakes again, in both modes: everything ends once, and right.
 
-``make soak`` goes to every place in all four ways. Else those are left out to which others in this folder go, and most
-of the ways to freeze: a few show that it works.
+``make soak`` goes to every place in all four ways. Else it is a few of those to which no other test in this folder
+goes: kills of the one daemon at every place, and of workers at seven, are walked there (``test_embedded``,
+``test_distributed``, ``test_told``).
 """
 
 from __future__ import annotations
