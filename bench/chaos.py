@@ -28,6 +28,7 @@ from bench.supervised import Supervisor, wait_until
 from bench.table import Row, at_most, known, truth
 from syncsvc.model.order import Trigger
 from syncsvc.store.audit_reading import verify
+from syncsvc.store.events import Event
 from syncsvc.store.health import check
 from syncsvc.store.schedules import schedules, switch_schedule
 from tests.servers import PostgresServer
@@ -78,7 +79,9 @@ def goals(extent: Extent) -> Iterable[Row]:
         yield known("chaos", "runs by how they ended", _counted(Counter(str(ran.state) for ran in ended.runs)), 1)
         yield known("chaos", "due times of schedules", str(sum(ran.due is not None for ran in ended.runs)), 1)
         yield known("chaos", "calm again: everything was over after", f"{waited:.0f} s", 1)
-        yield from _recovery_rows(recoveries(nemesis.faults, ended.events))
+        recovered = recoveries(nemesis.faults, ended.events)
+        _tell_slow(recovered, ended.events)
+        yield from _recovery_rows(recovered)
         for law, found in breaches(ended).items():
             yield law_row(law, found)
         yield from _sound(made, nemesis)
@@ -142,6 +145,17 @@ def _sound(made: Installation, nemesis: Nemesis) -> Iterable[Row]:
     differing = [f"{'lacks' if row in wanted else 'has'} {row[0]} {row[1][:12]}" for row in sorted(wanted ^ found)]
     yield law_row("findings as of an undisturbed evaluation", differing)
     yield known("chaos", "findings compared", str(len(wanted)), 1)
+
+
+def _tell_slow(recovered: Iterable[Recovered], events: Iterable[Event]) -> None:
+    """What became of each run that went on later than the goal, to standard error."""
+    slow = {each.run: each for each in recovered if each.again > GOALS.get(each.kind, float("inf"))}
+    for each in slow.values():
+        print(f"SLOW {each}", file=sys.stderr, flush=True)
+    for event in events:
+        if event.run in slow:
+            told = f"{event.at:%H:%M:%S} run {event.run} fence {event.fence} {event.type} {event.data}"
+            print(f"  {told}", file=sys.stderr, flush=True)
 
 
 def _recovery_rows(recovered: list[Recovered]) -> Iterable[Row]:

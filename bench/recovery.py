@@ -27,6 +27,7 @@ class Recovered:
     """Seconds from a fault until a run it hit was let go, and until it went on elsewhere."""
 
     kind: str
+    run: int
     let_go: float
     again: float
 
@@ -43,7 +44,7 @@ def recoveries(faults: Sequence[Fault], events: Sequence[Event]) -> list[Recover
         gone = _first(fault, (each for each in of[run] if each.type in _LET_GO))
         again = _first(fault, (each for each in of[run] if each.type is Happened.CLAIMED and each.fence > fence))
         if gone is not None and again is not None:
-            found.append(Recovered(fault.kind, gone, again))
+            found.append(Recovered(fault.kind, run, gone, again))
     return found
 
 

@@ -34,19 +34,25 @@ _QUEUES = {RunKind.PULL: PULLS, RunKind.EVALUATE: EVALUATIONS}
 HEARTBEAT, STALLED, POLL = 5.0, 30.0, 1.0
 _KEPT_HOURS = 24 * 30
 _AT_ONCE = 500
+_RAISED = text(
+    "UPDATE procrastinate_jobs SET priority = :priority"
+    " WHERE queueing_lock = :lock AND status = 'todo' AND priority < :priority"
+)
 _NOT_FROZEN = "-c idle_in_transaction_session_timeout=20s"
 
 
 def carry(connection: Connection, wakes: Sequence[Wake]) -> None:
-    """Queue wake-ups within the transaction that makes them true. Of one run there is one at a time."""
+    """Queue wake-ups within the transaction that makes them true, in one order for everybody. Of one run there is one
+    at a time; one that waits already gets the priority that its run has by now, or a run to go on with would stand
+    behind the whole backlog."""
     manager = App(connector=SyncPsycopgConnector()).job_manager
     raw: Any = connection.connection.driver_connection
-    for wake in wakes:
+    for wake in sorted(wakes, key=lambda each: each.run):
         try:
             with connection.begin_nested():
                 manager.defer_job(_job(wake), connection=raw)
         except exceptions.AlreadyEnqueued:
-            continue
+            connection.execute(_RAISED, {"priority": wake.priority, "lock": _lock(wake.run)})
 
 
 def _job(wake: Wake) -> Job:
@@ -55,10 +61,14 @@ def _job(wake: Wake) -> Job:
         queue=MANUAL if urgent else _QUEUES.get(wake.kind, OTHERS),
         priority=wake.priority,
         lock=None,
-        queueing_lock=f"run/{wake.run}",
+        queueing_lock=_lock(wake.run),
         task_name=TASK,
         task_kwargs={"run": wake.run},
     )
+
+
+def _lock(run: int) -> str:
+    return f"run/{run}"
 
 
 class Queue:

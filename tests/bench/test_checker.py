@@ -150,7 +150,7 @@ def test_recovery_counts_from_the_last_fault() -> None:
     """Seconds until a run is let go and goes on; one that outlived its fault, or ended before, does not count."""
     happened = told((1, 1, CLAIMED), (2, 1, CLAIMED), (2, 1, ENDED), (1, 1, OVER), (1, 2, CLAIMED))
     faults = [Fault("kill", BEGAN + timedelta(seconds=at), ((1, 1), (2, 1))) for at in (2, 3)]
-    assert recoveries(faults, happened) == [Recovered("kill", 1.0, 2.0)]
+    assert recoveries(faults, happened) == [Recovered("kill", 1, 1.0, 2.0)]
 
 
 def test_percentiles_are_figures_that_were_measured() -> None:

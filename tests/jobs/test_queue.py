@@ -1,0 +1,56 @@
+"""What carries runs over PostgreSQL, without anybody who takes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import text
+
+from syncsvc.jobs.queue import carry, send_again, upgrade_queue
+from syncsvc.model.order import PRIORITY, RESUMED, Order, RunKind, Submission, Trigger
+from syncsvc.store.claims import claim, give_back
+from syncsvc.store.engine import Store, Wake, open_store
+from syncsvc.store.submitting import submit
+from syncsvc.store.upgrade import upgrade
+
+_FETCH = "SELECT CAST(args ->> 'run' AS integer), priority FROM procrastinate_fetch_job_v2(NULL, NULL)"
+BACKLOG = [Order(f"kota-{number}", RunKind.PULL, "pull/simpeg") for number in range(4)]
+
+
+@pytest.fixture
+def carried(postgres_url: str) -> Iterator[Store]:
+    """A store whose wake-ups are queued."""
+    upgrade(postgres_url)
+    with open_store(postgres_url) as store:
+        upgrade_queue(store)
+        yield replace(store, carry=carry)
+
+
+def fetched(store: Store) -> tuple[int, int]:
+    """The run that the queue's library gives to a worker next, and with which priority."""
+    with store.changing() as connection:
+        run, priority = connection.execute(text(_FETCH)).one()
+    return run, priority
+
+
+def test_a_wake_up_that_waits_already_goes_first_with_its_run(carried: Store) -> None:
+    """The sweep sends a second wake-up for a run that is about to be taken; then the run's process leaves. That
+    wake-up goes before the backlog, and the run has no other."""
+    runs = submit(carried, Submission(BACKLOG, Trigger.BACKFILL))
+    taken, _ = fetched(carried)
+    assert (taken, send_again(carried)) == (runs[0], 1)
+    claimed = claim(carried, taken, "a")
+    assert claimed
+    give_back(carried, claimed.lease, "leaving")
+    assert fetched(carried) == (taken, RESUMED)
+    assert [fetched(carried)[0] for _ in runs[1:]] == list(runs[1:])
+
+
+def test_a_wake_up_is_never_put_back(carried: Store) -> None:
+    """One that waits with a higher priority keeps it when another one is sent with a lower."""
+    (urgent,) = submit(carried, Submission(BACKLOG[:1], Trigger.MANUAL))
+    with carried.changing() as connection:
+        carry(connection, [Wake(urgent, RunKind.PULL, PRIORITY[Trigger.BACKFILL])])
+    assert fetched(carried) == (urgent, PRIORITY[Trigger.MANUAL])
