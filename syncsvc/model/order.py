@@ -43,9 +43,14 @@ PRIORITY = {
     Trigger.BACKFILL: -10,
 }
 """Who goes first: what a person waits for, then what is due, then what only fills up."""
-RESUMED = 50
-"""At least the priority of a run that was begun and whose process died or left: it does not wait behind everything of
-its kind once more."""
+_BEGUN = 50
+
+
+def resumed(priority: int) -> int:
+    """The priority of a run that was begun and whose process died or left: before every one that was not begun, so that
+    it does not wait once more; only what a person waits for goes before it still, unless a person waits for it too."""
+    wished = PRIORITY[Trigger.MANUAL]
+    return max(priority, _BEGUN if priority < wished else wished + _BEGUN)
 
 
 @dataclass(frozen=True, slots=True)

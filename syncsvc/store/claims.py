@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from syncsvc.errors import LeaseLost, UsageError
-from syncsvc.model.order import RESUMED, Order, RunKind, Trigger
+from syncsvc.model.order import Order, RunKind, Trigger, resumed
 from syncsvc.model.run import Scope, State
 from syncsvc.store.audit import Entry, append
 from syncsvc.store.endings import end
@@ -211,7 +211,7 @@ def _lost(store: Store, connection: Connection, rows: Any) -> tuple[int, ...]:
 def _requeue(store: Store, connection: Connection, row: Row[Any], what: Happened, **data: Any) -> None:
     taken = row.taken - 1 if what is Happened.GIVEN_BACK else row.taken
     values = {"state": State.QUEUED.value, "owner": "", "ready_at": database_now(connection), "taken": taken}
-    values["priority"] = max(row.priority, RESUMED)
+    values["priority"] = resumed(row.priority)
     connection.execute(update(RunRow).where(col(RunRow.id) == row.id).values(values))
     note(connection, row.id, row.fence, what, **data)
     store.wake(connection, next_of(connection, row.agency))

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from syncsvc.jobs.queue import carry, send_again, upgrade_queue
-from syncsvc.model.order import PRIORITY, RESUMED, Order, RunKind, Submission, Trigger
+from syncsvc.model.order import PRIORITY, Order, RunKind, Submission, Trigger
 from syncsvc.store.claims import claim, give_back
 from syncsvc.store.engine import Store, Wake, open_store
 from syncsvc.store.submitting import submit
@@ -44,7 +44,7 @@ def test_a_wake_up_that_waits_already_goes_first_with_its_run(carried: Store) ->
     claimed = claim(carried, taken, "a")
     assert claimed
     give_back(carried, claimed.lease, "leaving")
-    assert fetched(carried) == (taken, RESUMED)
+    assert fetched(carried) == (taken, 50)
     assert [fetched(carried)[0] for _ in runs[1:]] == list(runs[1:])
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from syncsvc.model.order import PRIORITY, RESUMED, Order, RunKind, Submission, Trigger
+from syncsvc.model.order import PRIORITY, Order, RunKind, Submission, Trigger, resumed
 from syncsvc.model.run import GOING_ON, State
 
 MOST = 5
@@ -132,7 +132,7 @@ class Model:
         else:
             each.state, each.owner = State.QUEUED, ""
             each.taken -= 0 if counts else 1
-            each.priority = max(each.priority, RESUMED)
+            each.priority = resumed(each.priority)
 
     def overdue(self) -> None:
         """Whoever was to wait only so long is ready."""

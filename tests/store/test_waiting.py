@@ -51,7 +51,7 @@ def test_a_step_stays_shut_while_an_earlier_one_is_left(postgres_url: str) -> No
 
 def test_what_was_begun_goes_before_the_backlog(store: Store) -> None:
     """A run that its process gave back is the next to be taken, though others of its priority waited longer; what a
-    person wishes goes before it still."""
+    person wishes goes before it still, and of that what was begun goes first too."""
     backlog = [Order(f"kota-{number}", RunKind.PULL, "pull/simpeg") for number in range(4)]
     first, *others = submit(store, Submission(backlog, Trigger.BACKFILL))
     claimed = claim(store, first, "a")
@@ -60,4 +60,9 @@ def test_what_was_begun_goes_before_the_backlog(store: Store) -> None:
     give_back(store, claimed.lease, "leaving")
     assert next_ready(store, [RunKind.PULL], -10, 1) == first
     (urgent,) = submit(store, Submission([Order("lain", RunKind.PULL, "pull/simpeg")], Trigger.MANUAL))
+    assert next_ready(store, [RunKind.PULL], -10, 1) == urgent
+    submit(store, Submission([Order("kini", RunKind.PULL, "pull/simpeg")], Trigger.MANUAL))
+    wished = claim(store, urgent, "a")
+    assert wished
+    give_back(store, wished.lease, "leaving")
     assert next_ready(store, [RunKind.PULL], -10, 1) == urgent
