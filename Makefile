@@ -1,7 +1,7 @@
 # make demo   the main job on an invented agency, SIASN and e-Kinerja doubled over HTTP, in ./demo;
 #             make demo WAY=exports reads the portals' files instead; then shows the daemon on it,
 #             which make demo KEEP=1 leaves running
-# make test   every test; installs MariaDB, Chromium and faketime through apt when root
+# make test   every test; installs MariaDB, Chromium, faketime and iproute2 through apt when root
 # make check  the gate: format, lint, types, layers, lock
 # make bench  the measured goals; make lock renews uv.lock
 # make soak   200 lives of runs against their model on either database, a kill and a freeze at every named place, ten
@@ -40,12 +40,13 @@ services:
 	  command -v mariadbd >/dev/null || missing="$$missing mariadb-server"; \
 	  command -v chromium >/dev/null || missing="$$missing chromium"; \
 	  command -v faketime >/dev/null || missing="$$missing faketime"; \
+	  command -v ip >/dev/null || missing="$$missing iproute2"; \
 	  if [ -n "$$missing" ]; then \
 	    export DEBIAN_FRONTEND=noninteractive; \
 	    apt-get update -qq && apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
 	  fi; \
 	else \
-	  echo "not root: MariaDB, Chromium and faketime are not installed; tests that need them skip and say so"; \
+	  echo "not root: MariaDB, Chromium, faketime and iproute2 are not installed; tests that need them skip and say so"; \
 	fi
 
 test: .venv/.ready services

@@ -14,6 +14,7 @@ from syncsvc.jobs.timetable import apply_timetable
 from syncsvc.logs import what
 from syncsvc.model.schedule import Schedule
 from syncsvc.store.claims import take_over
+from syncsvc.store.silence import end_frozen
 
 TICK, FILES, SEND, LOOK, SWEEP, TIDY = 2.0, 30.0, 3.0, 60.0, 5.0, 30.0
 """Seconds between two turns."""
@@ -62,8 +63,12 @@ def _tidy(host: Host) -> None:
 
 
 def _sweep(host: Host) -> None:
-    """Runs whose process died go on elsewhere, and what may be taken is told to whoever could."""
+    """Runs whose process died or froze go on elsewhere, and what may be taken is told to whoever could."""
     from syncsvc.jobs.queue import send_again  # its library takes long to load, and an embedded store has no queue
 
+    with host.store.changing() as connection:
+        frozen = end_frozen(connection)
+    if frozen:
+        log.warning("sweep", frozen=frozen)
     take_over(host.store, host.stall)
     send_again(host.store)

@@ -25,6 +25,7 @@ from sqlalchemy.engine import URL
 from syncsvc.errors import Denied
 from syncsvc.model.order import PRIORITY, RunKind, Trigger
 from syncsvc.store.engine import Store, Wake, parse_address
+from syncsvc.store.silence import FROZEN_SECONDS, NOT_FROZEN, patient, query_of
 from syncsvc.store.waiting import takeable
 
 log = structlog.get_logger()
@@ -38,7 +39,6 @@ _RAISED = text(
     "UPDATE procrastinate_jobs SET priority = :priority"
     " WHERE queueing_lock = :lock AND status = 'todo' AND priority < :priority"
 )
-_NOT_FROZEN = "-c idle_in_transaction_session_timeout=20s"
 
 
 def carry(connection: Connection, wakes: Sequence[Wake]) -> None:
@@ -168,13 +168,12 @@ def send_again(store: Store) -> int:
 
 def conninfo(address: str | URL) -> str:
     """The address as libpq has it. The queue's library sets no limit for a transaction in which its process is frozen,
-    so the server gets one, as the store's own transactions do (``store.engine``)."""
+    so the server gets one for the whole connection, as the store's own transactions have theirs."""
     url = parse_address(address) if isinstance(address, str) else address
     parts = {"host": url.host, "port": url.port, "user": url.username, "password": url.password, "dbname": url.database}
-    query = {name: value if isinstance(value, str) else value[0] for name, value in url.query.items()}
     named = {name: str(value) for name, value in parts.items() if value is not None}
-    ours = {"application_name": "syncsvc", "options": f"{query.get('options', '')} {_NOT_FROZEN}".strip()}
-    return psycopg.conninfo.make_conninfo("", **{**named, **query, **ours})
+    ours = patient(url, f"{NOT_FROZEN}={FROZEN_SECONDS}s")
+    return psycopg.conninfo.make_conninfo("", **{**named, **query_of(url), **ours})
 
 
 def queue_version(store: Store) -> str | None:

@@ -25,8 +25,9 @@ def insert_versions(connection: Connection, agency: str, versions: pl.DataFrame)
     if connection.dialect.name == "sqlite":
         _insert_sqlite(driver, rows)
         return
+    sent = rows.write_csv(include_header=False).encode()
     with driver.cursor() as cursor, cursor.copy(f"COPY finding ({_names(rows)}) FROM STDIN (FORMAT csv)") as copy:
-        copy.write(rows.write_csv(include_header=False).encode())
+        copy.write(sent)
 
 
 def end_versions(connection: Connection, agency: str, versions: pl.DataFrame, run: int) -> None:

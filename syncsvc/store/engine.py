@@ -19,6 +19,7 @@ from sqlalchemy.pool import QueuePool
 
 from syncsvc.errors import Denied, SyncsvcError, UsageError
 from syncsvc.store.failures import sqlite_module, translated
+from syncsvc.store.silence import FROZEN_SECONDS, NOT_FROZEN, patient
 
 if TYPE_CHECKING:
     from syncsvc.model.order import RunKind
@@ -27,8 +28,7 @@ SCHEMA = "0006"
 FILE_NAME = "syncsvc.db"
 _EVERY = ("foreign_keys=ON", "busy_timeout=30000", "synchronous=FULL", "cache_size=-65536")
 _WRITER = ("journal_mode=WAL", "wal_autocheckpoint=8000", "journal_size_limit=67108864")
-_NOT_FROZEN = "SET LOCAL idle_in_transaction_session_timeout = '20s'"
-"""A process that is frozen within a transaction keeps its rows from whoever takes its runs over no longer than that."""
+_NOT_FROZEN = f"SET LOCAL {NOT_FROZEN} = '{FROZEN_SECONDS}s'"
 _READER = ("query_only=ON", "wal_autocheckpoint=0")
 
 
@@ -153,8 +153,7 @@ def connect(address: str | URL) -> Store:
     url = parse_address(address) if isinstance(address, str) else address
     if is_sqlite(url):
         return Store(url, place_of(url), _sqlite(url, (*_EVERY, *_READER), "BEGIN"), _sqlite_writer(url))
-    patience = {"connect_timeout": 10, "application_name": "syncsvc"}
-    engine = create_engine(url, pool_pre_ping=True, pool_size=4, max_overflow=4, connect_args=patience)
+    engine = create_engine(url, pool_pre_ping=True, pool_size=4, max_overflow=4, connect_args=patient(url))
     return Store(url, place_of(url), engine, engine)
 
 

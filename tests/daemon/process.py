@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,9 +45,9 @@ class Installation:
         """The data folder."""
         return self.place.folder / "data"
 
-    def start(self, *command: str, **environment: str) -> subprocess.Popen[str]:
-        """Begin a process of ours, with so much of the environment besides. Its standard error goes to the
-        installation's ``log``, else where ``logs`` finds it."""
+    def start(self, *command: str, before: Sequence[str] = (), **environment: str) -> subprocess.Popen[str]:
+        """Begin a process of ours, with so much of the environment besides and so much written before it. Its standard
+        error goes to the installation's ``log``, else where ``logs`` finds it."""
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("SYNCSVC_")}
         ours = {
             "SYNCSVC_CONFIG": str(self.place.folder / "config"),
@@ -58,7 +58,7 @@ class Installation:
             ours["SYNCSVC_DATABASE"] = self.address
         with (self.place.folder / f"log-{len(self.begun)}.txt").open("w") as file:
             process = subprocess.Popen(
-                [sys.executable, "-m", "syncsvc", *command],
+                [*before, sys.executable, "-m", "syncsvc", *command],
                 env={**inherited, **ours, **environment},
                 stdout=subprocess.PIPE,
                 stderr=file if self.log is None else self.log,
@@ -67,9 +67,9 @@ class Installation:
         self.begun.append(process)
         return process
 
-    def up(self, *command: str, **environment: str) -> subprocess.Popen[str]:
+    def up(self, *command: str, before: Sequence[str] = (), **environment: str) -> subprocess.Popen[str]:
         """Begin a process that goes on, and wait until it says that it is up."""
-        process = self.start(*command, **environment)
+        process = self.start(*command, before=before, **environment)
         assert process.stdout is not None
         assert process.stdout.readline(), self.logs()
         return process

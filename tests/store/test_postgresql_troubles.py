@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import time
+from datetime import timedelta
+
 import psycopg
 import pytest
 
 from syncsvc.errors import Denied, Unreachable
-from syncsvc.store.engine import open_store
+from syncsvc.jobs.queue import conninfo
+from syncsvc.model.order import Order, RunKind, Submission, Trigger
+from syncsvc.store.claims import claim, take_over
+from syncsvc.store.engine import Store, open_store, parse_address
 from syncsvc.store.failures import meaning
 from syncsvc.store.lock import DataLock
+from syncsvc.store.silence import FROZEN_SECONDS, NOT_FROZEN, end_frozen, patient
+from syncsvc.store.submitting import submit
 from syncsvc.store.upgrade import upgrade
 from tests.servers import PostgresServer
 from tests.store.making import many, outcome, run
@@ -57,3 +65,43 @@ def test_many_new_findings_are_counted_at_once(postgres_url: str, lock: DataLock
         with store.reading() as connection:
             counted = connection.exec_driver_sql("SELECT reltuples FROM pg_class WHERE relname = 'finding'").scalar()
     assert (counted == findings) == known
+
+
+def test_who_froze_while_sending_rows_holds_them_no_longer(postgres_url: str) -> None:
+    """A process stops in the middle of COPY, which for the server is neither idle nor over: the sweep ends its
+    connection when that is too long ago, and its run may be taken over. One that is just sending goes on."""
+    upgrade(postgres_url)
+    with open_store(postgres_url) as store, open_store(postgres_url) as other:
+        (number,) = submit(store, Submission([Order("kota", RunKind.PULL, "pull/simpeg")], Trigger.MANUAL))
+        assert claim(store, number, "frozen")
+        raw = store.writer.raw_connection()
+        cursor = raw.cursor()
+        cursor.execute(f"UPDATE run SET beat_at = now() WHERE id = {number}")
+        with pytest.raises(psycopg.OperationalError), cursor.copy("COPY finding (id) FROM STDIN") as copy:
+            copy.write(b"begun and")
+            cursor.connection.pgconn.flush()
+            assert frozen_ended(other, FROZEN_SECONDS) == 0
+            while not frozen_ended(other, 0.0):  # until the server has read what came
+                time.sleep(0.05)
+            assert take_over(other, timedelta(minutes=-1)) == (number,)
+            copy.write(b" gone on\n" * 100_000)
+        raw.invalidate()
+        assert claim(other, number, "another")
+
+
+def test_the_other_side_s_silence_is_limited(postgres_url: str) -> None:
+    """Both sides give up on one that does not answer; what the address says itself counts, and its own options stay."""
+    url = parse_address(f"{postgres_url}&keepalives_idle=9&options=-c%20work_mem%3D6MB")
+    told = patient(url, "lock_timeout=3s")
+    assert (told["keepalives_idle"], told["tcp_user_timeout"]) == ("9", "15000")
+    with psycopg.connect(conninfo(url)) as connection:
+        shown = [connection.execute(f"SHOW {name}".encode()).fetchone() for name in ("work_mem", NOT_FROZEN)]
+    assert shown == [("6MB",), (f"{FROZEN_SECONDS}s",)]
+    assert "-c tcp_user_timeout=15000" in told["options"]
+    assert told["options"].endswith("-c lock_timeout=3s -c work_mem=6MB")
+
+
+def frozen_ended(store: Store, seconds: float) -> int:
+    """How many connections a sweep ended."""
+    with store.changing() as connection:
+        return end_frozen(connection, seconds)
