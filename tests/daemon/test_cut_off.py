@@ -15,7 +15,10 @@ QUICK = {"SYNCSVC_STALL_SECONDS": "6"}
 
 
 def test_a_worker_that_is_cut_off_ends(
-    tmp_path: Path, postgres_server: PostgresServer, postgres_database: str, record_property: Callable[[str, object], None]
+    tmp_path: Path,
+    postgres_server: PostgresServer,
+    postgres_database: str,
+    record_property: Callable[[str, object], None],
 ) -> None:
     """Neither end is told that the network is gone: another worker goes on with its run, and it ends itself, with exit
     code 75 for a lost lease, instead of waiting for an answer that never comes."""
