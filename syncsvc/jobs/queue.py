@@ -11,12 +11,14 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import Any
 
 import psycopg
 import structlog
 from procrastinate import App, PsycopgConnector, SyncPsycopgConnector, exceptions
 from procrastinate.jobs import Job, Status
+from procrastinate.manager import JobManager
 from procrastinate.schema import SchemaManager, migrations_path
 from procrastinate.worker import Worker
 from sqlalchemy import Connection, String, cast, column, exists, select, table, text
@@ -45,14 +47,28 @@ def carry(connection: Connection, wakes: Sequence[Wake]) -> None:
     """Queue wake-ups within the transaction that makes them true, in one order for everybody. Of one run there is one
     at a time; one that waits already gets the priority that its run has by now, or a run to go on with would stand
     behind the whole backlog."""
-    manager = App(connector=SyncPsycopgConnector()).job_manager
+    _send(connection, sorted(wakes, key=lambda each: each.run))
+
+
+def _send(connection: Connection, wakes: Sequence[Wake]) -> None:
+    """All at once; where one waits already, none of them comes, and either half is tried alone."""
     raw: Any = connection.connection.driver_connection
-    for wake in sorted(wakes, key=lambda each: each.run):
-        try:
-            with connection.begin_nested():
-                manager.defer_job(_job(wake), connection=raw)
-        except exceptions.AlreadyEnqueued:
-            connection.execute(_RAISED, {"priority": wake.priority, "lock": _lock(wake.run)})
+    try:
+        with connection.begin_nested():
+            _sender().batch_defer_jobs([_job(wake) for wake in wakes], connection=raw)
+    except exceptions.AlreadyEnqueued:
+        half = len(wakes) // 2
+        if not half:
+            connection.execute(_RAISED, {"priority": wakes[0].priority, "lock": _lock(wakes[0].run)})
+            return
+        _send(connection, wakes[:half])
+        _send(connection, wakes[half:])
+
+
+@cache
+def _sender() -> JobManager:
+    """Queues on a connection that is given to it; it has none of its own."""
+    return App(connector=SyncPsycopgConnector()).job_manager
 
 
 def _job(wake: Wake) -> Job:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -15,12 +15,11 @@ from syncsvc.errors import UsageError
 from syncsvc.model.order import PRIORITY, Order, Submission, Trigger
 from syncsvc.model.run import State
 from syncsvc.store.audit import Entry, append
-from syncsvc.store.engine import Store
+from syncsvc.store.engine import Store, Wake
 from syncsvc.store.events import Happened, note_each
 from syncsvc.store.inserting import if_new
 from syncsvc.store.moments import database_now
 from syncsvc.store.run_tables import RunRow
-from syncsvc.store.waiting import open_step
 
 
 def submit(store: Store, submission: Submission) -> tuple[int, ...]:
@@ -36,22 +35,27 @@ def submit(store: Store, submission: Submission) -> tuple[int, ...]:
 def submit_within(store: Store, connection: Connection, submission: Submission) -> tuple[int, ...]:
     """``submit``, within the caller's transaction."""
     now = database_now(connection)
-    made: list[int] = []
-    for place, order in enumerate(sorted(submission.orders, key=lambda each: each.step)):
-        number = _insert(connection, _row(submission, order, place, now))
-        if number is None:
-            break
-        made.append(number)
-    queued = [(number, 0) for number in made]
-    note_each(connection, queued, Happened.QUEUED, now, trigger=submission.trigger.value, by=submission.by)
-    if len(made) < len(submission.orders):
+    orders = sorted(submission.orders, key=lambda each: each.step)
+    rows = [_row(submission, order, first=order.step == orders[0].step, now=now) for order in orders]
+    made = _insert(connection, rows, submission.key)
+    if len(made) < len(orders):
         return _known(connection, submission)
-    if made:
-        entries = _entries(submission, made[0])
-        if entries:
-            append(connection, *entries)
-        connection.execute(update(RunRow).where(col(RunRow.id).in_(made)).values(batch=made[0]))
-        store.wake(connection, open_step(connection, made[0], now))
+    note_each(
+        connection, [(run, 0) for run in made], Happened.QUEUED, now, trigger=submission.trigger.value, by=submission.by
+    )
+    if not made:
+        return ()
+    entries = _entries(submission, made[0])
+    if entries:
+        append(connection, *entries)
+    connection.execute(update(RunRow).where(col(RunRow.id).in_(made)).values(batch=made[0]))
+    ready = [
+        Wake(run, order.kind, row["priority"])
+        for run, order, row in zip(made, orders, rows, strict=True)
+        if row["ready_at"]
+    ]
+    note_each(connection, [(each.run, 0) for each in ready], Happened.READY, now)
+    store.wake(connection, ready)
     return tuple(made)
 
 
@@ -67,7 +71,8 @@ def _entries(submission: Submission, batch: int) -> list[Entry]:
     return [wish, *(replace(wish, action="run.submit_person", nip=nip, facts={}) for nip in people)]
 
 
-def _row(submission: Submission, order: Order, place: int, now: datetime) -> dict[str, Any]:
+def _row(submission: Submission, order: Order, first: bool, now: datetime) -> dict[str, Any]:
+    """``first``: it belongs to the first step of its batch, and may be taken at once."""
     return {
         **_wished(order),
         "state": State.QUEUED.value,
@@ -75,6 +80,7 @@ def _row(submission: Submission, order: Order, place: int, now: datetime) -> dic
         "owner": "",
         "fence": 0,
         "queued_at": now,
+        "ready_at": now if first else None,
         "beat_at": now,
         "as_of": {},
         "counts": {},
@@ -83,7 +89,7 @@ def _row(submission: Submission, order: Order, place: int, now: datetime) -> dic
         "wished_by": submission.by,
         "schedule_id": submission.schedule,
         "due_at": submission.due,
-        "idempotency_key": submission.key if place == 0 else None,
+        "idempotency_key": None,
         "wait_until": None if order.wait is None else now + order.wait,
     }
 
@@ -111,9 +117,17 @@ def asked_of(order: Order) -> dict[str, Any]:
     }
 
 
-def _insert(connection: Connection, row: dict[str, Any]) -> int | None:
-    made = if_new(connection, RunRow).returning(col(RunRow.id))
-    return connection.execute(made, row).scalar_one_or_none()
+def _insert(connection: Connection, rows: Sequence[dict[str, Any]], key: str | None) -> list[int]:
+    """The numbers of the new rows, in their order. The first one tells whether the tick, or the wish, is known: then
+    there are none."""
+    new = if_new(connection, RunRow).returning(col(RunRow.id))
+    made: list[int] = []
+    for some in ([{**each, "idempotency_key": key} for each in rows[:1]], rows[1:]):
+        if some:
+            made += sorted(run or 0 for run in connection.execute(new, some).scalars())
+        if not made:
+            break
+    return made
 
 
 def _known(connection: Connection, submission: Submission) -> tuple[int, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import pytest
@@ -54,3 +54,16 @@ def test_a_wake_up_is_never_put_back(carried: Store) -> None:
     with carried.changing() as connection:
         carry(connection, [Wake(urgent, RunKind.PULL, PRIORITY[Trigger.BACKFILL])])
     assert fetched(carried) == (urgent, PRIORITY[Trigger.MANUAL])
+
+
+@pytest.mark.parametrize("waiting", [(0,), (3,), (1, 2), (0, 1, 2, 3)])
+def test_of_many_each_is_queued_once(carried: Store, waiting: Sequence[int]) -> None:
+    """Wake-ups are sent together; those that wait already are not sent again, and keep no other from being sent."""
+    runs = submit(replace(carried, carry=None), Submission(BACKLOG, Trigger.BACKFILL))
+    wakes = [Wake(run, RunKind.PULL, PRIORITY[Trigger.BACKFILL]) for run in runs]
+    for some in ([wakes[number] for number in waiting], wakes):
+        with carried.changing() as connection:
+            carry(connection, some)
+    with carried.reading() as connection:
+        queued = connection.execute(text("SELECT CAST(args ->> 'run' AS integer) FROM procrastinate_jobs"))
+        assert sorted(queued.scalars()) == sorted(runs)
