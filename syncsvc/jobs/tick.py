@@ -1,14 +1,14 @@
 """The tick: what fell due becomes runs, each due time once, whoever ticks and however often.
 
-Every process does this every few seconds. A schedule is dealt with in one transaction: either its runs wait and its due
-time is past, or nothing happened. Clocks that are set back make nothing twice; after a leap, or a long sleep, the
-newest due time stands for the others, which are written down as missed.
+Every process does this every few seconds. A schedule is dealt with in one transaction, some of them together: either
+its runs wait and its due time is past, or nothing happened. Clocks that are set back make nothing twice; after a leap,
+or a long sleep, the newest due time stands for the others, which are written down as missed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -19,17 +19,20 @@ from syncsvc.jobs.orders import without_held
 from syncsvc.model.due import due_times, jitter_of, last_due
 from syncsvc.model.order import Order, RunKind, Submission, Trigger
 from syncsvc.model.schedule import Schedule
-from syncsvc.store.engine import Store
+from syncsvc.store.engine import Store, Wake
 from syncsvc.store.moments import database_now
 from syncsvc.store.schedules import Scheduled
 from syncsvc.store.source_holds import held_sources
 from syncsvc.store.submitting import submit_within
-from syncsvc.store.ticks import Missed, dealt_with, keep_missed, switched_on, take_schedule
+from syncsvc.store.ticks import Missed, dealt_with, keep_missed, switched_on, take_schedules
 from syncsvc.store.waiting import open_overdue
 
 OrdersOf = Callable[[Schedule], Sequence[Order]]
 """What a schedule orders; raises a SyncsvcError when that cannot be known, as for a configuration with mistakes."""
+_Wanted = tuple[Scheduled, Sequence[Order]]
 _INSTANT = timedelta(microseconds=1)
+_TOGETHER = 20
+"""How many schedules are dealt with in one transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,26 +58,37 @@ def tick(store: Store, orders_of: OrdersOf, now: datetime | None = None) -> Tick
     configuration with mistakes, is told and stops no other."""
     open_overdue(store)
     moment, known = switched_on(store)
-    queued: list[int] = []
-    missed: list[int] = []
+    wanted: list[_Wanted] = []
     troubles: list[Trouble] = []
     for each in known:
         due = _newest(each, now or moment)
         if due is None:
             continue
         try:
-            orders = () if _late(each, due, now or moment) else orders_of(each.schedule)
+            wanted.append((each, () if _late(each, due, now or moment) else orders_of(each.schedule)))
         except SyncsvcError as error:
             troubles.append(Trouble(each.schedule.agency, each.schedule.name, error))
-            continue
-        with store.changing() as connection:
-            turn = _Turn(store, connection, orders, now or database_now(connection))
-            turn.take(each)
-            crash_points.here("tick_open")
-        crash_points.here("tick_kept")
-        queued += turn.queued
-        missed += turn.missed
-    return Ticked(tuple(queued), tuple(missed), tuple(troubles))
+    groups = (wanted[start : start + _TOGETHER] for start in range(0, len(wanted), _TOGETHER))
+    turns = [turn for some in groups for turn in _take(store, some, now)]
+    queued = tuple(run for turn in turns for run in turn.queued)
+    return Ticked(queued, tuple(run for turn in turns for run in turn.missed), tuple(troubles))
+
+
+def _take(store: Store, wanted: Sequence[_Wanted], now: datetime | None) -> list[_Turn]:
+    """Some schedules' turns in one transaction, which costs the disk as much as that of one."""
+    wakes: list[Wake] = []
+    turns: list[_Turn] = []
+    gathering = replace(store, carry=lambda _, some: wakes.extend(some))
+    with store.changing() as connection:
+        current = {each.number: each for each in take_schedules(connection, [each.number for each, _ in wanted])}
+        for seen, orders in wanted:
+            turn = _Turn(gathering, connection, orders, now or database_now(connection))
+            turn.take(seen, current.get(seen.number))
+            turns.append(turn)
+        store.wake(connection, wakes)
+        crash_points.here("tick_open")
+    crash_points.here("tick_kept")
+    return turns
 
 
 class _Turn:
@@ -85,10 +99,9 @@ class _Turn:
         self.queued: tuple[int, ...] = ()
         self.missed: list[int] = []
 
-    def take(self, seen: Scheduled) -> None:
-        """Act upon the newest due time and write down the older ones; nothing when another process did, or when the
+    def take(self, seen: Scheduled, current: Scheduled | None) -> None:
+        """Act upon the newest due time and write down the older ones; nothing when another process does, or when the
         schedule is another one by now: then the next tick looks again."""
-        current = take_schedule(self.connection, seen.number)
         if current is None or current.changed != seen.changed:
             return
         due = _newest(current, self.now)

@@ -42,12 +42,12 @@ def switched_on(store: Store) -> tuple[datetime, tuple[Scheduled, ...]]:
         return database_now(connection), tuple(scheduled(row) for row in rows)
 
 
-def take_schedule(connection: Connection, number: int) -> Scheduled | None:
-    """A schedule that is switched on, kept from others until the transaction ends; None while another process deals
-    with it."""
-    wanted = select(ScheduleRow).where(col(ScheduleRow.id) == number, col(ScheduleRow.enabled))
-    row = connection.execute(wanted.with_for_update(skip_locked=True)).one_or_none()
-    return scheduled(row) if row else None
+def take_schedules(connection: Connection, numbers: Sequence[int]) -> tuple[Scheduled, ...]:
+    """Of some schedules those that are switched on, kept from others until the transaction ends; without those that
+    another process deals with."""
+    wanted = select(ScheduleRow).where(col(ScheduleRow.id).in_(numbers), col(ScheduleRow.enabled))
+    rows = connection.execute(wanted.order_by(col(ScheduleRow.id)).with_for_update(skip_locked=True))
+    return tuple(scheduled(row) for row in rows)
 
 
 def dealt_with(connection: Connection, number: int, due: datetime) -> None:
