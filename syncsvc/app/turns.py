@@ -70,5 +70,5 @@ def _sweep(host: Host) -> None:
         frozen = end_frozen(connection)
     if frozen:
         log.warning("sweep", frozen=frozen)
-    take_over(host.store, host.stall)
+    take_over(host.store, host.stall, host.owner)
     send_again(host.store)

@@ -110,11 +110,12 @@ def let_go(store: Store, lease: Lease) -> None:
         _lost(store, connection, connection.execute(_going_on(_of(lease))).all())
 
 
-def take_over(store: Store, stalled: timedelta) -> tuple[int, ...]:
-    """Let the runs be taken again whose holders gave no sign of life for so long; their numbers. A command that died
-    has nobody to go on with it: its run is failed."""
+def take_over(store: Store, stalled: timedelta, owner: str) -> tuple[int, ...]:
+    """Let the runs be taken again whose holders gave no sign of life for so long; their numbers. ``owner``, who asks,
+    lives: its own signs may be held up by what its transactions wait for. A command that died has nobody to go on with
+    it: its run is failed."""
     with store.changing() as connection:
-        silent = col(RunRow.beat_at) < database_now(connection) - stalled
+        silent = (col(RunRow.beat_at) < database_now(connection) - stalled) & (col(RunRow.owner) != owner)
         rows = connection.execute(_going_on(silent, skip_locked=True)).all()
         return _lost(store, connection, rows)
 

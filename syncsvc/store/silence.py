@@ -12,8 +12,9 @@ from sqlalchemy.engine import URL
 
 NAME = "syncsvc"
 NOT_FROZEN = "idle_in_transaction_session_timeout"
-FROZEN_SECONDS = 20
-"""A process that is frozen within a transaction keeps its rows from whoever takes its runs over no longer than that."""
+FROZEN_SECONDS = 10
+"""A process that is frozen within a transaction keeps its rows from others no longer than that: less than after what
+time they would count as silent themselves, if their own signs of life had to wait for it (``settings.stall``)."""
 _IDLE, _INTERVAL, _COUNT, _LIMIT = 5, 5, 2, 15_000
 _OURS = {
     "application_name": NAME,

@@ -16,14 +16,18 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
+from sqlmodel import col
 
 from syncsvc.crash_points import POINTS
 from syncsvc.model.order import SITE, Order, RunKind, Submission, Trigger
 from syncsvc.model.run import State
 from syncsvc.model.schedule import Do
 from syncsvc.store.health import check
+from syncsvc.store.moments import database_now
+from syncsvc.store.outbox import LEASE
 from syncsvc.store.schedules import add_schedule
+from syncsvc.store.telling_tables import OutboxRow
 from syncsvc.store.upgrade import upgrade
 from tests.connectors import http_server as remote
 from tests.connectors.http_server import FaultServer, serving
@@ -35,6 +39,8 @@ from tests.jobs.ticking.making import schedule
 
 KILL, STOP = "kill", "stop"
 QUICK = {"SYNCSVC_STALL_SECONDS": "6"}
+SENDING = 3.0
+"""Seconds after which whoever took a message to be sent has sent it, or is dead."""
 ALL = bool(os.environ.get("SYNCSVC_SOAK"))
 EMBEDDED = {KILL: (), STOP: ("tick_open", "flip_open", "message_sent")}
 DISTRIBUTED = {KILL: ("tick_open", "report_written"), STOP: ("flip_open", "tick_kept")}
@@ -148,8 +154,11 @@ def ended(place: Installation, receiver: FaultServer, undisturbed: Findings, twi
     """Everything is done, found as if nothing had happened, told once (``twice``: one message again, under its id),
     and each due hour was dealt with once."""
     place.wait(over)
+    time.sleep(SENDING)
     with place.store() as store, store.changing() as connection:  # a message that somebody died with waits two minutes
-        connection.execute(text("UPDATE outbox SET due_at = made_at WHERE state = 'waiting'"))
+        now = database_now(connection)
+        left = (col(OutboxRow.state) == "waiting") & (col(OutboxRow.due_at) < now + LEASE - timedelta(seconds=SENDING))
+        connection.execute(update(OutboxRow).where(left).values(due_at=now))
     assert set(wait_until_told(place)) == {"sent"}
     runs = [run for run in place.runs() if run.state is not State.MISSED]
     assert {run.state for run in runs} == {State.DONE}, f"{runs}\n{place.logs()}"

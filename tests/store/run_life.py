@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -141,13 +141,19 @@ class Life(Laws):
             if holds:
                 self.model.again(lease.run, counts)
 
-    @rule(silent=st.sampled_from(OWNERS))
-    def take_over(self, silent: str) -> None:
-        """A process gave no sign of life for long: all that it holds, and nothing else, may be taken again."""
+    @rule(silent=st.sampled_from(OWNERS), by=st.sampled_from(OWNERS))
+    def take_over(self, silent: str, by: str) -> None:
+        """A process gave no sign of life for long: all that it holds, and nothing else, may be taken again. One that
+        asks itself lives, and then gives one."""
+        self.beat(silent, NOW)
+        self.lose(lambda owner: owner == silent != by, lambda: claims.take_over(self.store, STALL, by))
+        self.beat(silent, datetime.now(UTC))
+
+    def beat(self, owner: str, at: datetime) -> None:
+        """The last sign of life of all that a process holds was at that moment."""
         with self.store.changing() as connection:
-            old = {"then": NOW.replace(tzinfo=None) if self.store.sqlite else NOW, "owner": silent}
-            connection.execute(text("UPDATE run SET beat_at = :then WHERE owner = :owner"), old)
-        self.lose(lambda owner: owner == silent, lambda: claims.take_over(self.store, STALL))
+            then = {"then": at.replace(tzinfo=None) if self.store.sqlite else at, "owner": owner}
+            connection.execute(text("UPDATE run SET beat_at = :then WHERE owner = :owner"), then)
 
     @rule(alive=st.sampled_from(OWNERS))
     def begin_alone(self, alive: str) -> None:

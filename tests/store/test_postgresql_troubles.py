@@ -83,7 +83,7 @@ def test_who_froze_while_sending_rows_holds_them_no_longer(postgres_url: str) ->
             assert frozen_ended(other, FROZEN_SECONDS) == 0
             while not frozen_ended(other, 0.0):  # until the server has read what came
                 time.sleep(0.05)
-            assert take_over(other, timedelta(minutes=-1)) == (number,)
+            assert take_over(other, timedelta(minutes=-1), "another") == (number,)
             copy.write(b" gone on\n" * 100_000)
         raw.invalidate()
         assert claim(other, number, "another")
