@@ -142,18 +142,41 @@ def test_a_second_daemon_is_refused(place: Installation) -> None:
     assert {run.state for run in place.wait(over)} == {State.DONE}
 
 
-def test_it_leaves_in_order(place: Installation) -> None:
-    """SIGTERM in the middle of a run: the run waits again, untaken, and the next daemon ends it."""
+@pytest.mark.parametrize("times", [1, 2])
+def test_it_leaves_in_order(place: Installation, times: int) -> None:
+    """SIGTERM in the middle of a run, once or again while it leaves: the run waits again, untaken, and the next daemon
+    ends it."""
     leaving = place.up("serve", SYNCSVC_CRASH_AT="batch_came", SYNCSVC_CRASH_HOW="stop")
     wish(place, sync())
     wait_until_frozen(leaving)
     leaving.send_signal(signal.SIGTERM)
     leaving.send_signal(signal.SIGCONT)
+    if times > 1:
+        time.sleep(0.05)
+        leaving.send_signal(signal.SIGTERM)
     assert leaving.wait(60) == 0, place.logs()
     waiting = place.runs()
     assert not any(run.state is State.RUNNING for run in waiting)
     place.up("serve")
     assert {run.state for run in place.wait(over)} == {State.DONE}
+
+
+def test_told_to_end_while_it_starts(place: Installation) -> None:
+    """SIGTERM at any moment of the start, before there is anybody to hear it and after: it ends, nothing is broken, and
+    the next daemon does what waits."""
+    place.up("serve")
+    wish(place, sync())
+    place.wait(over)
+    place.leave()
+    wish(place, sync())
+    for moment in range(1, 9):
+        starting = place.start("serve")
+        time.sleep(moment * 0.25)
+        starting.send_signal(signal.SIGTERM)
+        assert starting.wait(60) in {0, -signal.SIGTERM}, place.logs()
+    place.up("serve")
+    assert {run.state for run in place.wait(over)} == {State.DONE}
+    assert not check(place.address).problems
 
 
 def test_what_never_ends_does_not_keep_it(place: Installation) -> None:
