@@ -14,7 +14,6 @@ from bench.fault_runs import PASSED
 from tests.house.tree import ROOT
 
 ROWS = fault_rows()
-PLAN = ROOT / "docs" / "plan" / "5-daemon.md"
 
 
 @cache
@@ -44,13 +43,10 @@ def test_the_page_is_the_table() -> None:
 
 
 def test_every_row_has_passed_or_says_why_not() -> None:
-    """Whatever has tests has passed. A row that waits to be run is told in the plan until it is."""
+    """Whatever has tests was run and has passed."""
     ended = kept(ROWS, versions_of(PAGE.read_text("utf-8")))
     outcomes = {row.number: ended.get(row.number, (NOT_RUN, ""))[0] for row in ROWS if not row.untested}
-    assert set(outcomes.values()) <= {PASSED, NOT_RUN}
-    waiting = [number for number, outcome in outcomes.items() if outcome == NOT_RUN]
-    plan = PLAN.read_text("utf-8").lower().splitlines() if PLAN.exists() else []
-    assert not waiting or [line for line in plan if "fault table" in line and "not run" in line]
+    assert [number for number, outcome in outcomes.items() if outcome != PASSED] == []
 
 
 @pytest.mark.parametrize(
