@@ -16,19 +16,19 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from bench.checker import breaches
+from bench.checker import History, breaches
 from bench.crowd import Crowd, calm, make_crowd, seen
 from bench.history import beginnings, history, late_schedules
 from bench.measure import fresh
 from bench.nemesis import Nemesis
-from bench.recovery import Recovered, percentile, recoveries
+from bench.recovery import Fault, Recovered, percentile, recoveries
 from bench.site import BY, Site, site, sync
 from bench.stores import postgres
 from bench.supervised import Supervisor, wait_until
 from bench.table import Row, at_most, known, truth
 from syncsvc.model.order import Trigger
+from syncsvc.model.run import State
 from syncsvc.store.audit_reading import verify
-from syncsvc.store.events import Event
 from syncsvc.store.health import check
 from syncsvc.store.schedules import schedules, switch_schedule
 from tests.servers import PostgresServer
@@ -80,7 +80,7 @@ def goals(extent: Extent) -> Iterable[Row]:
         yield known("chaos", "due times of schedules", str(sum(ran.due is not None for ran in ended.runs)), 1)
         yield known("chaos", "calm again: everything was over after", f"{waited:.0f} s", 1)
         recovered = recoveries(nemesis.faults, ended.events)
-        _tell_slow(recovered, ended.events)
+        _tell(recovered, nemesis.faults, ended)
         yield from _recovery_rows(recovered)
         for law, found in breaches(ended).items():
             yield law_row(law, found)
@@ -147,15 +147,16 @@ def _sound(made: Installation, nemesis: Nemesis) -> Iterable[Row]:
     yield known("chaos", "findings compared", str(len(wanted)), 1)
 
 
-def _tell_slow(recovered: Iterable[Recovered], events: Iterable[Event]) -> None:
-    """What became of each run that went on later than the goal, to standard error."""
-    slow = {each.run: each for each in recovered if each.again > GOALS.get(each.kind, float("inf"))}
-    for each in slow.values():
-        print(f"SLOW {each}", file=sys.stderr, flush=True)
-    for event in events:
-        if event.run in slow:
-            told = f"{event.at:%H:%M:%S} run {event.run} fence {event.fence} {event.type} {event.data}"
-            print(f"  {told}", file=sys.stderr, flush=True)
+def _tell(recovered: Iterable[Recovered], faults: Iterable[Fault], ended: History) -> None:
+    """What became of each run that failed or went on later than the goal, and what was done to it, to standard
+    error."""
+    slow = {each.run for each in recovered if each.again > GOALS.get(each.kind, float("inf"))}
+    failed = {ran.run for ran in ended.runs if ran.state is State.FAILED}
+    happened = [(each.at, each.run, f"fence {each.fence} {each.type} {each.data}") for each in ended.events]
+    happened += [(each.at, run, f"fence {fence} {each.kind}") for each in faults for run, fence in each.held]
+    for at, run, what in sorted(happened):
+        if run in slow | failed:
+            print(f"{'FAILED' if run in failed else 'SLOW'} {run} {at:%H:%M:%S} {what}", file=sys.stderr, flush=True)
 
 
 def _recovery_rows(recovered: list[Recovered]) -> Iterable[Row]:
