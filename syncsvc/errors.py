@@ -5,6 +5,7 @@
     ├── Misunderstood           65       the source answered something we cannot read; the evidence is kept
     │   └── Refused             65       a list that a person handed in has mistakes; nothing of it was taken
     ├── Unreachable             69       try again later
+    ├── StoreGone               69       our own database did not answer; whatever needed it is done again
     ├── Locked                  73       another process has the data folder
     ├── DiskFull                74       make room
     ├── LeaseLost               75       another worker took the run over; stop at once
@@ -52,6 +53,12 @@ class Misunderstood(SyncsvcError):
 
 class Unreachable(SyncsvcError):
     """A source did not answer; trying again later may help."""
+
+    exit_code = 69
+
+
+class StoreGone(SyncsvcError):
+    """Our own database did not answer: no fault of what was under way, which is done again from its last checkpoint."""
 
     exit_code = 69
 

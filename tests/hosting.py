@@ -46,11 +46,12 @@ class Hosted:
 
 
 @contextmanager
-def hosted(config: Path, data: Path, child: Child | None = None) -> Iterator[Hosted]:
-    """A host that holds the data folder until the end."""
+def hosted(config: Path, data: Path, child: Child | None = None, address: str | None = None) -> Iterator[Hosted]:
+    """A host that holds the data folder until the end; its store is there, or at ``address``."""
+    address = address or default_address(data)
     with writing(data) as lock:
-        upgrade(default_address(data))
-        with open_store(default_address(data)) as store:
+        upgrade(address)
+        with open_store(address) as store:
             configured = Configured(config)
 
             def premises() -> Premises:

@@ -23,7 +23,7 @@ from syncsvc.app.places import address_of
 from syncsvc.app.room import keep_reserve
 from syncsvc.app.turns import turns_of
 from syncsvc.config.keeping import read_keeping
-from syncsvc.errors import Unreachable, UsageError
+from syncsvc.errors import StoreGone, UsageError
 from syncsvc.jobs.children import Child
 from syncsvc.jobs.clockwork import Clockwork
 from syncsvc.jobs.dispatch import Dispatcher, rooms
@@ -162,7 +162,7 @@ def hosting(asked: Serving, store: Store, mode: str) -> Iterator[Up]:
 def go_on(begin: AbstractContextManager[Began], ready: Callable[[Up, str | None], None]) -> None:
     """Go on until SIGTERM or SIGINT; ``ready`` is told once everything is up.
 
-    Raises Unreachable when it cannot go on, so that the supervisor starts it again.
+    Raises StoreGone when it cannot go on, so that the supervisor starts it again.
     """
     told = threading.Event()
     before = {each: signal.signal(each, lambda *_: told.set()) for each in (signal.SIGINT, signal.SIGTERM)}
@@ -176,7 +176,7 @@ def go_on(begin: AbstractContextManager[Began], ready: Callable[[Up, str | None]
                     notify("WATCHDOG=1")
             notify("STOPPING=1")
         if up.lost.is_set():
-            raise Unreachable("store.unreachable", place=up.host.store.place)
+            raise StoreGone("store.unreachable", place=up.host.store.place)
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from syncsvc.errors import SyncsvcError
 from syncsvc.jobs.execute import carry_out, take
 from syncsvc.jobs.host import Host, log
 from syncsvc.logs import what
-from syncsvc.model.order import PRIORITY, RunKind, Trigger
+from syncsvc.model.order import WAITED_FOR, RunKind, Trigger
 from syncsvc.store.waiting import next_ready
 
 LOOK = 1.0
@@ -21,12 +21,12 @@ _EVERYTHING = tuple(RunKind)
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """So many threads for runs of some kinds and at least that priority."""
+    """So many threads for runs of some kinds and triggers."""
 
     name: str
     kinds: Sequence[RunKind]
     slots: int
-    least: int = min(PRIORITY.values())
+    triggers: Collection[Trigger] = tuple(Trigger)
 
 
 def rooms(slots: int) -> tuple[Room, ...]:
@@ -34,7 +34,7 @@ def rooms(slots: int) -> tuple[Room, ...]:
     more for whatever else; what a person asked for never waits behind what is due by itself."""
     others = tuple(kind for kind in _EVERYTHING if kind is not RunKind.PULL and kind is not RunKind.EVALUATE)
     return (
-        Room("manual", _EVERYTHING, 2, PRIORITY[Trigger.MANUAL]),
+        Room("manual", _EVERYTHING, 2, WAITED_FOR),
         Room("pull", (RunKind.PULL,), slots),
         Room("evaluate", (RunKind.EVALUATE,), 1),
         Room("other", others, 1),
@@ -81,7 +81,7 @@ class Dispatcher:
         """Take one run for a room, if there is a thread and a run for it."""
         if self._busy[room.name] >= room.slots:
             return False
-        number = next_ready(self._host.store, room.kinds, room.least, self._host.per_agency)
+        number = next_ready(self._host.store, room.kinds, room.triggers, self._host.per_agency)
         claimed = take(self._host, number) if number is not None else None
         if claimed is None:
             return False

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from syncsvc import crash_points
-from syncsvc.errors import Cancelled, LeaseLost, Stopped, SyncsvcError
+from syncsvc.errors import Cancelled, LeaseLost, Stopped, StoreGone, SyncsvcError
 from syncsvc.jobs.children import Died
 from syncsvc.jobs.evaluate import approved_under, evaluate_under
 from syncsvc.jobs.host import Host, fail_stop, log
@@ -47,7 +47,7 @@ def carry_out(host: Host, claimed: Claimed) -> None:
         try:
             work = host.prepare(claimed, stop)
         except SyncsvcError as error:
-            _refused(host, lease, error)
+            _failed(host, lease, error)
             return
         try:
             if claimed.order.kind is RunKind.EVALUATE and _is_large(host, claimed.order):
@@ -60,8 +60,7 @@ def carry_out(host: Host, claimed: Claimed) -> None:
             if stop.why is Why.LEAVING:
                 give_back(host.store, lease, "leaving")
         except SyncsvcError as error:
-            log.warning("run", agency=lease.agency, run=lease.run, state="failed", error=error.key)
-            host.end_later(lease, error)
+            _failed(host, lease, error)
     crash_points.here("ended")
 
 
@@ -99,12 +98,13 @@ def _keep_up(host: Host, lease: Lease, kind: RunKind) -> None:
     except LeaseLost:
         fail_stop()
     except SyncsvcError as error:
-        _refused(host, lease, error)
+        _failed(host, lease, error)
 
 
-def _refused(host: Host, lease: Lease, error: SyncsvcError) -> None:
-    """What it needs could not be had, say for a mistake in the configuration."""
-    log.warning("run", agency=lease.agency, run=lease.run, state="failed", error=error.key)
+def _failed(host: Host, lease: Lease, error: SyncsvcError) -> None:
+    """It ended early, or what it needs could not be had, say for a mistake in the configuration."""
+    state = "let_go" if isinstance(error, StoreGone) else "failed"
+    log.warning("run", agency=lease.agency, run=lease.run, state=state, error=error.key)
     host.fail(lease, error)
 
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from syncsvc.errors import LeaseLost, SyncsvcError
+from syncsvc.errors import LeaseLost, StoreGone, SyncsvcError
 from syncsvc.jobs.children import Child
 from syncsvc.jobs.stopping import Stop, Why
 from syncsvc.jobs.upkeep import Premises
@@ -75,6 +75,9 @@ class Host:
 
     def fail(self, lease: Lease, error: SyncsvcError) -> None:
         """End a run as failed, unless it is over or not ours any more; where that cannot be written, later."""
+        if isinstance(error, StoreGone):
+            self.end_later(lease, error)
+            return
         try:
             with suppress(LeaseLost):
                 runs.fail(self.store, lease, error, datetime.now(UTC))
@@ -83,7 +86,8 @@ class Host:
 
     def end_later(self, lease: Lease, error: SyncsvcError) -> None:
         """A run failed, and not even that could be written, say because the disk is full: it is, at a sign of life, as
-        soon as it can be. As long as this process lives, nobody would take it over."""
+        soon as it can be. As long as this process lives, nobody would take it over. One that only our own database
+        failed is then let go, to be taken again from its last checkpoint."""
         self._unended[lease.run] = lease, error
 
     def leave(self) -> None:
@@ -122,8 +126,7 @@ class Host:
             self.nudge.set()
 
     def _end_now(self, lease: Lease, error: SyncsvcError) -> None:
-        """One that only our own database failed is done again from its last checkpoint."""
-        if error.key == "store.unreachable":
+        if isinstance(error, StoreGone):
             let_go(self.store, lease)
         else:
             runs.fail(self.store, lease, error, datetime.now(UTC))

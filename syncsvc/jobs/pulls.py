@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from syncsvc.config.live.source import LiveSource
-from syncsvc.errors import Stopped, SyncsvcError
+from syncsvc.errors import Stopped, StoreGone, SyncsvcError
 from syncsvc.jobs.people import asks_one_by_one
 from syncsvc.jobs.pull import pull
 from syncsvc.jobs.remote_pull import Brought, keep_intake, pull_remote
@@ -60,7 +60,7 @@ def pull_under(work: Work, lease: Lease, source: str, now: datetime, say: Say) -
         say("run.pulling", source=source)
         try:
             brought = _brought(work, lease, source, now)
-        except Stopped:
+        except (Stopped, StoreGone):
             raise
         except SyncsvcError as error:
             runs.fail(work.store, lease, error, work.clock())

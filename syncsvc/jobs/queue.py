@@ -25,10 +25,10 @@ from sqlalchemy import Connection, String, cast, column, exists, select, table, 
 from sqlalchemy.engine import URL
 
 from syncsvc.errors import Denied
-from syncsvc.model.order import PRIORITY, RunKind, Trigger
+from syncsvc.model.order import WAITED_FOR, RunKind
 from syncsvc.store.engine import Store, Wake, parse_address
 from syncsvc.store.silence import FROZEN_SECONDS, NOT_FROZEN, patient, query_of
-from syncsvc.store.waiting import takeable
+from syncsvc.store.waiting import takeable, wake_of
 
 log = structlog.get_logger()
 TASK = "run"
@@ -72,9 +72,8 @@ def _sender() -> JobManager:
 
 
 def _job(wake: Wake) -> Job:
-    urgent = wake.priority >= PRIORITY[Trigger.MANUAL]
     return Job(
-        queue=MANUAL if urgent else _QUEUES.get(wake.kind, OTHERS),
+        queue=MANUAL if wake.trigger in WAITED_FOR else _QUEUES.get(wake.kind, OTHERS),
         priority=wake.priority,
         lock=None,
         queueing_lock=_lock(wake.run),
@@ -177,7 +176,7 @@ def send_again(store: Store) -> int:
     waiting = exists().select_from(table("procrastinate_jobs")).where(same, cast(column("status"), String) == "todo")
     lost = select(may).where(~waiting).limit(_AT_ONCE)
     with store.changing() as connection:
-        wakes = [Wake(row.id, RunKind(row.kind), row.priority) for row in connection.execute(lost)]
+        wakes = [wake_of(row) for row in connection.execute(lost)]
         carry(connection, wakes)
     return len(wakes)
 

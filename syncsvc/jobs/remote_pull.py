@@ -14,7 +14,7 @@ from syncsvc.config.live.grant import granted, remote_name
 from syncsvc.config.live.source import LiveSource
 from syncsvc.connectors.base import Remote
 from syncsvc.connectors.tokens import LiveWallet
-from syncsvc.errors import SyncsvcError
+from syncsvc.errors import StoreGone, SyncsvcError
 from syncsvc.jobs.drift import gone_from_tables
 from syncsvc.jobs.forgetting import forget_unlisted
 from syncsvc.jobs.people import Known, people_asked_for, people_to_ask, urgent_people
@@ -144,6 +144,8 @@ def _whole_tables(
             continue
         try:
             parts.append(pull_tables(remote, (table,), settings.side, spec, now))
+        except StoreGone:
+            raise
         except SyncsvcError as error:
             failures[table] = error
     delivered = [part for part in parts if part.snapshots]

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from syncsvc import crash_points
 from syncsvc.config.notify import ReportsConfig
-from syncsvc.errors import LeaseLost, Stopped, SyncsvcError
+from syncsvc.errors import LeaseLost, Stopped, StoreGone, SyncsvcError
 from syncsvc.jobs.digest import tell_digest
 from syncsvc.jobs.laying import keep_newest, lay_down
 from syncsvc.jobs.view import FACTS, view_of
@@ -47,7 +47,7 @@ def tell_under(work: Work, lease: Lease, reports: ReportsConfig, data: Path, now
             view = view_of(work.store, agency.key, agency.file.name, agency.file.timezone)
             say("run.rendering", run=view.run)
             files = () if work.dry else _lay_down(work, lease, view, reports, data / reports.folder, now)
-        except (LeaseLost, Stopped):
+        except (LeaseLost, Stopped, StoreGone):
             raise
         except SyncsvcError as error:
             runs.fail(work.store, lease, error, work.clock())

@@ -11,7 +11,7 @@ import structlog
 from syncsvc.config.notify import ReportsConfig
 from syncsvc.config.site import AgencyConfig
 from syncsvc.connectors.tokens import Registry
-from syncsvc.errors import Cancelled, Stopped, SyncsvcError
+from syncsvc.errors import Cancelled, Stopped, StoreGone, SyncsvcError
 from syncsvc.jobs.stopping import Stop, Why
 from syncsvc.model.rules import Rules
 from syncsvc.model.run import Scope, State
@@ -61,7 +61,8 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class NamedFailure:
-    """Whatever ends a run early, its state says failed and its reason why; the fault goes on its way."""
+    """Whatever ends a run early, its state says failed and its reason why; the fault goes on its way. A run whose
+    database is gone cannot be named: it is taken again, or buried by the next start."""
 
     work: Work
     lease: Lease
@@ -76,7 +77,8 @@ class NamedFailure:
         elif isinstance(fault, Stopped) and self.work.stop.why is Why.LEAVING:
             give_back(self.work.store, self.lease, "leaving")
         elif isinstance(fault, SyncsvcError):
-            self._fail(fault.key)
+            if not isinstance(fault, StoreGone):
+                self._fail(fault.key)
         elif fault is not None:
             self._fail("interrupted" if isinstance(fault, KeyboardInterrupt) else "crashed")
 

@@ -35,6 +35,8 @@ class Trigger(StrEnum):
     COMMAND = "command"
 
 
+WAITED_FOR = frozenset({Trigger.MANUAL, Trigger.RETRY, Trigger.COMMAND})
+"""A person waits for these; some threads are kept for them."""
 PRIORITY = {
     Trigger.MANUAL: 100,
     Trigger.RETRY: 100,
@@ -43,14 +45,13 @@ PRIORITY = {
     Trigger.BACKFILL: -10,
 }
 """Who goes first: what a person waits for, then what is due, then what only fills up."""
-_BEGUN = 50
+_BEGUN = 1_000
 
 
 def resumed(priority: int) -> int:
-    """The priority of a run that was begun and whose process died or left: before every one that was not begun, so that
-    it does not wait once more; only what a person waits for goes before it still, unless a person waits for it too."""
-    wished = PRIORITY[Trigger.MANUAL]
-    return max(priority, _BEGUN if priority < wished else wished + _BEGUN)
+    """The priority of a run that was begun and whose process died or left: before every one that was not begun, as if
+    nothing had happened to it. There are never more of them than the process had threads."""
+    return priority if priority >= _BEGUN + min(PRIORITY.values()) else priority + _BEGUN
 
 
 @dataclass(frozen=True, slots=True)

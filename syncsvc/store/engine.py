@@ -22,7 +22,7 @@ from syncsvc.store.failures import sqlite_module, translated
 from syncsvc.store.silence import FROZEN_SECONDS, NOT_FROZEN, patient
 
 if TYPE_CHECKING:
-    from syncsvc.model.order import RunKind
+    from syncsvc.model.order import RunKind, Trigger
 
 SCHEMA = "0006"
 FILE_NAME = "syncsvc.db"
@@ -39,6 +39,7 @@ class Wake:
     run: int
     kind: RunKind
     priority: int
+    trigger: Trigger
 
 
 Carry = Callable[[Connection, Sequence[Wake]], None]

@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
-from syncsvc.errors import Denied, DiskFull, Locked, SyncsvcError, Unreachable
+from syncsvc.errors import Denied, DiskFull, Locked, StoreGone, SyncsvcError
 
 _FULL_ERRNOS = (errno.ENOSPC, errno.EDQUOT)
 _ROOM = 65_536
@@ -39,13 +39,13 @@ _POSTGRES: dict[str, tuple[type[SyncsvcError], str]] = {
     "28000": (Denied, "store.refused"),
     "28P01": (Denied, "store.refused"),
     "42501": (Denied, "store.refused"),
-    "25P03": (Unreachable, "store.unreachable"),
+    "25P03": (StoreGone, "store.unreachable"),
     "25006": (Denied, "store.readonly"),
     "3D000": (Denied, "store.no_database"),
-    "53300": (Unreachable, "store.unreachable"),
-    "57P01": (Unreachable, "store.unreachable"),
-    "57P02": (Unreachable, "store.unreachable"),
-    "57P03": (Unreachable, "store.unreachable"),
+    "53300": (StoreGone, "store.unreachable"),
+    "57P01": (StoreGone, "store.unreachable"),
+    "57P02": (StoreGone, "store.unreachable"),
+    "57P03": (StoreGone, "store.unreachable"),
     "XX001": (Denied, "store.damaged"),
     "XX002": (Denied, "store.damaged"),
 }
@@ -132,7 +132,7 @@ def _connecting(text: str, place: str) -> SyncsvcError:
     if "does not exist" in text and "database" in text:
         return Denied("store.no_database", place=place)
     if "too many" in text or "connection slots" in text:  # both may speak of roles, and pass by themselves
-        return Unreachable("store.unreachable", place=place)
+        return StoreGone("store.unreachable", place=place)
     if "authentication failed" in text or "no password supplied" in text or "role" in text:
         return Denied("store.refused", place=place)
-    return Unreachable("store.unreachable", place=place)
+    return StoreGone("store.unreachable", place=place)

@@ -50,7 +50,7 @@ def submit_within(store: Store, connection: Connection, submission: Submission) 
         append(connection, *entries)
     connection.execute(update(RunRow).where(col(RunRow.id).in_(made)).values(batch=made[0]))
     ready = [
-        Wake(run, order.kind, row["priority"])
+        Wake(run, order.kind, row["priority"], submission.trigger)
         for run, order, row in zip(made, orders, rows, strict=True)
         if row["ready_at"]
     ]

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, sel
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from syncsvc.model.order import RunKind
+from syncsvc.model.order import RunKind, Trigger
 from syncsvc.model.run import GOING_ON, State
 from syncsvc.store.engine import Store, Wake
 from syncsvc.store.events import Happened, note_each
@@ -18,7 +18,7 @@ from syncsvc.store.run_tables import RunRow
 
 _LOOKED_AT = 50
 _QUEUED, _RUNNING = State.QUEUED.value, State.RUNNING.value
-_WAKE = (col(RunRow.id), col(RunRow.kind), col(RunRow.priority))
+_WAKE = (col(RunRow.id), col(RunRow.kind), col(RunRow.priority), col(RunRow.trigger))
 
 
 def open_step(connection: Connection, batch: int, now: datetime) -> list[Wake]:
@@ -45,24 +45,25 @@ def next_of(connection: Connection, agency: str) -> list[Wake]:
     mine = takeable().add_columns(col(RunRow.lane)).where(col(RunRow.agency) == agency).limit(_LOOKED_AT)
     first: dict[str, Wake] = {}
     for row in connection.execute(mine):
-        first.setdefault(row.lane, _wake(row))
+        first.setdefault(row.lane, wake_of(row))
     return list(first.values())
 
 
-def next_ready(store: Store, kinds: Iterable[RunKind], least: int, per_agency: int) -> int | None:
+def next_ready(store: Store, kinds: Iterable[RunKind], triggers: Iterable[Trigger], per_agency: int) -> int | None:
     """The run to be taken first: by priority, then of the agency that has the fewest going on, then the oldest. Only of
-    some kinds, of at least that priority, and of an agency with fewer than ``per_agency`` of them going on."""
+    some kinds and triggers, and of an agency with fewer than ``per_agency`` of those kinds going on."""
     beside = aliased(RunRow)
     named = [kind.value for kind in kinds]
     of_agency = (col(beside.agency) == col(RunRow.agency)) & col(beside.kind).in_(named)
     busy = select(func.count(col(beside.id))).where(of_agency & (col(beside.state) == _RUNNING)).scalar_subquery()
-    wanted = takeable(busy).where(col(RunRow.kind).in_(named), col(RunRow.priority) >= least, busy < per_agency)
+    caused = col(RunRow.trigger).in_([trigger.value for trigger in triggers])
+    wanted = takeable(busy).where(col(RunRow.kind).in_(named), caused, busy < per_agency)
     with store.reading() as connection:
         row = connection.execute(wanted.limit(1)).one_or_none()
     return row.id if row else None
 
 
-def takeable(*then: ColumnElement[int]) -> Select[int | None, str, int]:
+def takeable(*then: ColumnElement[int]) -> Select[int | None, str, int, str]:
     """Runs that could be taken now, those to be taken first first; ``then`` orders those of one priority."""
     beside = aliased(RunRow)
     lane = (col(beside.agency) == col(RunRow.agency)) & (col(beside.lane) == col(RunRow.lane))
@@ -77,15 +78,16 @@ def _unready() -> ColumnElement[bool]:
 
 def _make_ready(connection: Connection, which: ColumnElement[bool], now: datetime) -> list[Wake]:
     """One that another process is about to change is left to it, or to the next tick."""
-    rows: Sequence[Row[int | None, str, int, int]] = connection.execute(
+    rows: Sequence[Row[int | None, str, int, str, int]] = connection.execute(
         select(*_WAKE, col(RunRow.fence)).where(which).order_by(col(RunRow.id)).with_for_update(skip_locked=True)
     ).all()
     if rows:
         mine = col(RunRow.id).in_([row.id for row in rows])
         connection.execute(update(RunRow).where(mine).values(ready_at=now))
         note_each(connection, [(row.id or 0, row.fence) for row in rows], Happened.READY, now)
-    return [_wake(row) for row in rows]
+    return [wake_of(row) for row in rows]
 
 
-def _wake(row: Row[*tuple[object, ...]]) -> Wake:
-    return Wake(row.id, RunKind(row.kind), row.priority)
+def wake_of(row: Row[*tuple[object, ...]]) -> Wake:
+    """What says that a row of ``takeable`` may be taken."""
+    return Wake(row.id, RunKind(row.kind), row.priority, Trigger(row.trigger))

@@ -177,8 +177,7 @@ def _outlives(place: Installation, server: PostgresServer, record_property: Reco
     begun = time.monotonic()
     runs = place.wait(lambda found: supervised(place, crew) and over(found))
     record_property("seconds from PostgreSQL's return to done", round(time.monotonic() - begun, 1))
-    broken = {run.reason for run in runs if run.state is State.FAILED and run.lane != "evaluate"}
-    assert broken <= {"store.unreachable"}, place.logs()
+    assert {run.state for run in runs} == {State.DONE}, place.logs()
     kept, intakes = effects(place)
     assert kept <= many
     assert intakes <= 2 * many

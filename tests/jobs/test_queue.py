@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from syncsvc.jobs.queue import carry, send_again, upgrade_queue
-from syncsvc.model.order import PRIORITY, Order, RunKind, Submission, Trigger
+from syncsvc.model.order import PRIORITY, Order, RunKind, Submission, Trigger, resumed
 from syncsvc.store.claims import claim, give_back
 from syncsvc.store.engine import Store, Wake, open_store
 from syncsvc.store.submitting import submit
@@ -37,22 +37,23 @@ def fetched(store: Store) -> tuple[int, int]:
 
 def test_a_wake_up_that_waits_already_goes_first_with_its_run(carried: Store) -> None:
     """The sweep sends a second wake-up for a run that is about to be taken; then the run's process leaves. That
-    wake-up goes before the backlog, and the run has no other."""
+    wake-up goes before the backlog and what a person wishes, and the run has no other."""
     runs = submit(carried, Submission(BACKLOG, Trigger.BACKFILL))
     taken, _ = fetched(carried)
     assert (taken, send_again(carried)) == (runs[0], 1)
     claimed = claim(carried, taken, "a")
     assert claimed
+    wished = submit(carried, Submission([Order("lain", RunKind.PULL, "pull/simpeg")], Trigger.MANUAL))
     give_back(carried, claimed.lease, "leaving")
-    assert fetched(carried) == (taken, 50)
-    assert [fetched(carried)[0] for _ in runs[1:]] == list(runs[1:])
+    assert fetched(carried) == (taken, resumed(PRIORITY[Trigger.BACKFILL]))
+    assert [fetched(carried)[0] for _ in [*wished, *runs[1:]]] == [*wished, *runs[1:]]
 
 
 def test_a_wake_up_is_never_put_back(carried: Store) -> None:
     """One that waits with a higher priority keeps it when another one is sent with a lower."""
     (urgent,) = submit(carried, Submission(BACKLOG[:1], Trigger.MANUAL))
     with carried.changing() as connection:
-        carry(connection, [Wake(urgent, RunKind.PULL, PRIORITY[Trigger.BACKFILL])])
+        carry(connection, [Wake(urgent, RunKind.PULL, PRIORITY[Trigger.BACKFILL], Trigger.BACKFILL)])
     assert fetched(carried) == (urgent, PRIORITY[Trigger.MANUAL])
 
 
@@ -60,7 +61,7 @@ def test_a_wake_up_is_never_put_back(carried: Store) -> None:
 def test_of_many_each_is_queued_once(carried: Store, waiting: Sequence[int]) -> None:
     """Wake-ups are sent together; those that wait already are not sent again, and keep no other from being sent."""
     runs = submit(replace(carried, carry=None), Submission(BACKLOG, Trigger.BACKFILL))
-    wakes = [Wake(run, RunKind.PULL, PRIORITY[Trigger.BACKFILL]) for run in runs]
+    wakes = [Wake(run, RunKind.PULL, PRIORITY[Trigger.BACKFILL], Trigger.BACKFILL) for run in runs]
     for some in ([wakes[number] for number in waiting], wakes):
         with carried.changing() as connection:
             carry(connection, some)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant
 from sqlalchemy import text
 
-from syncsvc.model.order import PRIORITY, RunKind
+from syncsvc.model.order import RunKind, Trigger
 from syncsvc.model.run import State
 from syncsvc.store.engine import Store, Wake
 from syncsvc.store.events import Happened
@@ -75,7 +75,7 @@ class Laws(RuleBasedStateMachine):
         with self.store.reading() as connection:
             found = [row.id for row in connection.execute(takeable())]
         assert set(found) == self.model.takeable()
-        first = next_ready(self.store, RunKind, min(PRIORITY.values()), 1_000)
+        first = next_ready(self.store, RunKind, Trigger, 1_000)
         priorities = [self.model.runs[run].priority for run in found if run]
         assert priorities == sorted(priorities, reverse=True)
         assert (first is None) == (not found)

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from sqlalchemy import Connection
 
-from syncsvc.errors import Denied, DiskFull, Locked, SyncsvcError, Unreachable, UsageError
+from syncsvc.errors import Denied, DiskFull, Locked, StoreGone, SyncsvcError, UsageError
 from syncsvc.lang import words
 from syncsvc.model.finding import finding_id
 from syncsvc.model.run import State
@@ -149,7 +149,7 @@ def test_postgresql_refusals_are_told_apart(postgres_server: PostgresServer, pos
     cases: list[tuple[str, type[SyncsvcError], str]] = [
         (postgres_server.url("t_absent"), Denied, "store.no_database"),
         (wrong.render_as_string(hide_password=False), Denied, "store.refused"),
-        (good.replace("host=/", "host=/nowhere/"), Unreachable, "store.unreachable"),
+        (good.replace("host=/", "host=/nowhere/"), StoreGone, "store.unreachable"),
     ]
     for address, kind, key in cases:
         with pytest.raises(kind) as refused:

@@ -8,7 +8,7 @@ from datetime import timedelta
 import psycopg
 import pytest
 
-from syncsvc.errors import Denied, Unreachable
+from syncsvc.errors import Denied, StoreGone
 from syncsvc.jobs.queue import conninfo
 from syncsvc.model.order import Order, RunKind, Submission, Trigger
 from syncsvc.store.claims import claim, take_over
@@ -42,17 +42,17 @@ def test_a_read_only_server_is_named(postgres_server: PostgresServer, postgres_d
 def test_a_server_without_room_for_connections_is_unreachable(
     postgres_server: PostgresServer, postgres_database: str, what: str
 ) -> None:
-    """All connections of the database, of the account or of the server are taken: Unreachable (69), for it passes by
+    """All connections of the database, of the account or of the server are taken: StoreGone (69), for it passes by
     itself, and never told as a refused account."""
     name = postgres_database if what == "DATABASE" else "reader"
     postgres_server.run(f"ALTER {what} {name} CONNECTION LIMIT 0")
     try:
-        with pytest.raises(Unreachable) as refused:
+        with pytest.raises(StoreGone) as refused:
             open_store(postgres_server.url(postgres_database, "reader"))
     finally:
         postgres_server.run(f"ALTER {what} {name} CONNECTION LIMIT -1")
     assert (refused.value.key, refused.value.exit_code) == ("store.unreachable", 69)
-    assert isinstance(meaning(psycopg.OperationalError(FULL), "here"), Unreachable)
+    assert isinstance(meaning(psycopg.OperationalError(FULL), "here"), StoreGone)
 
 
 @pytest.mark.parametrize(("findings", "known"), [(500, False), (10_000, True)])
