@@ -71,12 +71,12 @@ def goals(extent: Extent) -> Iterable[Row]:
         began = beginnings(made.site.store)
         nemesis = Nemesis(made.site.store, made.server, made.site.processes, made.crowd, Random(extent.seed))  # noqa: S311
         nemesis.rage(60 * extent.minutes)
-        print(f"chaos: {_counted(nemesis.done)}; now calm", file=sys.stderr, flush=True)
+        print(f"chaos: {counted(nemesis.done)}; now calm", file=sys.stderr, flush=True)
         wait_until("the tick comes again", lambda: not late_schedules(made.site.store, began), extent.patience)
         waited = settle(made.site, made.crowd, extent.patience)
         ended = history(made.site.store, began)
         yield _what_was_done(nemesis, made.site.processes)
-        yield known("chaos", "runs by how they ended", _counted(Counter(str(ran.state) for ran in ended.runs)), 1)
+        yield known("chaos", "runs by how they ended", counted(how_they_ended(ended)), 1)
         yield known("chaos", "due times of schedules", str(sum(ran.due is not None for ran in ended.runs)), 1)
         yield known("chaos", "calm again: everything was over after", f"{waited:.0f} s", 1)
         recovered = recoveries(nemesis.faults, ended.events)
@@ -177,9 +177,15 @@ def _spread(seconds: list[float]) -> str:
 
 def _what_was_done(nemesis: Nemesis, processes: Supervisor) -> Row:
     codes = sum((kept.codes for kept in processes.kept.values()), Counter[int]())
-    ended = _counted(Counter({f"code {code}": count for code, count in codes.items()}))
-    return known("chaos", "what was done; how processes ended", f"{_counted(nemesis.done)}; {ended}", 1)
+    ended = counted(Counter({f"code {code}": count for code, count in codes.items()}))
+    return known("chaos", "what was done; how processes ended", f"{counted(nemesis.done)}; {ended}", 1)
 
 
-def _counted(counts: Counter[str]) -> str:
+def how_they_ended(ended: History) -> Counter[str]:
+    """Runs by their state; those that failed by their reason, too."""
+    return Counter(f"failed by {ran.reason}" if ran.state is State.FAILED else str(ran.state) for ran in ended.runs)
+
+
+def counted(counts: Counter[str]) -> str:
+    """Each with its number, in one line."""
     return ", ".join(f"{count} {name}" for name, count in sorted(counts.items()))

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from statistics import median
 
-from bench.chaos import Extent, law_row, settle
+from bench.chaos import Extent, counted, how_they_ended, law_row, settle
 from bench.checker import breaches
 from bench.crowd import Crowd, make_crowd
 from bench.history import beginnings, history, late_schedules
@@ -57,10 +56,7 @@ def goals(extent: Extent) -> Iterable[Row]:
             settle(made, crowd, extent.patience)
             starts = made.processes.kept[SERVE].starts
         ended = history(made.store, began)
-        counted = Counter(str(ran.state) for ran in ended.runs)
-        yield known(
-            "soak", "runs by how they stand", ", ".join(f"{count} {each}" for each, count in counted.items()), 1
-        )
+        yield known("soak", "runs by how they ended", counted(how_they_ended(ended)), 1)
         yield from _held(samples)
         yield truth("soak", "the daemon never ended by itself", "1 start", starts == 1, f"{starts} starts")
         yield law_row("due times are dealt with", late)
