@@ -58,7 +58,8 @@ class Unreachable(SyncsvcError):
 
 
 class StoreGone(SyncsvcError):
-    """Our own database did not answer: no fault of what was under way, which is done again from its last checkpoint."""
+    """Our own database did not answer, or had no connection free: no fault of what was under way, which is done again
+    from its last checkpoint."""
 
     exit_code = 69
 

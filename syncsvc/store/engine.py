@@ -1,14 +1,14 @@
 """From an address to an open store, by the SQLite rules of the reliability reference (4.5).
 
-SQLite: one writing connection per process (a pool of exactly one, so threads queue for it) that takes its
-lock at BEGIN; readers are query-only. PostgreSQL: a reading sees one moment throughout (repeatable read).
+SQLite: one writing connection per process (a pool of exactly one, for which threads queue in their order) that takes
+its lock at BEGIN; readers are query-only. PostgreSQL: a reading sees one moment throughout (repeatable read).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +17,9 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import QueuePool
 
-from syncsvc.errors import Denied, SyncsvcError, UsageError
+from syncsvc.errors import Denied, StoreGone, SyncsvcError, UsageError
 from syncsvc.store.failures import sqlite_module, translated
+from syncsvc.store.in_turn import InTurn
 from syncsvc.store.silence import FROZEN_SECONDS, NOT_FROZEN, patient
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ _EVERY = ("foreign_keys=ON", "busy_timeout=30000", "synchronous=FULL", "cache_si
 _WRITER = ("journal_mode=WAL", "wal_autocheckpoint=8000", "journal_size_limit=67108864")
 _NOT_FROZEN = f"SET LOCAL {NOT_FROZEN} = '{FROZEN_SECONDS}s'"
 _READER = ("query_only=ON", "wal_autocheckpoint=0")
+_TURN_SECONDS = 300
+"""A thread waits no longer for its turn to write into SQLite."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ class Store:
     reader: Engine
     writer: Engine
     carry: Carry | None = None
+    writers: InTurn = field(default_factory=InTurn, repr=False, compare=False)
 
     @property
     def sqlite(self) -> bool:
@@ -73,16 +77,28 @@ class Store:
 
     @contextmanager
     def changing(self) -> Iterator[Connection]:
-        """A writing transaction: committed at the end, rolled back when an error passes through."""
-        with translated(self.place), self.writer.begin() as connection:
+        """A writing transaction: committed at the end, rolled back when an error passes through. Raises
+        StoreGone when other threads keep the writing connection of SQLite for five minutes."""
+        with self._in_turn(), translated(self.place), self.writer.begin() as connection:
             if not self.sqlite:
                 connection.exec_driver_sql(_NOT_FROZEN)
             yield connection
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """Hold the one writing connection of this process, so that it writes nothing meanwhile."""
-        with translated(self.place), closing(self.writer.raw_connection()):
+        """Hold the one writing connection of this process, so that it writes nothing meanwhile. Raises StoreGone
+        as ``changing``."""
+        with self._in_turn(), translated(self.place), closing(self.writer.raw_connection()):
+            yield
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        if not self.sqlite:
+            yield
+            return
+        with self.writers.turn(_TURN_SECONDS) as come:
+            if not come:
+                raise StoreGone("store.crowded", place=self.place)
             yield
 
     def wake(self, connection: Connection, runs: Sequence[Wake]) -> None:
@@ -194,7 +210,7 @@ def require_schema(place: str, version: str | None) -> None:
 
 
 def _sqlite_writer(url: URL) -> Engine:
-    one = {"poolclass": QueuePool, "pool_size": 1, "max_overflow": 0, "pool_timeout": 300}
+    one = {"poolclass": QueuePool, "pool_size": 1, "max_overflow": 0}
     return _sqlite(url, (*_EVERY, *_WRITER), "BEGIN IMMEDIATE", **one)
 
 

@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import Any
 
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoneFree
 
 from syncsvc.errors import Denied, DiskFull, Locked, StoreGone, SyncsvcError
 
@@ -78,7 +79,7 @@ def translated(place: str) -> Iterator[None]:
     """Let a driver's error come out as ours, naming ``place``; what we do not know stays as it is."""
     try:
         yield
-    except (DBAPIError, sqlite_module().Error, OSError, *_errors_of_postgresql()) as broken:
+    except (DBAPIError, NoneFree, sqlite_module().Error, OSError, *_errors_of_postgresql()) as broken:
         ours = meaning(broken, place)
         if ours is None:
             raise
@@ -87,6 +88,8 @@ def translated(place: str) -> Iterator[None]:
 
 def meaning(broken: BaseException, place: str) -> SyncsvcError | None:
     """Our error for a driver's, or None when it is a mistake of ours (say, a broken constraint)."""
+    if isinstance(broken, NoneFree):
+        return StoreGone("store.crowded", place=place)
     cause: BaseException | None = broken.orig if isinstance(broken, DBAPIError) else broken
     if isinstance(cause, OSError):
         return DiskFull("store.disk_full", place=place) if cause.errno in _FULL_ERRNOS else None
