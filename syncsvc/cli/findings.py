@@ -111,6 +111,7 @@ def decide(
 def add_to(parent: typer.Typer) -> None:
     """Hang these commands on the command line."""
     findings = typer.Typer(cls=Group, rich_markup_mode=None, invoke_without_command=True, callback=listing)
+    findings.command("list", cls=Command, help="Daftar temuan. / The list of findings.")(listing)
     findings.command("show", cls=Command)(shown)
     findings.command("decide", cls=Command)(decide)
     parent.add_typer(findings, name="findings")

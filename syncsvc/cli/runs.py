@@ -166,6 +166,7 @@ def add_to(parent: typer.Typer) -> typer.Typer:
     parent.command("report", cls=Command)(report)
     parent.command("demo", cls=Command)(demo)
     runs = typer.Typer(cls=Group, rich_markup_mode=None, invoke_without_command=True, callback=listing)
+    runs.command("list", cls=Command, help="Daftar proses, terbaru dahulu. / Runs, newest first.")(listing)
     runs.command("show", cls=Command)(shown)
     runs.command("approve", cls=Command)(approve)
     runs.command("reject", cls=Command)(reject)

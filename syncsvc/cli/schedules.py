@@ -99,6 +99,7 @@ def coming(
 def add_to(parent: typer.Typer) -> None:
     """Hang these commands on the command line."""
     group = typer.Typer(cls=Group, rich_markup_mode=None, invoke_without_command=True, callback=listing)
+    group.command("list", cls=Command, help="Daftar jadwal. / The list of schedules.")(listing)
     group.command("apply", cls=Command)(apply)
     group.command("enable", cls=Command)(enable)
     group.command("disable", cls=Command)(disable)

@@ -120,3 +120,8 @@ def refusal(call: list[str]) -> str:
     except TyperException as refused:
         return str(refused) or type(refused).__name__
     return ""
+
+
+def command_words() -> dict[str, set[str]]:
+    """The commands by name, each with those below it."""
+    return {name: set(getattr(command, "commands", {})) for name, command in _whole().commands.items()}

@@ -17,6 +17,7 @@ from syncsvc.model.run import Side, State
 from syncsvc.model.run_view import Life
 from syncsvc.reports.wording import Wording
 from syncsvc.store.decisions import Verb
+from tests.house.pages import command_words
 from tests.house.spoken import ASSEMBLED, COMPUTED, ROOMS, said, spoken, used
 from tests.house.tree import PACKAGE, project_texts
 
@@ -25,6 +26,7 @@ LONGEST_TITLE = 60
 
 _SAID_IN_TEMPLATE = re.compile(r"""\bsay\(["']([\w.]+)["'](?!\s*~)""")
 _LIKE_A_KEY = re.compile(rf"(?:{'|'.join(sorted(ROOMS))})(?:\.[a-z][a-z0-9_]*)+")
+_NAMED_COMMAND = re.compile(r"(: |\(|`)?\bsyncsvc ([a-z][a-z-]*)(?: ([a-z][a-z-]*))?")
 _FILE_ENDINGS = (".toml", ".yaml", ".yml", ".json", ".csv", ".xlsx", ".html", ".txt", ".py", ".db", ".log")
 _BLANK_TO_FILL = re.compile(r"_{2,}|\.{3,}|…|\[[^\]]*\]|<[^>]*>|\{|\}")
 _ACTIONS = {
@@ -222,3 +224,19 @@ def test_every_field_and_entity_has_a_name() -> None:
     assert not _missing("reports.field", {aspect.field.rpartition(".")[2] for aspect in aspects})
     entities = {check.entity for check in CHECKS} | {aspect.entity for aspect in aspects if aspect.entity}
     assert not _missing("reports.entity", entities)
+
+
+def test_every_command_that_a_sentence_names_exists() -> None:
+    """What a message says to type is there: the command after a colon, bracket or mark, and what follows a group."""
+    whole = command_words()
+    named = {
+        (language, *found.groups())
+        for language in LANGUAGES
+        for sentence in words(language).values()
+        for found in _NAMED_COMMAND.finditer(sentence)
+    }
+    calls = {each for each in named if each[1] or each[2] in whole}
+    assert len(calls) > 50
+    unknown = {each for each in calls if each[2] not in whole}
+    unknown |= {each for each in calls - unknown if each[3] and whole[each[2]] and each[3] not in whole[each[2]]}
+    assert not unknown

@@ -35,6 +35,8 @@ def test_each_form_lists_the_same_findings(ran: Site) -> None:
     lines = table.out.splitlines()
     assert len(lines) == len(found) + 1
     assert all(row["id"].startswith(line.split()[-1]) for line, row in zip(lines[1:], found, strict=True))
+    assert speak(ran, "findings", "list", "--format", "csv").out == text.out
+    assert len(speak(ran, "findings", "list", "--check", found[0]["check"]).out.splitlines()) < len(lines)
 
 
 def test_each_filter_narrows(ran: Site) -> None:

@@ -163,7 +163,10 @@ def test_a_held_run_is_rejected(ran: Site) -> None:
 
 
 def test_runs_are_listed_in_each_form(ran: Site) -> None:
-    """Newest first, as many as asked for, of the agency asked for; one line per run when piped, JSON and CSV too."""
+    """Newest first, as many as asked for, of the agency asked for; one line per run when piped, JSON and CSV too.
+
+    ``runs`` and ``runs list`` are the same.
+    """
     speak(ran, *RUN, "--dry-run")
     table = speak(ran, "runs")
     assert table.plain
@@ -172,7 +175,9 @@ def test_runs_are_listed_in_each_form(ran: Site) -> None:
     assert [line.split()[0] for line in table.out.splitlines()] == ["run", str(newest), str(first)]
     (_, line) = speak(ran, "runs", "--format", "csv", "--limit", "1").out.splitlines()
     assert line.startswith(f'"{newest}","sample","done"')
-    assert speak(ran, "runs", "--agency", "lain", "--format", "json").rows() == []
+    for before, after in (("--agency", "lain"), ()), ((), ("--agency", "lain")):
+        assert speak(ran, "runs", *before, "list", *after, "--format", "json").rows() == []
+    assert speak(ran, "runs", "list").out == table.out
 
 
 def _halve(site: Site) -> None:

@@ -48,6 +48,9 @@ def test_the_example_s_schedules(site: Site) -> None:
         "every hour, work days only, not between 20:00-06:00",
     ]
     assert "setiap Minggu pukul 03:30" in speak(site, "schedules").out
+    named = speak(site, "schedules", "--agency", "kota", "list", "--format", "json")
+    assert named.out == speak(site, "schedules", "list", "--agency", "kota", "--format", "json").out
+    assert [row["name"] for row in rows(named)] == ["malam", "tiap-jam"]
 
 
 def test_what_is_due_next(site: Site) -> None:
