@@ -8,6 +8,7 @@ from syncsvc.app.configured import Configured
 from syncsvc.app.news import Telling
 from syncsvc.jobs.clockwork import Turn
 from syncsvc.jobs.host import Host, log
+from syncsvc.jobs.leaps import Leaps
 from syncsvc.jobs.orders import orders_of
 from syncsvc.jobs.tick import tick
 from syncsvc.jobs.timetable import apply_timetable
@@ -24,11 +25,13 @@ def turns_of(host: Host, configured: Configured, telling: Telling) -> Mapping[st
     """Name to seconds and what is done then."""
     troubled: set[tuple[str, str]] = set()
     applied: dict[str, tuple[Schedule, ...]] = {}
+    leaps = Leaps(host.store)
     turns: dict[str, tuple[float, Turn]] = {
         "files": (FILES, lambda: _reread(host, configured, applied)),
         "tick": (TICK, lambda: _tick(host, configured, troubled)),
         "send": (SEND, telling.send),
         "look": (LOOK, telling.look),
+        "leaps": (LOOK, leaps.turn),
     }
     if not host.store.sqlite:
         turns["sweep"] = (SWEEP, lambda: _sweep(host))

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from syncsvc.model.answer import Endpoint
+from syncsvc.model.answer import FROM_NOW, Endpoint
 from syncsvc.model.budget import EDGE, Grant
 from syncsvc.model.hours import DAY
 
@@ -108,7 +108,8 @@ def _people(keys: pl.Series, changed: pl.Series, open_findings: pl.Series) -> pl
 
 def _due(now: datetime) -> pl.Expr:
     moment = pl.lit(now, _MOMENT)
-    fresh = (pl.col("answered_at") > pl.col("since")) & (pl.col("shape") == pl.col("wanted"))
+    recent = (pl.col("answered_at") > pl.col("since")) & (pl.col("answered_at") <= pl.lit(now + FROM_NOW, _MOMENT))
+    fresh = recent & (pl.col("shape") == pl.col("wanted"))
     resting = pl.col("again_at") > moment
     return ~(fresh.fill_null(value=False) | resting.fill_null(value=False))
 

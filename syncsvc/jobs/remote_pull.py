@@ -25,7 +25,7 @@ from syncsvc.jobs.sweep import Call, Swept, sweep
 from syncsvc.jobs.work import Work
 from syncsvc.mapping.notes import merge_notes
 from syncsvc.mapping.spec import MappingSpec
-from syncsvc.model.answer import Answered, Endpoint
+from syncsvc.model.answer import FROM_NOW, Answered, Endpoint
 from syncsvc.model.ladder import again_after
 from syncsvc.model.rules import Rules
 from syncsvc.model.run import Intake, Snapshot
@@ -167,7 +167,9 @@ def recent_tables(work: Known, source: str, now: datetime) -> dict[str, Intake]:
     fresh: dict[str, list[Snapshot]] = {}
     for snapshot in last.snapshots:
         table = settings.tables.get(snapshot.origin)
-        if table is not None and table.each != "nip" and snapshot.as_of > now - timedelta(hours=table.fresh_hours):
+        if table is None or table.each == "nip":
+            continue
+        if now - timedelta(hours=table.fresh_hours) < snapshot.as_of <= now + FROM_NOW:
             fresh.setdefault(snapshot.origin, []).append(snapshot)
     place = pl.col("key").str.extract(r"^[^.]+\.([^#=]+)", 1)
     return {

@@ -2,7 +2,8 @@
 
 Every process does this every few seconds. A schedule is dealt with in one transaction, some of them together: either
 its runs wait and its due time is past, or nothing happened. Clocks that are set back make nothing twice; after a leap,
-or a long sleep, the newest due time stands for the others, which are written down as missed.
+or a long sleep, the newest due time stands for the others, which are written down as missed. What a clock that was far
+ahead did is brought back by ``jobs/leaps.py``.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from sqlalchemy import Connection
 from syncsvc import crash_points
 from syncsvc.errors import SyncsvcError
 from syncsvc.jobs.orders import without_held
-from syncsvc.model.due import due_times, jitter_of, last_due
+from syncsvc.model.due import due_count, due_times, jitter_of, last_due
 from syncsvc.model.order import Order, RunKind, Submission, Trigger
 from syncsvc.model.schedule import Schedule
 from syncsvc.store.engine import Store, Wake
@@ -121,10 +122,8 @@ class _Turn:
         last = last_due(timing, newest - _INSTANT, which.last_due)
         if last is None:
             return
-        first, ticks = last, 0
-        for due in due_times(timing, which.last_due, last):
-            first, ticks = min(first, due), ticks + 1
-        self._miss(which, Missed("coalesced", first, last, ticks))
+        first = next(due_times(timing, which.last_due, last))
+        self._miss(which, Missed("coalesced", first, last, due_count(timing, which.last_due, last)))
 
     def _submit(self, which: Scheduled, due: datetime) -> None:
         held = held_sources(self.connection, which.schedule.agency)
@@ -137,7 +136,8 @@ class _Turn:
             self.queued = submit_within(self.store, self.connection, wish)
 
     def _miss(self, which: Scheduled, missed: Missed) -> None:
-        self.missed.append(keep_missed(self.connection, which, missed))
+        run = keep_missed(self.connection, which, missed)
+        self.missed += [] if run is None else [run]
 
 
 def _newest(which: Scheduled, now: datetime) -> datetime | None:

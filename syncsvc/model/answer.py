@@ -9,6 +9,8 @@ from enum import StrEnum
 
 Record = Mapping[str, str | None]
 """One record as the remote gave it: raw text (or null) under the remote's own names."""
+FROM_NOW = timedelta(days=1)
+"""What was answered later than that from now was dated by a clock that was wrong, and counts as old."""
 
 
 class Answer(StrEnum):

@@ -23,6 +23,7 @@ _CLOCK_SHIFT = timedelta(hours=3)
 """No zone sets its clocks back by more."""
 _WORKDAYS = 5
 _DAY = timedelta(days=1)
+_INSTANT = timedelta(microseconds=1)
 
 
 def last_due(timing: Timing, now: datetime, after: datetime | None = None) -> datetime | None:
@@ -55,6 +56,19 @@ def due_times(timing: Timing, after: datetime, until: datetime) -> Iterator[date
         day, since = day + _DAY, 0
 
 
+def due_count(timing: Timing, after: datetime, until: datetime) -> int:
+    """How many ``due_times`` there are. Years of them are counted by the day, so that a clock that leapt far costs
+    little."""
+    zone = ZoneInfo(timing.tz)
+    first, last = _local(after, zone).date() + 2 * _DAY, _local(until, zone).date() - 2 * _DAY
+    if last < first:
+        return sum(1 for _ in due_times(timing, after, until))
+    begin, end = (_start_of(day, zone) for day in (first, last + _DAY))
+    days = (first + number * _DAY for number in range((last - first).days + 1))
+    edges = (due_times(timing, after, begin - _INSTANT), due_times(timing, end - _INSTANT, until))
+    return sum(_count_on(timing, day, zone) for day in days) + sum(1 for edge in edges for _ in edge)
+
+
 def next_due(timing: Timing, now: datetime) -> datetime | None:
     """The first due time after ``now``, in UTC; None when there is none within HORIZON."""
     return next(due_times(timing, now, now + HORIZON), None)
@@ -83,6 +97,18 @@ def _moment(day: date, minute: int, zone: ZoneInfo) -> datetime | None:
     wanted = datetime.combine(day, time(minute // 60, minute % 60))
     moment = wanted.replace(tzinfo=zone).astimezone(UTC)
     return moment if _local(moment, zone) == wanted else None
+
+
+def _start_of(day: date, zone: ZoneInfo) -> datetime:
+    """The first moment of a local day, in UTC; where clocks skip it, the first one after."""
+    return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+def _count_on(timing: Timing, day: date, zone: ZoneInfo) -> int:
+    """How many due times a whole local day has: without those that clocks skip."""
+    minutes = _minutes_on(timing, day)
+    before, after = (datetime.combine(each, time(12), zone).utcoffset() for each in (day - _DAY, day + _DAY))
+    return len(minutes) if before == after else sum(_moment(day, minute, zone) is not None for minute in minutes)
 
 
 def _minutes_on(timing: Timing, day: date) -> tuple[int, ...]:

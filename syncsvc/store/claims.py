@@ -113,9 +113,11 @@ def let_go(store: Store, lease: Lease) -> None:
 def take_over(store: Store, stalled: timedelta, owner: str) -> tuple[int, ...]:
     """Let the runs be taken again whose holders gave no sign of life for so long; their numbers. ``owner``, who asks,
     lives: its own signs may be held up by what its transactions wait for. A command that died has nobody to go on with
-    it: its run is failed."""
+    it: its run is failed. A sign of life from the future is one of now: the clock was set back."""
     with store.changing() as connection:
-        silent = (col(RunRow.beat_at) < database_now(connection) - stalled) & (col(RunRow.owner) != owner)
+        now = database_now(connection)
+        connection.execute(update(RunRow).where(_GOES_ON, col(RunRow.beat_at) > now + stalled).values(beat_at=now))
+        silent = (col(RunRow.beat_at) < now - stalled) & (col(RunRow.owner) != owner)
         rows = connection.execute(_going_on(silent, skip_locked=True)).all()
         return _lost(store, connection, rows)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 from sqlmodel import col
 
 from syncsvc.model.order import PRIORITY, RunKind, Trigger
@@ -15,6 +15,7 @@ from syncsvc.model.run import State
 from syncsvc.model.schedule import Do
 from syncsvc.store.engine import Store
 from syncsvc.store.events import Happened, note
+from syncsvc.store.inserting import if_new
 from syncsvc.store.moments import database_now
 from syncsvc.store.run_tables import RunRow, ScheduleRow
 from syncsvc.store.schedules import Scheduled, scheduled
@@ -51,13 +52,21 @@ def take_schedules(connection: Connection, numbers: Sequence[int]) -> tuple[Sche
 
 
 def dealt_with(connection: Connection, number: int, due: datetime) -> None:
-    """A schedule's due times up to this one need nothing any more. It never goes back."""
+    """A schedule's due times up to this one need nothing any more. Only ``bring_back`` goes back."""
     newer = (col(ScheduleRow.id) == number) & (col(ScheduleRow.last_due_at) < due)
     connection.execute(update(ScheduleRow).where(newer).values(last_due_at=due))
 
 
-def keep_missed(connection: Connection, which: Scheduled, missed: Missed) -> int:
-    """Write down, as one run that never was, what nobody acted upon; its number."""
+def bring_back(store: Store, numbers: Sequence[int], to: datetime) -> None:
+    """Let schedules count from an earlier moment on. Due times that have their runs already get no others."""
+    later = col(ScheduleRow.id).in_(numbers) & (col(ScheduleRow.last_due_at) > to)
+    with store.changing() as connection:
+        connection.execute(update(ScheduleRow).where(later).values(last_due_at=to))
+
+
+def keep_missed(connection: Connection, which: Scheduled, missed: Missed) -> int | None:
+    """Write down, as one run that never was, what nobody acted upon; its number. None when it is written down already:
+    a clock was here before, and was set back."""
     now = database_now(connection)
     schedule = which.schedule
     asked = {"only": list(missed.sources), "first": missed.first.isoformat(), "last": missed.last.isoformat()}
@@ -84,7 +93,10 @@ def keep_missed(connection: Connection, which: Scheduled, missed: Missed) -> int
         "due_at": missed.last,
         "step": 0,
     }
-    run = connection.execute(insert(RunRow).values(row).returning(col(RunRow.id))).scalar_one() or 0
+    new = if_new(connection, RunRow).values(row).returning(col(RunRow.id))
+    run = connection.execute(new).scalar_one_or_none()
+    if run is None:
+        return None
     facts = {"state": State.MISSED.value, "reason": missed.reason, "ticks": missed.ticks}
     note(connection, run, 0, Happened.ENDED, **facts)
     return run

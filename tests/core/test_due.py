@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncsvc.model.cron import Unread
-from syncsvc.model.due import due_times, jitter_of, last_due, next_due
+from syncsvc.model.due import due_count, due_times, jitter_of, last_due, next_due
 from syncsvc.model.form_text import parse_form
 from syncsvc.model.schedule import ZONES, Calendar, Every, Form, Timing
 
@@ -193,6 +193,21 @@ def test_the_newest_is_the_last_of_the_interval(timing: Timing, now: datetime) -
         assert next_due(timing, since) == listed[0]
 
 
+@settings(deadline=None)
+@given(timings, st.integers(1_767_225_600, 1_798_761_600), st.timedeltas(timedelta(0), timedelta(days=12)))
+def test_days_are_counted_as_they_are_gone_through(timing: Timing, begin: int, span: timedelta) -> None:
+    """The number of due times is that of those gone through one by one, also over days on which clocks change."""
+    after = datetime.fromtimestamp(begin, UTC)
+    assert due_count(timing, after, after + span) == sum(1 for _ in due_times(timing, after, after + span))
+
+
+def test_ten_years_are_counted() -> None:
+    """Every five minutes from one moment to the same ten years later, two of them in leap years."""
+    timing, since = Timing(form("every 5 minutes"), "Asia/Jakarta"), datetime(2026, 11, 23, 13, 2, tzinfo=UTC)
+    days = (date(2036, 11, 23) - date(2026, 11, 23)).days
+    assert due_count(timing, since, since.replace(year=2036)) == days * 288
+
+
 @settings(deadline=None, max_examples=30)
 @given(timings, st.sampled_from([(2026, 3, 8), (2026, 3, 29), (2026, 4, 5), (2026, 10, 25), (2026, 11, 1)]))
 def test_due_is_what_the_local_clock_shows(timing: Timing, day: tuple[int, int, int]) -> None:
@@ -227,6 +242,16 @@ def test_a_time_that_does_not_exist_is_not_due() -> None:
     assert [each.isoformat() for each in spring] == ["2026-03-28T01:30:00+00:00", "2026-03-30T00:30:00+00:00"]
     autumn = list(due_times(timing, datetime(2026, 10, 25, tzinfo=UTC), datetime(2026, 10, 25, 20, tzinfo=UTC)))
     assert [each.isoformat() for each in autumn] == ["2026-10-25T00:30:00+00:00"]
+
+
+def test_a_time_that_does_not_exist_is_not_counted() -> None:
+    """Of the twenty days about it 29 March 2026 counts none in London; 25 October counts one."""
+    timing, span = Timing(form("daily 01:30"), "Europe/London"), timedelta(days=20)
+    counted = [
+        due_count(timing, each, each + span)
+        for each in (datetime(2026, month, 18, 12, tzinfo=UTC) for month in (3, 10))
+    ]
+    assert counted == [19, 20]
 
 
 def test_jitter_is_stable_and_spread() -> None:

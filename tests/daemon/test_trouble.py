@@ -3,6 +3,7 @@ that got past the lock, a configuration with mistakes."""
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -77,6 +78,24 @@ def test_a_clock_that_leaps_loses_no_tick(place: Installation, tmp_path: Path) -
     set_clock(clock, 2)
     both = until(place, 2)
     assert len(set(both)) == 2
+    place.leave()
+
+
+def test_a_clock_that_was_years_ahead_is_told(place: Installation) -> None:
+    """A daemon that finds schedules dealt with until years from now says so at once, and until when they would wait."""
+    place.data.mkdir()
+    upgrade(place.address)
+    with place.store() as store:
+        add_schedule(store, schedule("every 60 minutes"), "uji")
+        with store.changing() as connection:
+            connection.execute(text("UPDATE schedule SET last_due_at = '2099-01-01 00:00:00'"))
+    place.up("serve")
+    end = time.monotonic() + PATIENCE
+    while "was_ahead" not in place.logs():
+        assert time.monotonic() < end, place.logs()
+        time.sleep(0.1)
+    (line,) = (json.loads(line) for line in place.logs().splitlines() if "was_ahead" in line)
+    assert (line["event"], line["schedules"], line["until"][:4]) == ("clock", 1, "2099")
     place.leave()
 
 

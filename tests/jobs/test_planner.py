@@ -94,6 +94,12 @@ def test_what_is_fresh_is_left_alone() -> None:
     assert _planned(["a"], *rows, changed=["a"]) == [("rw-jabatan", "a", CHANGED)]
 
 
+def test_an_answer_from_the_future_is_not_fresh() -> None:
+    """What was answered while a clock was years ahead is asked again now; some hours ahead another host may be."""
+    rows = [_answered("data-utama", "a", -24 * 365), _answered("rw-jabatan", "a", -23)]
+    assert _planned(["a"], *rows) == [("data-utama", "a", OLD)]
+
+
 def test_another_shape_makes_an_answer_stale() -> None:
     """When other fields are wanted now, an answer of this minute is asked again."""
     rows = [_answered("data-utama", "a", 0, "old"), _answered("rw-jabatan", "a", 0)]

@@ -53,6 +53,17 @@ def test_what_is_fresh_is_not_asked_again(agency: Place, remote: Siasn) -> None:
     assert (ended.kept.new, ended.kept.closed) == (0, 0)
 
 
+def test_answers_of_a_wrong_clock_are_asked_for_again(agency: Place, remote: Siasn) -> None:
+    """What was answered while the clock stood a year ahead is not fresh for a year."""
+    source = settings(remote.remote.address)
+    run_live(agency, source, hours=365 * 24)
+    remote.asked()
+    run_live(agency, source, hours=1)
+    assert len(remote.asked()) == PEOPLE
+    run_live(agency, source, hours=2)
+    assert remote.asked() == []
+
+
 def test_a_field_that_is_newly_mapped_is_asked_for(agency: Place, remote: Siasn) -> None:
     """When what is kept of an answer changes, kept answers are stale at once."""
     run_live(agency, settings(remote.remote.address))

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from syncsvc.model.order import Order, RunKind, Submission, Trigger
-from syncsvc.store.claims import claim, give_back, let_go, take_over_all_but
+from syncsvc.store.beating import beat_owner
+from syncsvc.store.claims import claim, give_back, let_go, take_over, take_over_all_but
 from syncsvc.store.engine import Store, open_store
 from syncsvc.store.events import Happened, events
 from syncsvc.store.lease import Lease
+from syncsvc.store.moments import database_now
+from syncsvc.store.run_tables import RunRow
 from syncsvc.store.submitting import submit
 from syncsvc.store.upgrade import upgrade
 from tests.store.making import AGENCY
@@ -48,3 +53,17 @@ def test_what_was_taken_over_meanwhile_is_not_let_go_of(postgres_url: str, way: 
             row = connection.execute(text("SELECT state, fence, taken FROM run")).one()
         assert tuple(row) == ("done", 2, 1)
         assert [event.type for event in events(ours, run)][-1] is Happened.CLAIMED
+
+
+def test_a_sign_of_life_from_the_future(store: Store) -> None:
+    """The clock was a year ahead when a process gave its last sign of life: the run is taken over when the process
+    stays silent, not at once, and not only in a year. One that gives another sign keeps its run."""
+    orders = [Order(AGENCY, RunKind.PULL, f"pull/{name}") for name in ("simpeg", "siasn")]
+    dead, alive = submit(store, Submission(orders, Trigger.MANUAL, "uji"))
+    assert claim(store, dead, "mati") and claim(store, alive, "hidup")
+    with store.changing() as connection:
+        connection.execute(update(RunRow).values(beat_at=database_now(connection) + timedelta(days=365)))
+    assert take_over(store, timedelta(seconds=1), "lain") == ()
+    time.sleep(1.1)
+    beat_owner(store, "hidup")
+    assert take_over(store, timedelta(seconds=1), "lain") == (dead,)

@@ -180,6 +180,17 @@ def test_probe_tells_what_a_pull_would_ask(pulled: HttpSite) -> None:
     assert "complete" not in facts
 
 
+def test_what_is_dated_years_ahead_would_be_asked(pulled: HttpSite) -> None:
+    """What was pulled while a clock stood years ahead is not fresh until then: persons and tables are to be asked."""
+    with closing(sqlite3.connect(pulled.data / "syncsvc.db")) as store, store:
+        store.execute("UPDATE landing SET answered_at = '2099' || substr(answered_at, 5)")
+        store.execute("UPDATE snapshot SET as_of = '2099' || substr(as_of, 5)")
+    for source in ("siasn", "ekinerja"):
+        said = speak(pulled, "probe", "sample", "--source", source, *DAY, "--format", "json")
+        due = {row["fact"]: row["value"] for row in said.rows() if row["fact"] and row["fact"].startswith("due ")}
+        assert due and all(due.values()), due
+
+
 def test_check_shows_one_person_on_all_sides(pulled: HttpSite) -> None:
     """Fields by side, histories, findings; it asks SIASN about nobody else, and keeps nothing unless told to."""
     assert speak(pulled, "evaluate", "sample", *DAY).code == 0
