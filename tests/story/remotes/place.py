@@ -82,7 +82,7 @@ def sources(address: str) -> dict[str, Any]:
     """The city's sources, as YAML says them (JSON is YAML)."""
     nothing = {"status": "404", "body": {"data": {"contains": "tidak ditemukan"}}}
     paging = {"kind": "page", "size": "10", "stop": "empty", "total_path": "total", "confirm": "false"}
-    common = {"kind": "rest", "reach": {"deadline_seconds": "0.7", "tries": "2"}, "guard": {"max_loss_rows": "5"}}
+    common = {"kind": "rest", "reach": {"deadline_seconds": "20", "tries": "2"}, "guard": {"max_loss_rows": "5"}}
     token = {
         "kind": "granted",
         "url": f"{address}/{GRANT}/token",
