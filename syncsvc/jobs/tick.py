@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from syncsvc import crash_points
 from syncsvc.errors import SyncsvcError
 from syncsvc.jobs.orders import without_held
-from syncsvc.model.due import due_count, due_times, jitter_of, last_due
+from syncsvc.model.due import INSTANT, due_count, due_times, jitter_of, last_due
 from syncsvc.model.order import Order, RunKind, Submission, Trigger
 from syncsvc.model.schedule import Schedule
 from syncsvc.store.engine import Store, Wake
@@ -31,7 +31,6 @@ from syncsvc.store.waiting import open_overdue
 OrdersOf = Callable[[Schedule], Sequence[Order]]
 """What a schedule orders; raises a SyncsvcError when that cannot be known, as for a configuration with mistakes."""
 _Wanted = tuple[Scheduled, Sequence[Order]]
-_INSTANT = timedelta(microseconds=1)
 _TOGETHER = 20
 """How many schedules are dealt with in one transaction."""
 
@@ -119,7 +118,7 @@ class _Turn:
 
     def _coalesce(self, which: Scheduled, newest: datetime) -> None:
         timing = which.schedule.timing
-        last = last_due(timing, newest - _INSTANT, which.last_due)
+        last = last_due(timing, newest - INSTANT, which.last_due)
         if last is None:
             return
         first = next(due_times(timing, which.last_due, last))
@@ -137,7 +136,8 @@ class _Turn:
 
     def _miss(self, which: Scheduled, missed: Missed) -> None:
         run = keep_missed(self.connection, which, missed)
-        self.missed += [] if run is None else [run]
+        if run is not None:
+            self.missed.append(run)
 
 
 def _newest(which: Scheduled, now: datetime) -> datetime | None:

@@ -19,11 +19,12 @@ ANCHOR = date(2001, 1, 1)
 """A Monday: from its midnight "every so many minutes" is counted."""
 HORIZON = timedelta(days=3_000)
 """How far is looked for a due time: longer than from one 29 February to the next, over a century's turn as well."""
+INSTANT = timedelta(microseconds=1)
+"""From a moment to the next one."""
 _CLOCK_SHIFT = timedelta(hours=3)
 """No zone sets its clocks back by more."""
 _WORKDAYS = 5
 _DAY = timedelta(days=1)
-_INSTANT = timedelta(microseconds=1)
 
 
 def last_due(timing: Timing, now: datetime, after: datetime | None = None) -> datetime | None:
@@ -65,7 +66,7 @@ def due_count(timing: Timing, after: datetime, until: datetime) -> int:
         return sum(1 for _ in due_times(timing, after, until))
     begin, end = (_start_of(day, zone) for day in (first, last + _DAY))
     days = (first + number * _DAY for number in range((last - first).days + 1))
-    edges = (due_times(timing, after, begin - _INSTANT), due_times(timing, end - _INSTANT, until))
+    edges = (due_times(timing, after, begin - INSTANT), due_times(timing, end - INSTANT, until))
     return sum(_count_on(timing, day, zone) for day in days) + sum(1 for edge in edges for _ in edge)
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from tests.connectors.http_server import FaultServer, serving
 from tests.few_checks import ask_little
-from tests.story.remotes.place import SECRET, VILLAGE, Place, make_place
+from tests.story.remotes.making import make_place
+from tests.story.remotes.place import SECRET, VILLAGE, Place
 from tests.story.remotes.world import World
 from tests.story.site import Site, make_site
 

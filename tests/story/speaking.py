@@ -22,7 +22,9 @@ from syncsvc.lang import words as sentences
 from tests.story.site import AS_OF, IDENTITY, Site
 
 ROOT = Path(__file__).parents[2]
-RUN = ("run", "sample", "--as-of", AS_OF.isoformat())
+DAY = ("--as-of", AS_OF.isoformat())
+RUN = ("run", "sample", *DAY)
+PULL = ("pull", "sample", *DAY)
 typer.testing._get_command = cache(typer.testing._get_command)  # type: ignore[attr-defined]  # slower than most of them
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 

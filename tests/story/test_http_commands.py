@@ -14,15 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from syncsvc.simulator.server import Scenario
 from tests.few_checks import ask_little
 from tests.servers import free_port
 from tests.story.http_site import FAST, HttpSite, http_site
-from tests.story.site import AS_OF, Site
-from tests.story.speaking import ROOT, Said, place, speak
+from tests.story.site import Site
+from tests.story.speaking import DAY, PULL, ROOT, Said, place, speak
 
-DAY = ("--as-of", AS_OF.isoformat())
-PULL = ("pull", "sample", *DAY)
 _STEADY = "{per_second: 200, parallel: 1}"
 
 
@@ -51,12 +48,6 @@ def pulled(site: HttpSite) -> HttpSite:
 def person_of(site: HttpSite) -> str:
     """Somebody whom SIASN was asked about and knows."""
     return next(call.key for call in site.calls if call.key.isdigit() and len(call.key) == 18 and call.status == 200)
-
-
-def states(site: HttpSite) -> dict[str, tuple[str, str | None]]:
-    """State and reason of each source's last pull."""
-    rows = speak(site, "runs", "--pulls", "--format", "json").rows()
-    return {row["source"]: (row["state"], row["reason"]) for row in reversed(rows) if row["source"]}
 
 
 def test_a_pull_brings_and_an_evaluation_concludes(whole: HttpSite) -> None:
@@ -122,30 +113,6 @@ def test_a_unit_is_asked_about_and_nobody_else(pulled: HttpSite) -> None:
     refused = speak(pulled, "run", "sample", *DAY, "--unit", "u999999")
     assert (refused.code, refused.told("run.unit_unknown", unit="u999999")) == (2, True), refused
     assert len(pulled.calls) == before
-
-
-def test_a_token_that_ended_is_told_with_its_remedy(small: Site, tmp_path: Path) -> None:
-    """A pasted token that is over: nobody is asked, 77, and who must do what is said; the others come all the same."""
-    with http_site(small, tmp_path / "site", Scenario().changed({"tokens": {"sso_manual": True}})) as site:
-        (site.folder / "tokens" / "sso").write_text("eyJhbGciOiJub25lIn0.eyJleHAiOjE3MDAwMDAwMDB9.x\n", "utf-8")
-        probed = speak(site, "probe", "sample", "--source", "siasn", *DAY)
-        assert (probed.code, probed.told("remote.token_ended", token="sso")) == (77, True), probed
-        said = speak(site, *PULL)
-        assert (said.code, said.told("remote.token_ended", token="sso")) == (77, True), said
-        assert states(site)["ekinerja"] == ("done", None)
-        assert states(site)["siasn"][0] in ("partial", "failed")
-
-
-def test_a_token_is_warned_about_before_it_ends(small: Site, tmp_path: Path) -> None:
-    """A pasted token with half an hour left: pull, run, probe and check-config say by when a person must renew it."""
-    manual = {"tokens": {"sso_manual": True, "sso_seconds": 1800.0}}
-    with http_site(small, tmp_path / "site", Scenario().changed(manual)) as site:
-        for words in (PULL, ("run", "sample", *DAY), ("probe", "sample", *DAY), ("check-config",)):
-            said = speak(site, *words)
-            assert (said.code, said.told("remote.token_due", token="sso")) == (0, True), said
-        rows = {row["source"]: row for row in speak(site, *PULL, "--format", "json").rows()}
-        assert rows["siasn"]["token"] == "sso"
-        assert rows["siasn"]["renew_by"] > "2026"
 
 
 def test_a_remote_that_is_down_is_told_as_unreachable(site: HttpSite) -> None:
@@ -266,9 +233,9 @@ def test_a_signal_ends_a_pull_with_what_came(small: Site, tmp_path: Path, sign: 
         site.triggers[60] = lambda: process.send_signal(sign)
         out, err = process.communicate(timeout=120)
         assert process.returncode == 76, (out, err)
-        assert states(site)["siasn"] == ("partial", "stopped")
+        assert site.pull_end("siasn") == ("partial", "stopped")
         first = [(call.path, call.key) for call in site.calls if call.key]
         assert speak(site, *PULL, "--source", "siasn").code == 0
         later = [(call.path, call.key) for call in site.calls if call.key][len(first) :]
         assert not set(first) & set(later)
-        assert states(site)["siasn"] == ("done", None)
+        assert site.pull_end("siasn") == ("done", None)

@@ -10,7 +10,7 @@ from syncsvc.model.run import State
 from syncsvc.simulator.server import Scenario
 from tests.story.http_site import HttpSite, http_site, told
 from tests.story.site import Site
-from tests.story.speaking import RUN, speak
+from tests.story.speaking import DAY, PULL, RUN, speak
 
 SHORT = Scenario.model_validate({"latency_ms": 8, "tokens": {"gateway_seconds": 2, "sso_seconds": 2}})
 MANUAL = Scenario.model_validate({"tokens": {"sso_manual": True}})
@@ -60,3 +60,27 @@ def _paste(site: HttpSite) -> None:
     """What a trainer does: renew the token by the double's control."""
     with urlopen(Request(f"{site.served.address}/_control/sso", b"{}", method="POST")) as answer:  # noqa: S310 - ours
         assert json.load(answer)["ends"] > 0
+
+
+def test_a_token_that_ended_is_told_with_its_remedy(small: Site, tmp_path: Path) -> None:
+    """A pasted token that is over: nobody is asked, 77, and who must do what is said; the others come all the same."""
+    with http_site(small, tmp_path / "site", MANUAL) as site:
+        (site.folder / "tokens" / "sso").write_text("eyJhbGciOiJub25lIn0.eyJleHAiOjE3MDAwMDAwMDB9.x\n", "utf-8")
+        probed = speak(site, "probe", "sample", "--source", "siasn", *DAY)
+        assert (probed.code, probed.told("remote.token_ended", token="sso")) == (77, True), probed
+        said = speak(site, *PULL)
+        assert (said.code, said.told("remote.token_ended", token="sso")) == (77, True), said
+        assert site.pull_end("ekinerja") == ("done", None)
+        assert site.pull_end("siasn")[0] in ("partial", "failed")
+
+
+def test_a_token_is_warned_about_before_it_ends(small: Site, tmp_path: Path) -> None:
+    """A pasted token with half an hour left: pull, run, probe and check-config say by when a person must renew it."""
+    manual = {"tokens": {"sso_manual": True, "sso_seconds": 1800.0}}
+    with http_site(small, tmp_path / "site", Scenario().changed(manual)) as site:
+        for words in (PULL, ("run", "sample", *DAY), ("probe", "sample", *DAY), ("check-config",)):
+            said = speak(site, *words)
+            assert (said.code, said.told("remote.token_due", token="sso")) == (0, True), said
+        rows = {row["source"]: row for row in speak(site, *PULL, "--format", "json").rows()}
+        assert rows["siasn"]["token"] == "sso"
+        assert rows["siasn"]["renew_by"] > "2026"

@@ -17,7 +17,8 @@ from tests.connectors import http_server as wire
 from tests.connectors.http_server import FaultServer, says
 from tests.jobs.agency import nip
 from tests.story.remotes.faulty import TEXTS
-from tests.story.remotes.place import DAY, NOW, VILLAGE, Place, make_place
+from tests.story.remotes.making import make_place
+from tests.story.remotes.place import DAY, NOW, VILLAGE, Place
 from tests.story.remotes.world import PEOPLE, REPORT, SIASN, STAFF, World, instead, person, staff, where
 
 _DOWN = instead({}, status="503 Service Unavailable")
